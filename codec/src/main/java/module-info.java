@@ -1,0 +1,6 @@
+/** RFC 6455 without I/O: bytes to WebSocket events and back, for either role. */
+module dev.bowline.codec {
+    requires static transitive org.jspecify;
+
+    exports dev.bowline.codec;
+}
