@@ -43,6 +43,6 @@ public final class CloseCode {
      * reserved, 1004 has no meaning, 1005, 1006 and 1015 must not be set by an endpoint (§7.4.1, §7.4.2).
      */
     public static boolean isAllowedOnWire(int code) {
-        return code >= 1000 && code <= 1003 || code >= 1007 && code <= 1014 || code >= 3000 && code <= 4999;
+        return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999);
     }
 }

@@ -138,7 +138,7 @@ final class FrameParser {
         int allowed = opcode == Opcode.TEXT || opcode == Opcode.BINARY ? ownedBits : 0;
         if ((reservedBits() & ~allowed) != 0) {
             return reject(Violation.RESERVED_BITS.error("RSV bits "
-                    + Integer.toBinaryString(8 | reservedBits() >> 4).substring(1) + " on a " + Opcode.name(opcode)
+                    + Integer.toBinaryString(8 | (reservedBits() >> 4)).substring(1) + " on a " + Opcode.name(opcode)
                     + " frame"));
         }
         if (Opcode.isControl(opcode)) {
@@ -206,7 +206,7 @@ final class FrameParser {
             number = 0;
         }
         while (numberBytes < size && in.hasRemaining()) {
-            number = number << 8 | in.get() & 0xFF;
+            number = (number << 8) | (in.get() & 0xFF);
             numberBytes++;
         }
         if (numberBytes < size) {

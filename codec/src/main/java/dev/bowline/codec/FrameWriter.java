@@ -45,11 +45,11 @@ final class FrameWriter {
 
     private static void header(OutputQueue output, int firstByte, int length, int mask) {
         if (length <= MAX_SHORT) {
-            output.putShort(firstByte << 8 | mask | length);
+            output.putShort((firstByte << 8) | mask | length);
         } else if (length <= MAX_MEDIUM) {
-            output.putInt((firstByte << 8 | mask | 126) << 16 | length);
+            output.putInt((((firstByte << 8) | mask | 126) << 16) | length);
         } else {
-            output.putShort(firstByte << 8 | mask | 127);
+            output.putShort((firstByte << 8) | mask | 127);
             output.putLong(length);
         }
     }

@@ -19,7 +19,7 @@ public final class Masking {
     public static void apply(ByteBuffer buffer, int from, int to, int key) {
         assert buffer.order() == ByteOrder.BIG_ENDIAN;
         int i = from;
-        long wide = (key & 0xFFFF_FFFFL) << 32 | key & 0xFFFF_FFFFL;
+        long wide = ((key & 0xFFFF_FFFFL) << 32) | (key & 0xFFFF_FFFFL);
         for (int end = to - 7; i < end; i += 8) {
             buffer.putLong(i, buffer.getLong(i) ^ wide);
         }
@@ -29,7 +29,7 @@ public final class Masking {
             i += 4;
         }
         for (int shift = 24; i < to; i++, shift -= 8) {
-            buffer.put(i, (byte) (buffer.get(i) ^ key >>> shift));
+            buffer.put(i, (byte) (buffer.get(i) ^ (key >>> shift)));
         }
     }
 

@@ -13,7 +13,7 @@ public final class Opcode {
 
     /** Whether the RFC gives this opcode a meaning; 0x3–0x7 and 0xB–0xF are reserved (§5.2). */
     public static boolean isDefined(int opcode) {
-        return (0b0000_0111_0000_0111 >>> opcode & 1) == 1;
+        return ((0b0000_0111_0000_0111 >>> opcode) & 1) == 1;
     }
 
     /** Whether frames with this opcode are control frames: the opcode's highest bit is set (§5.5). */

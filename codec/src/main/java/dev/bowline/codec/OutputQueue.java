@@ -99,7 +99,7 @@ public final class OutputQueue {
     public int gather(ByteBuffer[] into) {
         int n = Math.min(count, into.length);
         for (int i = 0; i < n; i++) {
-            into[i] = ring[head + i & ring.length - 1];
+            into[i] = ring[(head + i) & (ring.length - 1)];
         }
         return n;
     }
@@ -127,7 +127,7 @@ public final class OutputQueue {
     /** The last chunk, with room for at least {@code bytes} (at most 8) behind its limit. */
     private ByteBuffer room(int bytes) {
         if (count > 0) {
-            int last = head + count - 1 & ring.length - 1;
+            int last = (head + count - 1) & (ring.length - 1);
             if (ours[last] && ring[last].capacity() - ring[last].limit() >= bytes) {
                 return ring[last];
             }
@@ -139,7 +139,7 @@ public final class OutputQueue {
 
     /** Moves the last chunk's limit on by {@code bytes} and returns the index at which they are to be written. */
     private int extend(int bytes) {
-        ByteBuffer chunk = ring[head + count - 1 & ring.length - 1];
+        ByteBuffer chunk = ring[(head + count - 1) & (ring.length - 1)];
         int at = chunk.limit();
         chunk.limit(at + bytes);
         size += bytes;
@@ -150,7 +150,7 @@ public final class OutputQueue {
         if (count == ring.length) {
             grow();
         }
-        int at = head + count++ & ring.length - 1;
+        int at = (head + count++) & (ring.length - 1);
         ring[at] = buffer;
         ours[at] = own;
     }
@@ -159,8 +159,8 @@ public final class OutputQueue {
         ByteBuffer[] wider = new ByteBuffer[Math.max(2, ring.length * 2)];
         boolean[] widerOurs = new boolean[wider.length];
         for (int i = 0; i < count; i++) {
-            wider[i] = ring[head + i & ring.length - 1];
-            widerOurs[i] = ours[head + i & ring.length - 1];
+            wider[i] = ring[(head + i) & (ring.length - 1)];
+            widerOurs[i] = ours[(head + i) & (ring.length - 1)];
         }
         ring = wider;
         ours = widerOurs;
@@ -173,7 +173,7 @@ public final class OutputQueue {
             source.release(first.clear());
         }
         ring[head] = null;
-        head = head + 1 & ring.length - 1;
+        head = (head + 1) & (ring.length - 1);
         count--;
     }
 }

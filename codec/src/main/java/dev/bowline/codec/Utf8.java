@@ -25,7 +25,7 @@ public final class Utf8 {
     private Utf8() {}
 
     private static int state(int due, int lowest, int highest) {
-        return due << 16 | lowest << 8 | highest;
+        return (due << 16) | (lowest << 8) | highest;
     }
 
     /**
@@ -54,7 +54,7 @@ public final class Utf8 {
                 state = lead(buffer.get(i++) & 0xFF);
             } else {
                 int next = buffer.get(i++) & 0xFF;
-                if (next < (state >>> 8 & 0xFF) || next > (state & 0xFF)) {
+                if (next < ((state >>> 8) & 0xFF) || next > (state & 0xFF)) {
                     return REJECT;
                 }
                 state = switch (state >>> 16) {
