@@ -3,4 +3,5 @@ module dev.bowline.codec {
     requires static transitive org.jspecify;
 
     exports dev.bowline.codec;
+    exports dev.bowline.codec.handshake;
 }

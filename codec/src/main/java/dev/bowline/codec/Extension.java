@@ -18,8 +18,9 @@ public interface Extension {
      * @param opcode {@link Opcode#TEXT} or {@link Opcode#BINARY}
      * @param payload the message between position and limit; must be left unchanged, position and limit too
      * @return the transformed payload, valid until the next call, which is sent with this extension's reserved bits
-     *     set; or {@code payload} itself to send it as it is, with the bits clear
+     *     set; or null to send the message as it is, with the bits clear
      */
+    @Nullable
     ByteBuffer encode(int opcode, ByteBuffer payload);
 
     /**

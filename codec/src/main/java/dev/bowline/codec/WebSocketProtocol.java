@@ -190,7 +190,7 @@ public final class WebSocketProtocol {
     private @Nullable ProtocolError finishPiece(ByteBuffer piece, int from, int to, boolean end) {
         if (messageOpcode == Opcode.TEXT) {
             utf8State = Utf8.validate(piece, from, to, utf8State);
-            if (utf8State == Utf8.REJECT || end && utf8State != Utf8.ACCEPT) {
+            if (utf8State == Utf8.REJECT || (end && utf8State != Utf8.ACCEPT)) {
                 return Violation.TEXT_NOT_UTF8.error();
             }
         }
@@ -297,12 +297,11 @@ public final class WebSocketProtocol {
         if (!closing.isOpen()) {
             return false;
         }
-        if (extension == null) {
+        ByteBuffer encoded = extension == null ? null : extension.encode(opcode, payload);
+        if (extension == null || encoded == null) {
             writeFrame(FrameWriter.FIN | opcode, payload);
         } else {
-            ByteBuffer encoded = extension.encode(opcode, payload);
-            int bits = encoded == payload ? 0 : extension.reservedBits();
-            writeFrame(FrameWriter.FIN | bits | opcode, encoded);
+            writeFrame(FrameWriter.FIN | extension.reservedBits() | opcode, encoded);
         }
         return true;
     }

@@ -1,0 +1,233 @@
+package dev.bowline.codec.handshake;
+
+import dev.bowline.codec.ProtocolError;
+import dev.bowline.codec.Role;
+import dev.bowline.codec.Tokens;
+import dev.bowline.codec.Violation;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A strict, bounded parser of HTTP/1.1 heads (RFC 9112) from pieces of any size: of requests in the server's role, of
+ * responses in the client's.
+ *
+ * <p>Where HTTP lets a recipient be lenient, this one is not: leniency is what request smuggling lives on. Lines end in
+ * CR LF, names are followed by their colon at once, no line is folded, what must stand once stands once. Good for one
+ * head; not thread-safe.
+ */
+public final class HeadParser {
+    /** How far a head has come. */
+    public enum Progress {
+        /** All input is consumed; the head goes on in the next piece. */
+        INCOMPLETE,
+        /** The head is complete; the buffer stands at the first byte behind it. */
+        COMPLETE,
+        /** The peer broke a rule: see {@link #error()}. The parser must not be used any more. */
+        INVALID
+    }
+
+    private enum Line {
+        START,
+        HEADER
+    }
+
+    // RFC 6455 §11.3: these "MUST NOT appear more than once"; a client may split its subprotocol and extension lists
+    // over
+    // several fields, a server may not. RFC 9112 §3.2 and §6 for Host and the lengths.
+    private static final Set<String> ONCE_IN_REQUEST = names(
+            "Host",
+            "Sec-WebSocket-Key",
+            "Sec-WebSocket-Version",
+            "Sec-WebSocket-Accept",
+            "Content-Length",
+            "Transfer-Encoding",
+            "Origin",
+            "Authorization");
+    private static final Set<String> ONCE_IN_RESPONSE = names(
+            "Sec-WebSocket-Accept",
+            "Sec-WebSocket-Protocol",
+            "Sec-WebSocket-Extensions",
+            "Content-Length",
+            "Transfer-Encoding");
+
+    private final Role role;
+    private final HeadLimits limits;
+    private final HttpHeaders.Builder headers = HttpHeaders.builder();
+
+    private Line expected = Line.START;
+    private byte[] line = new byte[128];
+    private int lineLength;
+    private boolean afterCr;
+    private int total; // bytes consumed
+    private boolean begun; // whether anything but the empty line that may come first has been seen
+
+    private String method = "";
+    private String target = "";
+    private int status;
+    private String reason = "";
+    private @Nullable ProtocolError error;
+
+    /**
+     * @param role {@link Role#SERVER} to parse requests, {@link Role#CLIENT} to parse responses
+     */
+    public HeadParser(Role role, HeadLimits limits) {
+        this.role = role;
+        this.limits = limits;
+    }
+
+    /** Takes bytes, up to the end of the head at most. */
+    public Progress parse(ByteBuffer in) {
+        while (in.hasRemaining()) {
+            int b = in.get() & 0xFF;
+            if (++total > limits.maxBytes()) {
+                Violation violation = expected == Line.START ? Violation.START_LINE_TOO_LONG : Violation.HEAD_TOO_LARGE;
+                return reject(violation.error(total, limits.maxBytes(), "bytes or more"));
+            }
+            if (afterCr) {
+                if (b != '\n') {
+                    return reject(Violation.LINE_END_MALFORMED.error("CR without LF"));
+                }
+                afterCr = false;
+                Progress progress = endLine();
+                if (progress != Progress.INCOMPLETE) {
+                    return progress;
+                }
+            } else if (b == '\r') {
+                afterCr = true;
+            } else if (b == '\n') {
+                return reject(Violation.LINE_END_MALFORMED.error("LF without CR"));
+            } else if (HttpHeaders.isValueChar(b)) {
+                append(b);
+            } else {
+                return reject(malformed().error("byte 0x" + Integer.toHexString(b)));
+            }
+        }
+        return Progress.INCOMPLETE;
+    }
+
+    /** Whether any byte of a head has come. */
+    public boolean hasBegun() {
+        return begun || lineLength > 0 || afterCr;
+    }
+
+    /** The verdict after {@link Progress#INVALID}. */
+    public ProtocolError error() {
+        if (error == null) {
+            throw new IllegalStateException("no verdict: the head is not invalid");
+        }
+        return error;
+    }
+
+    /** The request, after {@link Progress#COMPLETE} in the server's role. */
+    public RequestHead request() {
+        return new RequestHead(method, target, headers.build());
+    }
+
+    /** The response, after {@link Progress#COMPLETE} in the client's role. */
+    public ResponseHead response() {
+        return new ResponseHead(status, reason, headers.build());
+    }
+
+    private void append(int b) {
+        if (lineLength == line.length) {
+            line = Arrays.copyOf(line, lineLength * 2);
+        }
+        line[lineLength++] = (byte) b;
+    }
+
+    private Progress endLine() {
+        String text = new String(line, 0, lineLength, StandardCharsets.ISO_8859_1);
+        lineLength = 0;
+        if (expected == Line.START) {
+            if (text.isEmpty() && !begun && role == Role.SERVER) {
+                begun = true; // RFC 9112 §2.2: at least one empty line before a request should be ignored
+                return Progress.INCOMPLETE;
+            }
+            begun = true;
+            expected = Line.HEADER;
+            return role == Role.SERVER ? requestLine(text) : statusLine(text);
+        }
+        return text.isEmpty() ? Progress.COMPLETE : header(text);
+    }
+
+    /** {@code method SP request-target SP HTTP-version} (RFC 9112 §3). */
+    private Progress requestLine(String text) {
+        String[] parts = text.split(" ", -1);
+        if (parts.length != 3 || !Tokens.isToken(parts[0]) || !isVisibleAscii(parts[1])) {
+            return reject(Violation.START_LINE_MALFORMED.error("expected a method, a target and HTTP/1.1"));
+        }
+        method = parts[0];
+        target = parts[1];
+        return version(parts[2]);
+    }
+
+    /** {@code HTTP-version SP status-code SP [ reason-phrase ]} (RFC 9112 §4). */
+    private Progress statusLine(String text) {
+        String[] parts = text.split(" ", 3);
+        if (parts.length < 2 || !parts[1].matches("[1-9][0-9][0-9]")) {
+            return reject(Violation.START_LINE_MALFORMED.error("expected HTTP/1.1 and a status code"));
+        }
+        status = Integer.parseInt(parts[1]);
+        reason = parts.length == 3 ? parts[2] : "";
+        return version(parts[0]);
+    }
+
+    /** RFC 6455 §4.1 and §4.2.1: HTTP/1.1 or higher; a higher minor version speaks the same syntax (RFC 9110 §2.5). */
+    private Progress version(String version) {
+        if (!version.matches("HTTP/[0-9]\\.[0-9]")) {
+            return reject(Violation.START_LINE_MALFORMED.error("malformed HTTP version"));
+        }
+        if (!version.matches("HTTP/1\\.[1-9]")) {
+            return reject(Violation.HTTP_VERSION_UNSUPPORTED.error(version));
+        }
+        return Progress.INCOMPLETE;
+    }
+
+    private Progress header(String text) {
+        char first = text.charAt(0);
+        if (first == ' ' || first == '\t') {
+            return reject(Violation.HEADER_FOLDED.error());
+        }
+        int colon = text.indexOf(':');
+        if (colon < 0) {
+            return reject(Violation.HEADER_MALFORMED.error("no colon"));
+        }
+        String name = text.substring(0, colon);
+        // A name is a token, so this also refuses white space before the colon (RFC 9112 §5.1).
+        if (!Tokens.isToken(name)) {
+            return reject(Violation.HEADER_MALFORMED.error("the name is not a token"));
+        }
+        Set<String> once = role == Role.SERVER ? ONCE_IN_REQUEST : ONCE_IN_RESPONSE;
+        if (once.contains(name) && headers.contains(name)) {
+            return reject(Violation.HEADER_DUPLICATE.error(name));
+        }
+        if (headers.size() == limits.maxHeaders()) {
+            return reject(Violation.HEADERS_TOO_MANY.error(headers.size() + 1L, limits.maxHeaders(), "header fields"));
+        }
+        headers.addParsed(name, text.substring(colon + 1).strip());
+        return Progress.INCOMPLETE;
+    }
+
+    private Violation malformed() {
+        return expected == Line.START ? Violation.START_LINE_MALFORMED : Violation.HEADER_MALFORMED;
+    }
+
+    private Progress reject(ProtocolError verdict) {
+        error = verdict;
+        return Progress.INVALID;
+    }
+
+    private static boolean isVisibleAscii(String text) {
+        return !text.isEmpty() && text.chars().allMatch(c -> c > 0x20 && c < 0x7F);
+    }
+
+    private static Set<String> names(String... names) {
+        Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        set.addAll(Set.of(names));
+        return set;
+    }
+}
