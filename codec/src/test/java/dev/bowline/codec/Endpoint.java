@@ -157,13 +157,18 @@ final class Endpoint implements ProtocolHandler {
 
     /** Takes all bytes that are queued, as a transport that writes everything. */
     byte[] drain() {
+        return write(Long.MAX_VALUE);
+    }
+
+    /** Takes at most so many of the bytes that are queued, as a transport whose socket takes no more. */
+    byte[] write(long most) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         ByteBuffer[] batch = new ByteBuffer[3];
-        while (!output.isEmpty()) {
+        while (!output.isEmpty() && all.size() < most) {
             int n = output.gather(batch);
             long written = 0;
-            for (int i = 0; i < n; i++) {
-                byte[] bytes = new byte[batch[i].remaining()];
+            for (int i = 0; i < n && all.size() < most; i++) {
+                byte[] bytes = new byte[(int) Math.min(batch[i].remaining(), most - all.size())];
                 batch[i].get(bytes);
                 all.writeBytes(bytes);
                 written += bytes.length;
@@ -175,7 +180,11 @@ final class Endpoint implements ProtocolHandler {
 
     /** Takes the frames that are queued; all of them masked where a client sends, none where a server does. */
     List<RawFrame> sent() {
-        ByteBuffer bytes = ByteBuffer.wrap(drain());
+        return frames(drain());
+    }
+
+    List<RawFrame> frames(byte[] written) {
+        ByteBuffer bytes = ByteBuffer.wrap(written);
         List<RawFrame> frames = new ArrayList<>();
         while (bytes.hasRemaining()) {
             RawFrame frame = RawFrame.parse(bytes);
