@@ -378,8 +378,17 @@ public final class WebSocketProtocol {
         }
     }
 
-    /** Refuses the peer: sends the verdict's close code and reads no more. Does nothing when already closed. */
+    /**
+     * Refuses the peer: sends the verdict's close code and reads no more. Does nothing when already closed.
+     *
+     * @param verdict one whose answer may stand in a Close frame; where it may not, {@link #abort} is meant
+     */
     public void fail(ProtocolError verdict, long nowNanos) {
+        if (!CloseCode.isAllowedOnWire(verdict.answer())) {
+            throw new IllegalArgumentException(
+                    "the answer to " + verdict.violation().code() + " is " + verdict.answer()
+                            + ", which must not stand in a Close frame (RFC 6455 §7.4)");
+        }
         if (closing.discardsInput()) {
             return;
         }
