@@ -102,11 +102,6 @@ public final class FaultProxy implements AutoCloseable {
         return address.getPort();
     }
 
-    /** The address that clients connect to. */
-    public InetSocketAddress address() {
-        return address;
-    }
-
     /** Applies a fault to both directions of all links, present and future. */
     public void apply(Fault fault) {
         applyTo(fault, Direction.values());

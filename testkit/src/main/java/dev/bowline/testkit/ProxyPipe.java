@@ -22,10 +22,9 @@ final class ProxyPipe {
 
     private record Chunk(ByteBuffer bytes, long dueNanos) {}
 
-    /** Bytes written to the sink; read by any thread. */
+    /** Bytes written to the sink, and bytes that vanished; read by any thread. */
     final AtomicLong forwarded = new AtomicLong();
 
-    /** Bytes that vanished; read by any thread. */
     final AtomicLong swallowed = new AtomicLong();
 
     private final ProxyLink link;

@@ -92,12 +92,20 @@ final class RawChannel implements AutoCloseable {
         }
     }
 
-    void shutdownOutput() throws IOException {
-        channel.shutdownOutput();
+    void shutdownOutput() {
+        try {
+            channel.shutdownOutput();
+        } catch (IOException e) {
+            throw new AssertionError("cannot send FIN: " + e, e);
+        }
     }
 
-    void reset() throws IOException {
-        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+    void reset() {
+        try {
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        } catch (IOException e) {
+            throw new AssertionError("cannot reset: " + e, e);
+        }
         close();
     }
 
@@ -122,11 +130,14 @@ final class RawChannel implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        channel.close();
+    public void close() {
         // A registered socket is let go only when its selectors are.
-        readable.close();
-        writable.close();
+        try (channel;
+                readable) {
+            writable.close();
+        } catch (IOException e) {
+            throw new AssertionError("cannot close: " + e, e);
+        }
     }
 
     /** Waits for the selector's one key. Returns false after {@code atMost} from {@code start}. */

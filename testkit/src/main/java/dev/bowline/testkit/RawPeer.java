@@ -68,10 +68,8 @@ public final class RawPeer implements AutoCloseable {
 
     /** Writes all bytes. */
     public void write(byte... bytes) {
-        try {
-            channel.write(ByteBuffer.wrap(bytes), deadline);
-        } catch (IOException e) {
-            throw new AssertionError("cannot write " + bytes.length + " bytes: " + e, e);
+        if (!tryWrite(bytes)) {
+            throw new AssertionError("cannot write " + bytes.length + " bytes: the connection is over");
         }
     }
 
@@ -239,29 +237,17 @@ public final class RawPeer implements AutoCloseable {
 
     /** Sends FIN; reading goes on. */
     public void shutdownOutput() {
-        try {
-            channel.shutdownOutput();
-        } catch (IOException e) {
-            throw new AssertionError("cannot send FIN: " + e, e);
-        }
+        channel.shutdownOutput();
     }
 
     /** Closes with RST. */
     public void reset() {
-        try {
-            channel.reset();
-        } catch (IOException e) {
-            throw new AssertionError("cannot reset: " + e, e);
-        }
+        channel.reset();
     }
 
     /** Closes; does nothing if closed already. */
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw new AssertionError("cannot close: " + e, e);
-        }
+        channel.close();
     }
 }

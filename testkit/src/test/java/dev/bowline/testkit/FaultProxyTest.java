@@ -50,7 +50,6 @@ class FaultProxyTest {
         assertThat(link.forwardedBytes(Direction.TO_SERVER)).isEqualTo(1);
         assertThat(link.forwardedBytes(Direction.TO_CLIENT)).isEqualTo(2);
         assertThat(link).hasToString("link 1: 1 bytes to the server, 2 bytes to the client");
-        assertThat(proxy.address().getPort()).isEqualTo(proxy.port());
     }
 
     @Test
@@ -154,13 +153,13 @@ class FaultProxyTest {
         client.write("a");
         client.write("b");
         assertThat(server.read(2)).containsExactly('a', 'b');
-        assertThat(millisSince(start)).isBetween(149L, 2_000L);
+        assertThat(millisSince(start)).isBetween(149L, 5_000L);
         server.write("x");
         client.read(1);
         start = System.nanoTime();
         client.shutdownOutput();
         server.expectEof();
-        assertThat(millisSince(start)).isBetween(149L, 2_000L);
+        assertThat(millisSince(start)).isBetween(149L, 5_000L);
     }
 
     @Test
@@ -169,11 +168,11 @@ class FaultProxyTest {
         long start = System.nanoTime();
         server.write(new byte[30_000]);
         client.read(30_000);
-        assertThat(millisSince(start)).isBetween(250L, 2_000L);
+        assertThat(millisSince(start)).isBetween(250L, 5_000L);
         start = System.nanoTime();
-        client.write(new byte[30_000]);
-        server.read(30_000);
-        assertThat(millisSince(start)).isLessThan(200L);
+        client.write(new byte[1_000_000]); // the other way is free; at that pace it would take ten seconds
+        server.read(1_000_000);
+        assertThat(millisSince(start)).isLessThan(5_000L);
     }
 
     @Test
