@@ -13,9 +13,11 @@ jdk_version() {
     [ -n "$jdk_number" ] && echo "$jdk_number"
 }
 
-# Prints "RELEASE HOME" for every JDK found, those on the PATH first. A JDK reachable by two names is printed once.
+# Prints "RELEASE HOME" for every JDK found, that of JAVA_HOME first, then those on the PATH. One that is
+# reachable by two names is mostly printed once.
 list_jdks() {
     {
+        [ -z "${JAVA_HOME:-}" ] || echo "$JAVA_HOME"
         for jdk_tool in javac java; do
             jdk_path=$(command -v "$jdk_tool" 2>/dev/null) || continue
             jdk_path=$(readlink -f "$jdk_path" 2>/dev/null) || continue
