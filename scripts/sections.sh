@@ -35,7 +35,7 @@ section() {
         result=FAILED
         sections_failed=$((sections_failed + 1))
         # Maven tells of each step; what went wrong is in the other lines.
-        grep -vE '^\[INFO\]|^WARNING: .*(sun\.misc\.Unsafe|Please consider reporting)' "$log" >"$section_work/shown"
+        grep -vE '^\[INFO\]|^WARNING: .*(sun\.misc\.Unsafe|terminally deprecated|Please consider reporting)' "$log" >"$section_work/shown"
         if [ "$(wc -l <"$section_work/shown")" -gt 400 ]; then
             grep -E '^\[ERROR\]|^ *not ok|FAILED' "$section_work/shown" | head -n 100
             echo "   … and the last lines:"

@@ -23,6 +23,7 @@ can_install() {
 apt_updated=
 apt_install() {
     can_install || return 1
+    echo "Installing $* …"
     if [ -z "$apt_updated" ]; then
         as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq update >/dev/null 2>&1
         apt_updated=yes
@@ -35,7 +36,6 @@ need_command() {
     local name=$1
     shift
     command -v "$name" >/dev/null 2>&1 && return
-    echo "Installing $* …"
     apt_install "$@" || could_not "$name is missing and could not be installed (Debian's package: $1)."
 }
 
@@ -47,7 +47,6 @@ could_not() {
 
 need_jdk() {
     list_jdks | grep -q "^$1 " && return
-    echo "Installing JDK $1 …"
     apt_install "openjdk-$1-jdk-headless" || could_not "JDK $1 is missing and could not be installed."
 }
 
