@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +34,6 @@ public final class RawFrame {
         /** 127 and eight bytes. */
         BITS_64
     }
-
-    private static final String[] NAMES = {
-        "continuation", "text", "binary", "3", "4", "5", "6", "7", "close", "ping", "pong"
-    };
 
     private final boolean fin;
     private final int rsv;
@@ -245,27 +240,6 @@ public final class RawFrame {
     /** For instance {@code [text fin 5 "Hello"]}, {@code [close fin masked 1001 "going away"]}, {@code [binary 3 00ff17]}. */
     @Override
     public String toString() {
-        StringBuilder line = new StringBuilder("[").append(opcode < NAMES.length ? NAMES[opcode] : opcode);
-        line.append(fin ? " fin" : "").append(rsv != 0 ? " rsv=" + rsv : "").append(masked() ? " masked" : "");
-        line.append(lengthForm != LengthForm.MINIMAL ? " " + lengthForm : "");
-        line.append(declaredLength != payload.length ? " declared=" + Long.toUnsignedString(declaredLength) : "");
-        if (opcode == CLOSE && payload.length >= 2) {
-            return line.append(" ")
-                    .append(closeCode())
-                    .append(" \"")
-                    .append(closeReason())
-                    .append("\"]")
-                    .toString();
-        }
-        line.append(' ').append(payload.length);
-        int shown = Math.min(payload.length, 60);
-        if (shown > 0) {
-            line.append(' ');
-            line.append(
-                    opcode == TEXT
-                            ? '"' + new String(payload, 0, shown, StandardCharsets.UTF_8) + '"'
-                            : HexFormat.of().formatHex(payload, 0, shown));
-        }
-        return line.append(shown < payload.length ? "…]" : "]").toString();
+        return RawFrameBytes.describe(this, declaredLength, lengthForm);
     }
 }

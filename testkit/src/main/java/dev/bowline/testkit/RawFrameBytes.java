@@ -2,12 +2,18 @@ package dev.bowline.testkit;
 
 import dev.bowline.testkit.RawFrame.LengthForm;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** Writes and reads the wire form of {@link RawFrame}, byte by byte and without haste. */
+/** Writes, reads and describes the wire form of {@link RawFrame}, byte by byte and without haste. */
 final class RawFrameBytes {
     private static final int MAX_HEAD = 14;
+    private static final int SHOWN = 60;
+    private static final String[] NAMES = {
+        "continuation", "text", "binary", "3", "4", "5", "6", "7", "close", "ping", "pong"
+    };
 
     private RawFrameBytes() {}
 
@@ -94,5 +100,28 @@ final class RawFrameBytes {
         for (int i = 0; i < payload.length; i++) {
             payload[i] ^= (byte) (key >>> (8 * (3 - i % 4))); // RFC 6455 §5.3
         }
+    }
+
+    static String describe(RawFrame frame, long declaredLength, LengthForm form) {
+        int opcode = frame.opcode();
+        byte[] payload = frame.payload();
+        StringBuilder line = new StringBuilder("[").append(opcode < NAMES.length ? NAMES[opcode] : opcode);
+        line.append(frame.fin() ? " fin" : "").append(frame.rsv() != 0 ? " rsv=" + frame.rsv() : "");
+        line.append(frame.masked() ? " masked" : "").append(form != LengthForm.MINIMAL ? " " + form : "");
+        line.append(declaredLength != payload.length ? " declared=" + Long.toUnsignedString(declaredLength) : "");
+        if (opcode == RawFrame.CLOSE && payload.length >= 2) {
+            return line + " " + frame.closeCode() + " \"" + frame.closeReason() + "\"]";
+        }
+        line.append(' ').append(payload.length);
+        if (payload.length > 0) {
+            byte[] start = Arrays.copyOf(payload, Math.min(payload.length, SHOWN));
+            boolean text = opcode == RawFrame.TEXT;
+            line.append(' ')
+                    .append(
+                            text
+                                    ? '"' + new String(start, StandardCharsets.UTF_8) + '"'
+                                    : HexFormat.of().formatHex(start));
+        }
+        return line.append(payload.length > SHOWN ? "…]" : "]").toString();
     }
 }
