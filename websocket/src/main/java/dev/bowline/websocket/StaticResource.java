@@ -1,0 +1,90 @@
+package dev.bowline.websocket;
+
+import dev.bowline.codec.handshake.HttpHeaders;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A response that a server gives to plain {@code GET} and {@code HEAD} requests of one path. Immutable; held in memory.
+ */
+public final class StaticResource {
+    private final String contentType;
+    private final byte[] content;
+    private final HttpHeaders headers;
+    private final String etag;
+
+    private StaticResource(String contentType, byte[] content, HttpHeaders headers) {
+        this.contentType = contentType;
+        this.content = content;
+        this.headers = headers;
+        this.etag = '"' + HexFormat.of().formatHex(sha256(content), 0, 8) + '"';
+    }
+
+    /** A resource with a copy of the bytes. */
+    public static StaticResource of(String contentType, byte[] content) {
+        return new StaticResource(contentType, content.clone(), HttpHeaders.EMPTY);
+    }
+
+    /**
+     * A resource from the class path.
+     *
+     * @param owner the class beside which it lies
+     * @param name its name, as for {@link Class#getResourceAsStream}
+     * @param contentType such as {@code text/html; charset=utf-8}
+     * @throws IllegalArgumentException if there is no such resource
+     */
+    public static StaticResource fromClassPath(Class<?> owner, String name, String contentType) {
+        try (InputStream in = owner.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalArgumentException("no resource " + name + " beside " + owner.getName());
+            }
+            return new StaticResource(contentType, in.readAllBytes(), HttpHeaders.EMPTY);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't read resource " + name + " beside " + owner.getName(), e);
+        }
+    }
+
+    /** The same resource with further header fields in its responses, such as {@code Content-Security-Policy}. */
+    public StaticResource withHeaders(HttpHeaders more) {
+        return new StaticResource(
+                contentType,
+                content,
+                HttpHeaders.builder().addAll(headers).addAll(more).build());
+    }
+
+    /** The further header fields of its responses. */
+    public HttpHeaders headers() {
+        return headers;
+    }
+
+    public String contentType() {
+        return contentType;
+    }
+
+    /** The size of the content in bytes. */
+    public int size() {
+        return content.length;
+    }
+
+    /** A copy of the content. */
+    public byte[] content() {
+        return content.clone();
+    }
+
+    /** The entity tag, with its quotes: equal for equal content (RFC 9110 §8.8.3). */
+    public String etag() {
+        return etag;
+    }
+
+    private static byte[] sha256(byte[] content) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(content);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
