@@ -381,19 +381,15 @@ export class ReconnectingWebSocket extends EventTarget {
 
   /** @param {Link} link no good any more: dropped at once @param {string} message @param {unknown} [error] */
   #fail(link, message, error) {
-    const state = this.#state;
     if (this.#link !== link) return;
     this.#emit('error', { message, error });
-    if (this.#link !== link || this.#state !== state) return; // a listener closed it
     this.#ended({ code: 1006, reason: message, wasClean: false });
   }
 
   #abandon() {
     const socket = this.#link?.socket;
     this.#link = null;
-    if (!socket) return;
-    socket.onerror = () => {}; // `ws` raises an error when it is closed before it is open
-    socket.close();
+    socket?.close();
   }
 
   /** @param {CloseInfo} info how the current attempt or connection ended */

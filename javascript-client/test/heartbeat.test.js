@@ -176,6 +176,24 @@ test('a buffer that shrinks is life: a long upload does not kill the link', () =
   assert.notEqual(socket.readyState, socket.OPEN);
 });
 
+test('a buffer that shrinks is life for an immediate request too', () => {
+  const { last, clock, socket } = open({ timeoutMillis: 3_000 });
+  last().bufferedAmount = 1_000_000;
+  socket.checkNow();
+  clock.advance(2_999);
+  last().bufferedAmount -= 1_000;
+  clock.advance(1);
+  assert.equal(socket.readyState, socket.OPEN);
+});
+
+test('a listener that closes a dead link ends it at once', () => {
+  const { socket, log, clock } = open();
+  socket.onerror = () => socket.close();
+  clock.advance(30_000);
+  assert.deepEqual(log.types(), ['error', 'close']);
+  assert.equal(socket.readyState, socket.CLOSED);
+});
+
 test('heartbeats stop with close()', () => {
   const { last, clock, socket } = open();
   socket.close();

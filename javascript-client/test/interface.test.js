@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ReconnectingWebSocket } from '../bowline.js';
-import { setUp } from './support.js';
+import { ManualClock, setUp } from './support.js';
 
 test('has the constants of WebSocket, on the class and on each object', () => {
   const { socket } = setUp();
@@ -69,7 +69,9 @@ test('binaryType reaches the current and each later connection', () => {
 });
 
 test('a bad url is thrown by the constructor, and leaves nothing behind', () => {
-  assert.throws(() => setUp({}, { url: 'mailto:nobody' }), { name: 'SyntaxError' });
+  const clock = new ManualClock();
+  assert.throws(() => setUp({ clock }, { url: 'mailto:nobody' }), { name: 'SyntaxError' });
+  assert.equal(clock.timers, 0);
 });
 
 test('a bad option is thrown by the constructor and named', () => {

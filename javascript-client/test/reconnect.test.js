@@ -72,6 +72,17 @@ test('gives up after a code that says so, and reports it as the last close', () 
   assert.equal(clock.timers, 0);
 });
 
+test('at the end, it no longer listens to the page', () => {
+  const environment = new EventTarget();
+  const listening = new Set();
+  environment.addEventListener = (type) => listening.add(type);
+  environment.removeEventListener = (type) => listening.delete(type);
+  const { last } = setUp({ environment });
+  assert.deepEqual([...listening].sort(), ['offline', 'online', 'pageshow', 'visibilitychange']);
+  last().end(1008);
+  assert.deepEqual([...listening], []);
+});
+
 test('gives up after maxAttempts retries in a row', async () => {
   const { last, log, clock, sockets } = setUp({ maxAttempts: 2 });
   await turn();

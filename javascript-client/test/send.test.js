@@ -125,11 +125,18 @@ test('without a heartbeat, a lost connection names what the buffer may still hav
 });
 
 test('without a heartbeat, what has left the buffer is not named', () => {
-  const { socket, last, log } = setUp();
+  const { socket, last, log, clock } = setUp();
   last().accept();
   socket.send('gone');
   last().end();
   assert.ok(!log.types().includes('undelivered'));
+  clock.advance(500);
+  last().accept();
+  socket.send('gone too');
+  socket.send('stuck');
+  last().bufferedAmount = 5;
+  last().end();
+  assert.deepEqual(log.take().find(([type]) => type === 'undelivered')[1].messages, ['stuck']);
 });
 
 test('with a heartbeat, a lost connection names exactly what no reply has confirmed', () => {
