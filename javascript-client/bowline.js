@@ -72,8 +72,8 @@ export function backoffMillis(attempt, backoff, random) {
  *
  * **Liveness.** The heartbeat is off by default, because it sends texts that the server must know. With it, a link that
  * is silent for `intervalMillis` + `timeoutMillis` is abandoned, without the browser's closing handshake. When the page
- * becomes visible or is shown again, on `online` and `offline`, and after a sleep of the machine, an open link is
- * probed at once; a waiting one connects at once (but not on `offline`). `online` also resets the backoff.
+ * becomes visible or is shown again, on `online` and `offline`, and after a sleep of the machine, an open link with a
+ * heartbeat is probed at once; a waiting one connects at once (but not on `offline`). `online` also resets the backoff.
  */
 export class ReconnectingWebSocket extends EventTarget {
   /** @readonly @type {0} */ static CONNECTING = 0;
@@ -129,7 +129,7 @@ export class ReconnectingWebSocket extends EventTarget {
     super();
     this.#address = url;
     this.#protocols = protocols;
-    this.#options = resolve(options);
+    this.#options = withDefaults(options);
     for (const type of /** @type {const} */ (['open', 'message', 'close', 'error'])) {
       super.addEventListener(type, (event) => {
         const handler = this[`on${type}`];
@@ -575,7 +575,7 @@ function closeEvent(info, willReconnect) {
 }
 
 /** @param {ReconnectingWebSocketOptions} options @returns the options with their defaults, each checked */
-function resolve(options) {
+function withDefaults(options) {
   const resolved = {
     maxAttempts: Infinity,
     stableAfterMillis: 5_000,

@@ -166,12 +166,12 @@ describe('in Chromium', { skip: missing }, () => {
   });
 
   test('notices a silent server by heartbeat, and names what may be lost', async (t) => {
-    const { site, page, seen } = await open(t, { heartbeat: { intervalMillis: 100, timeoutMillis: 1_000 } });
+    const { site, page, seen } = await open(t, { heartbeat: { intervalMillis: 100, timeoutMillis: 2_000 } });
     await until(() => seen('heartbeat'), 'a heartbeat');
     assert.equal(await seen('message'), 0);
     site.current.server.mute = true;
     await page.evaluate(() => socket.send('into the void'));
-    await until(() => seen('close'), 'the verdict');
+    await until(() => seen('undelivered'), 'the verdict');
     const undelivered = await page.evaluate(() => {
       const { reason, messages, count } = window.events.find(({ type }) => type === 'undelivered');
       return { reason, messages, count };

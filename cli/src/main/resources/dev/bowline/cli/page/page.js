@@ -39,7 +39,7 @@ const WORDS = {
     chart: (millis) => `Round-trip time over the last minute; now ${millis} ms`,
   },
   zh: {
-    tagline: '连得住的 Java WebSocket',
+    tagline: '牢靠的 Java WebSocket',
     link: '连接',
     state: { connecting: '连接中', open: '已连接', waiting: '等待重连', closing: '关闭中', closed: '已关闭' },
     cut: '掐断网线',
@@ -175,8 +175,12 @@ function connect() {
   on('close', ({ code, reason, willReconnect }) => {
     const shown = reason.startsWith('heartbeat') ? words['heartbeat-lost'] : reason;
     logNote(words['log-closed'](code, shown), willReconnect ? 'bad' : '');
-    if (willReconnect) chart.beginOutage();
-    else enter('closed', words['note-closed']);
+    if (willReconnect) {
+      chart.beginOutage();
+    } else {
+      chart.endOutage();
+      enter('closed', words['note-closed']);
+    }
   });
   on('error', () => view.state === 'connecting' && logNote(words['log-failed'], 'bad'));
   on('waiting', ({ attempt, delayMillis, at }) => {
