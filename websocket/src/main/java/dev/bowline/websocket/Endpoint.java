@@ -1,0 +1,106 @@
+package dev.bowline.websocket;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server does with the WebSockets of one path. Immutable: each method returns a new endpoint.
+ */
+public final class Endpoint {
+    private final String path;
+    private final WebSocketListener listener;
+    private final List<String> subprotocols;
+    private final @Nullable TextHeartbeat textHeartbeat;
+    private final @Nullable Function<UpgradeRequest, CompletionStage<UpgradeDecision>> upgrade;
+
+    private Endpoint(
+            String path,
+            WebSocketListener listener,
+            List<String> subprotocols,
+            @Nullable TextHeartbeat textHeartbeat,
+            @Nullable Function<UpgradeRequest, CompletionStage<UpgradeDecision>> upgrade) {
+        this.path = path;
+        this.listener = listener;
+        this.subprotocols = subprotocols;
+        this.textHeartbeat = textHeartbeat;
+        this.upgrade = upgrade;
+    }
+
+    /**
+     * An endpoint that accepts every request.
+     *
+     * @param path the exact path, such as {@code /chat}; or, ending in {@code /*}, every path below: {@code /*} is every
+     *     path. Percent-encoding is not decoded. The exact path wins over a pattern, the longer pattern over the shorter
+     */
+    public static Endpoint of(String path, WebSocketListener listener) {
+        if (!path.startsWith("/")) {
+            throw new IllegalArgumentException("path is \"" + path + "\", must begin with a slash");
+        }
+        int star = path.indexOf('*');
+        if (star >= 0 && (star != path.length() - 1 || path.charAt(star - 1) != '/')) {
+            throw new IllegalArgumentException(
+                    "path is \"" + path + "\"; an asterisk may only stand at the end, behind a slash");
+        }
+        return new Endpoint(path, listener, List.of(), null, null);
+    }
+
+    /**
+     * The subprotocols it speaks, the most wanted first. The first one that the client offers is chosen; a client that
+     * offers none of them is served without one. {@link #onUpgrade} may choose otherwise.
+     */
+    public Endpoint subprotocols(String... names) {
+        return new Endpoint(path, listener, List.of(names), textHeartbeat, upgrade);
+    }
+
+    /** Answers text heartbeats on all its connections; off by default. */
+    public Endpoint textHeartbeat(TextHeartbeat heartbeat) {
+        return new Endpoint(path, listener, subprotocols, heartbeat, upgrade);
+    }
+
+    /** Decides on each request before the connection exists; runs on the event loop and must not block. */
+    public Endpoint onUpgrade(Function<UpgradeRequest, UpgradeDecision> decide) {
+        return onUpgradeAsync(request -> CompletableFuture.completedFuture(decide.apply(request)));
+    }
+
+    /**
+     * Decides on each request before the connection exists, now or later: the stage may be completed by any thread,
+     * within the time for the handshake. A stage that fails answers 500.
+     */
+    public Endpoint onUpgradeAsync(Function<UpgradeRequest, CompletionStage<UpgradeDecision>> decide) {
+        return new Endpoint(path, listener, subprotocols, textHeartbeat, decide);
+    }
+
+    public String path() {
+        return path;
+    }
+
+    public WebSocketListener listener() {
+        return listener;
+    }
+
+    /** The text heartbeat of all its connections, or null. */
+    public @Nullable TextHeartbeat textHeartbeat() {
+        return textHeartbeat;
+    }
+
+    /** The decision of {@link #onUpgrade}, or of nobody: to accept. */
+    public CompletionStage<UpgradeDecision> decide(UpgradeRequest request) {
+        return upgrade == null ? CompletableFuture.completedFuture(UpgradeDecision.accept()) : upgrade.apply(request);
+    }
+
+    /** The first of its subprotocols that the client offers, or null. */
+    public @Nullable String chooseSubprotocol(UpgradeRequest request) {
+        return subprotocols.stream()
+                .filter(request.subprotocols()::contains)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Whether it serves the path. */
+    public boolean matches(String requested) {
+        return path.endsWith("*") ? requested.startsWith(path.substring(0, path.length() - 1)) : path.equals(requested);
+    }
+}

@@ -1,0 +1,146 @@
+package dev.bowline.websocket;
+
+import dev.bowline.codec.handshake.HeadLimits;
+import java.time.Duration;
+
+/**
+ * The limits and habits of a server. Immutable and validated by the builder; each option's default stands at its method
+ * in {@link Builder}.
+ */
+public final class ServerOptions {
+    public static final ServerOptions DEFAULT = builder().build();
+
+    private final int eventLoops;
+    private final int backlog;
+    private final HeadLimits headLimits;
+    private final Duration handshakeTimeout;
+    private final int maxConnections;
+    private final int maxConnectionsPerAddress;
+    private final ConnectionOptions connection;
+
+    private ServerOptions(Builder builder) {
+        eventLoops = atLeastOne("eventLoops", builder.eventLoops);
+        backlog = atLeastOne("backlog", builder.backlog);
+        maxConnections = atLeastOne("maxConnections", builder.maxConnections);
+        maxConnectionsPerAddress = atLeastOne("maxConnectionsPerAddress", builder.maxConnectionsPerAddress);
+        headLimits = new HeadLimits(builder.maxHeadBytes, builder.maxHeaders);
+        handshakeTimeout = builder.handshakeTimeout;
+        if (handshakeTimeout.isNegative() || handshakeTimeout.isZero()) {
+            throw new IllegalArgumentException("handshakeTimeout is " + handshakeTimeout + ", must be more than zero");
+        }
+        connection = builder.connection;
+    }
+
+    private static int atLeastOne(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " is " + value + ", must be at least 1");
+        }
+        return value;
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    public int eventLoops() {
+        return eventLoops;
+    }
+
+    public int backlog() {
+        return backlog;
+    }
+
+    public HeadLimits headLimits() {
+        return headLimits;
+    }
+
+    public Duration handshakeTimeout() {
+        return handshakeTimeout;
+    }
+
+    public int maxConnections() {
+        return maxConnections;
+    }
+
+    public int maxConnectionsPerAddress() {
+        return maxConnectionsPerAddress;
+    }
+
+    public ConnectionOptions connection() {
+        return connection;
+    }
+
+    /** Collects the options. Not thread-safe. */
+    public static final class Builder {
+        private int eventLoops = Runtime.getRuntime().availableProcessors();
+        private int backlog = 1024;
+        private int maxHeadBytes = HeadLimits.DEFAULT.maxBytes();
+        private int maxHeaders = HeadLimits.DEFAULT.maxHeaders();
+        private Duration handshakeTimeout = Duration.ofSeconds(10);
+        private int maxConnections = 100_000;
+        private int maxConnectionsPerAddress = 20_000;
+        private ConnectionOptions connection = ConnectionOptions.DEFAULT;
+
+        private Builder() {}
+
+        /** The number of event loops, each with a thread of its own. Default: the number of processors. */
+        public Builder eventLoops(int count) {
+            eventLoops = count;
+            return this;
+        }
+
+        /** How many connections the operating system may hold until they are accepted. Default 1024. */
+        public Builder backlog(int connections) {
+            backlog = connections;
+            return this;
+        }
+
+        /** The largest request head, in bytes; beyond it the client gets 431. At least 64; default 8 KiB. */
+        public Builder maxHeadBytes(int bytes) {
+            maxHeadBytes = bytes;
+            return this;
+        }
+
+        /** The most header fields in a request; beyond it the client gets 431. Default 64. */
+        public Builder maxHeaders(int fields) {
+            maxHeaders = fields;
+            return this;
+        }
+
+        /**
+         * How long a client may take from connecting, or from its last response, to the end of its request head, and an
+         * {@code onUpgrade} stage to its decision. Default 10 s.
+         */
+        public Builder handshakeTimeout(Duration timeout) {
+            handshakeTimeout = timeout;
+            return this;
+        }
+
+        /** The most TCP connections at a time; beyond it a client gets 503. Default 100,000. */
+        public Builder maxConnections(int connections) {
+            maxConnections = connections;
+            return this;
+        }
+
+        /** The most TCP connections at a time from one IP address; beyond it a client gets 429. Default 20,000. */
+        public Builder maxConnectionsPerAddress(int connections) {
+            maxConnectionsPerAddress = connections;
+            return this;
+        }
+
+        /** The options of each connection. Default {@link ConnectionOptions#DEFAULT}. */
+        public Builder connection(ConnectionOptions options) {
+            connection = options;
+            return this;
+        }
+
+        /**
+         * The options, validated.
+         *
+         * @throws IllegalArgumentException for an option out of its range, saying which
+         */
+        public ServerOptions build() {
+            return new ServerOptions(this);
+        }
+    }
+}

@@ -1,0 +1,586 @@
+package dev.bowline.websocket.internal.connection;
+
+import dev.bowline.codec.CloseCode;
+import dev.bowline.codec.CloseEvent.Origin;
+import dev.bowline.codec.Extension;
+import dev.bowline.codec.ExtensionNegotiator.Agreement;
+import dev.bowline.codec.Opcode;
+import dev.bowline.codec.OutputQueue;
+import dev.bowline.codec.PreparedMessage;
+import dev.bowline.codec.ProtocolError;
+import dev.bowline.codec.ProtocolHandler;
+import dev.bowline.codec.Role;
+import dev.bowline.codec.TcpAction;
+import dev.bowline.codec.Violation;
+import dev.bowline.codec.WebSocketProtocol;
+import dev.bowline.websocket.ConnectionOptions;
+import dev.bowline.websocket.OverflowPolicy;
+import dev.bowline.websocket.ReadyState;
+import dev.bowline.websocket.SendResult;
+import dev.bowline.websocket.UpgradeRequest;
+import dev.bowline.websocket.WebSocket;
+import dev.bowline.websocket.WebSocketListener;
+import dev.bowline.websocket.internal.connection.Callbacks.Event;
+import dev.bowline.websocket.internal.loop.EventLoop;
+import dev.bowline.websocket.internal.loop.TimingWheel;
+import dev.bowline.websocket.internal.transport.Stream;
+import dev.bowline.websocket.internal.transport.StreamHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open WebSocket: binds the protocol object to a stream, an event loop and the application's listener.
+ *
+ * <p>All state is touched by the event loop alone, but for what is marked otherwise. Calls from other threads are handed
+ * over through {@link #handedOver}; their bytes are counted at once, so that the cap on the queue holds for them too.
+ */
+public final class Connection implements WebSocket, StreamHandler, ProtocolHandler, EventLoop.Flushable {
+    private static final System.Logger LOG = System.getLogger(Connection.class.getName());
+
+    /** What an outgoing message counts beside its payload: the largest frame header. */
+    private static final int MAX_HEADER_BYTES = 14;
+
+    /** Whoever keeps count of connections. Called on the event loop. */
+    public interface Owner {
+        /** The connection is open; called before the application's {@code onOpen}. */
+        void onOpened(Connection connection);
+
+        /** The connection is gone; called before the application's {@code onClose}. */
+        void onClosed(Connection connection);
+    }
+
+    /**
+     * What the opening handshake brought about.
+     *
+     * @param subprotocol empty for none
+     * @param extension null for none
+     */
+    public record Opened(
+            Role role,
+            UpgradeRequest request,
+            String subprotocol,
+            @Nullable Agreement extension,
+            @Nullable String user,
+            @Nullable EncodedTextHeartbeat textHeartbeat) {}
+
+    private final EventLoop loop;
+    private final Stream stream;
+    private final OutputQueue output;
+    private final ConnectionOptions options;
+    private final Opened opened;
+    private final Owner owner;
+    private final @Nullable Extension extension;
+    private final WebSocketProtocol protocol;
+    private final Callbacks callbacks;
+    private final HeartbeatMonitor heartbeat;
+    private final @Nullable MessageRate rate;
+    private final TimingWheel.Timer timer = new TimingWheel.Timer(this::onTimer);
+
+    private boolean busy; // inside one of our own entry points, which settles at its end
+    private boolean flushScheduled;
+    private boolean writeBlocked; // the operating system takes no more bytes for now
+    private boolean outputShut;
+    private boolean pausedByApplication;
+    private boolean pausedForCallbacks;
+    private boolean closingNoticed;
+    private int registryIndex = -1; // the owner's
+
+    // Written by the event loop, read by any thread.
+    private volatile ReadyState readyState = ReadyState.OPEN;
+    private volatile long queuedBytes; // what the output queue held at the end of the last turn
+    private volatile long roundTripNanos = HeartbeatMonitor.UNKNOWN;
+
+    // Written by any thread.
+    private final Queue<Runnable> handedOver = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean handOverScheduled = new AtomicBoolean();
+    private final AtomicLong handedOverBytes = new AtomicLong();
+    private volatile boolean drainAwaited; // a message was refused, or the queue more than half full
+    private volatile @Nullable Object attachment;
+
+    /**
+     * @param output what the opening handshake has still to send; the connection goes on with it
+     */
+    public Connection(
+            EventLoop loop,
+            Stream stream,
+            OutputQueue output,
+            ConnectionOptions options,
+            Opened opened,
+            WebSocketListener listener,
+            Owner owner) {
+        this.loop = loop;
+        this.stream = stream;
+        this.output = output;
+        this.options = options;
+        this.opened = opened;
+        this.owner = owner;
+        this.extension = opened.extension() == null
+                ? null
+                : opened.extension().extension().get();
+        this.protocol =
+                new WebSocketProtocol(opened.role(), options.protocol(), extension, loop::maskingKey, output, this);
+        Executor executor = options.callbackExecutor();
+        this.callbacks =
+                executor == null ? new Callbacks(this, listener) : new ExecutorCallbacks(this, listener, executor);
+        long now = loop.nowNanos();
+        this.heartbeat = new HeartbeatMonitor(options.heartbeat(), ThreadLocalRandom.current(), now);
+        this.rate = options.maxMessagesPerSecond() == 0 ? null : new MessageRate(options.maxMessagesPerSecond(), now);
+    }
+
+    /** Begins: tells the application, then takes the bytes that came behind the opening handshake. */
+    public void start(ByteBuffer leftover) {
+        stream.handler(this);
+        updateInterest();
+        armTimer();
+        owner.onOpened(this);
+        busy = true;
+        callbacks.tell(Event.OPEN, null);
+        receive(leftover);
+        busy = false;
+        settle();
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    /** Where the owner finds this connection among those of its event loop. Touched by that loop alone. */
+    public int registryIndex() {
+        return registryIndex;
+    }
+
+    public void registryIndex(int index) {
+        registryIndex = index;
+    }
+
+    // ---- The stream ----
+
+    @Override
+    public void onReadable() {
+        busy = true;
+        ByteBuffer buffer = loop.readBuffer();
+        try {
+            int n = stream.read(buffer);
+            if (n > 0) {
+                heartbeat.alive(loop.nowNanos());
+                receive(buffer.flip());
+            } else if (n < 0) {
+                protocol.receiveEnd();
+            }
+        } catch (IOException e) {
+            protocol.abort(Origin.NETWORK, describe(e), null);
+        }
+        busy = false;
+        settle();
+    }
+
+    private void receive(ByteBuffer bytes) {
+        try {
+            protocol.receive(bytes, loop.nowNanos());
+        } catch (RuntimeException | Error e) {
+            // Neither the peer nor a listener can cause this, only a fault of an extension or of our own. It must not
+            // reach the other connections of this loop.
+            LOG.log(System.Logger.Level.ERROR, "Receiving failed on " + this, e);
+            protocol.abort(Origin.LOCAL, "internal error: " + e, null);
+        }
+    }
+
+    @Override
+    public void onWritable() {
+        flush();
+    }
+
+    private void updateInterest() {
+        stream.interest(!pausedByApplication && !pausedForCallbacks, writeBlocked);
+    }
+
+    /** After anything that may have changed the protocol's state or queued bytes; once, where they come nested. */
+    private void settle() {
+        if (busy || readyState == ReadyState.CLOSED) {
+            return;
+        }
+        if (!closingNoticed && !protocol.isOpen()) {
+            closingNoticed = true;
+            readyState = ReadyState.CLOSING;
+            armTimer();
+        }
+        if (protocol.tcp() == TcpAction.DROP) {
+            finish();
+        } else if (!flushScheduled && (!output.isEmpty() || protocol.tcp() != TcpAction.KEEP || drainAwaited)) {
+            flushScheduled = true;
+            loop.flushLater(this);
+        }
+    }
+
+    /** Writes what is queued, and does to the stream what the protocol wants then. */
+    @Override
+    public void flush() {
+        flushScheduled = false;
+        if (readyState == ReadyState.CLOSED) {
+            return;
+        }
+        if (output.size() > options.maxQueuedBytes() / 2) {
+            drainAwaited = true;
+        }
+        try {
+            write();
+            if (output.isEmpty()) {
+                protocol.outputDrained();
+                write(); // a pong that was put off
+            }
+            queuedBytes = output.size();
+            if (output.isEmpty() && protocol.tcp() == TcpAction.HALF_CLOSE && !outputShut) {
+                outputShut = true;
+                stream.shutdownOutput();
+            }
+        } catch (IOException e) {
+            protocol.abort(Origin.NETWORK, describe(e), null);
+        }
+        if (protocol.tcp() == TcpAction.DROP || (protocol.tcp() == TcpAction.CLOSE && output.isEmpty())) {
+            finish();
+        } else if (drainAwaited && queuedBytes <= options.maxQueuedBytes() / 2) {
+            drainAwaited = false;
+            busy = true;
+            callbacks.tell(Event.DRAINED, null);
+            busy = false;
+            settle();
+        }
+    }
+
+    private void write() throws IOException {
+        boolean wasBlocked = writeBlocked;
+        writeBlocked = false;
+        while (!output.isEmpty()) {
+            ByteBuffer[] buffers = loop.gathered();
+            int count = output.gather(buffers);
+            long before = output.size();
+            long written = stream.write(buffers, count);
+            output.sent(written);
+            if (written > 0 && wasBlocked) {
+                // The peer takes bytes again: life, though our ping may still stand in the queue behind them.
+                heartbeat.alive(loop.nowNanos());
+            }
+            if (written == 0 || (written < before && count < buffers.length)) {
+                writeBlocked = true;
+                break;
+            }
+        }
+        if (writeBlocked != wasBlocked) {
+            updateInterest();
+        }
+    }
+
+    private void finish() {
+        readyState = ReadyState.CLOSED;
+        loop.timers().cancel(timer);
+        stream.close();
+        output.clear();
+        queuedBytes = 0;
+        if (extension != null) {
+            extension.close();
+        }
+        owner.onClosed(this);
+        callbacks.tell(Event.CLOSE, protocol.closeEvent());
+    }
+
+    private static String describe(IOException e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    // ---- Time ----
+
+    private void armTimer() {
+        if (protocol.hasDeadline()) {
+            loop.timers().set(timer, protocol.deadlineNanos());
+        } else if (options.heartbeat().isOn()) {
+            loop.timers().set(timer, heartbeat.nextNanos());
+        }
+    }
+
+    private void onTimer() {
+        long now = loop.nowNanos();
+        if (protocol.hasDeadline()) {
+            protocol.onDeadline(now);
+        } else {
+            beat(now);
+        }
+        if (protocol.tcp() != TcpAction.DROP) {
+            armTimer();
+        }
+        settle();
+    }
+
+    private void beat(long now) {
+        if (pausedByApplication || pausedForCallbacks) {
+            heartbeat.alive(now); // nothing can be heard, so silence means nothing
+        }
+        switch (heartbeat.check(now)) {
+            case SEND_PING -> protocol.ping(heartbeat.pingSent(now));
+            case GIVE_UP -> {
+                ProtocolError silent = Violation.HEARTBEAT_TIMEOUT.error(
+                        "timeout " + options.heartbeat().timeout().toMillis() + " ms");
+                protocol.abort(Origin.LOCAL, silent.message(), silent);
+            }
+            case NOTHING -> {}
+        }
+    }
+
+    // ---- What comes ----
+
+    @Override
+    public void onText(ByteBuffer utf8) {
+        EncodedTextHeartbeat text = opened.textHeartbeat();
+        if (text != null && text.isRequest(utf8)) {
+            protocol.send(text.reply());
+        } else if (withinRate()) {
+            callbacks.tell(Event.TEXT, utf8);
+        }
+    }
+
+    @Override
+    public void onBinary(ByteBuffer data) {
+        if (withinRate()) {
+            callbacks.tell(Event.BINARY, data);
+        }
+    }
+
+    @Override
+    public void onPing(ByteBuffer payload) {
+        callbacks.tell(Event.PING, payload);
+    }
+
+    @Override
+    public void onPong(ByteBuffer payload) {
+        if (heartbeat.pongReceived(payload, loop.nowNanos())) {
+            roundTripNanos = heartbeat.roundTripNanos();
+        } else {
+            callbacks.tell(Event.PONG, payload);
+        }
+    }
+
+    private boolean withinRate() {
+        long now = loop.nowNanos();
+        if (rate == null || rate.allow(now)) {
+            return true;
+        }
+        protocol.fail(Violation.MESSAGE_RATE_EXCEEDED.error("allowed " + options.maxMessagesPerSecond()), now);
+        return false;
+    }
+
+    /** A callback threw, or could not be run: nothing more can be done for this peer. From any thread. */
+    void callbackFailed() {
+        close(CloseCode.INTERNAL_ERROR, "internal error");
+    }
+
+    /** Reads no more, or again, because of callbacks that wait for their executor. On the event loop. */
+    void pauseForCallbacks(boolean pause) {
+        pausedForCallbacks = pause;
+        if (readyState != ReadyState.CLOSED) {
+            updateInterest();
+        }
+    }
+
+    // ---- What is sent, from any thread ----
+
+    @Override
+    public SendResult send(String text) {
+        return sendOwned(Opcode.TEXT, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Override
+    public SendResult send(ByteBuffer data) {
+        // The event loop copies it into its queue at once; another thread must copy it for the way there.
+        return sendOwned(Opcode.BINARY, loop.isInLoop() ? data : copy(data));
+    }
+
+    private SendResult sendOwned(int opcode, ByteBuffer payload) {
+        int bytes = payload.remaining() + MAX_HEADER_BYTES;
+        return enqueue(bytes, () -> protocol.send(opcode, payload));
+    }
+
+    @Override
+    public SendResult send(PreparedMessage message) {
+        return enqueue(message.payloadBytes() + MAX_HEADER_BYTES, () -> protocol.send(message));
+    }
+
+    @Override
+    public SendResult ping(ByteBuffer payload) {
+        if (payload.remaining() > 125) {
+            throw new IllegalArgumentException(
+                    "payload has " + payload.remaining() + " bytes, a ping takes at most 125 (RFC 6455 §5.5)");
+        }
+        ByteBuffer kept = loop.isInLoop() ? payload : copy(payload);
+        return enqueue(payload.remaining() + MAX_HEADER_BYTES, () -> protocol.ping(kept));
+    }
+
+    private static ByteBuffer copy(ByteBuffer data) {
+        return ByteBuffer.allocate(data.remaining()).put(data.duplicate()).flip();
+    }
+
+    private SendResult enqueue(int bytes, Runnable write) {
+        if (readyState != ReadyState.OPEN) {
+            return SendResult.CLOSED;
+        }
+        if (loop.isInLoop()) {
+            if (output.size() + handedOverBytes.get() + bytes > options.maxQueuedBytes()) {
+                return overflow();
+            }
+            write.run();
+            settle();
+            return SendResult.ACCEPTED;
+        }
+        if (queuedBytes + handedOverBytes.addAndGet(bytes) > options.maxQueuedBytes()) {
+            handedOverBytes.addAndGet(-bytes);
+            return overflow();
+        }
+        handOver(() -> {
+            handedOverBytes.addAndGet(-bytes);
+            write.run();
+        });
+        return SendResult.ACCEPTED;
+    }
+
+    private SendResult overflow() {
+        drainAwaited = true;
+        OverflowPolicy policy = options.overflowPolicy();
+        if (policy == OverflowPolicy.CLOSE) {
+            close(CloseCode.TRY_AGAIN_LATER, "outgoing queue is full");
+        } else if (policy == OverflowPolicy.TERMINATE) {
+            terminate("outgoing queue is full");
+        }
+        return SendResult.QUEUE_FULL;
+    }
+
+    private void handOver(Runnable command) {
+        handedOver.add(command);
+        if (handOverScheduled.compareAndSet(false, true)) {
+            loop.execute(this::takeHandedOver);
+        }
+    }
+
+    private void takeHandedOver() {
+        handOverScheduled.set(false);
+        for (Runnable command = handedOver.poll(); command != null; command = handedOver.poll()) {
+            command.run();
+        }
+        settle();
+    }
+
+    @Override
+    public void close(int code, String reason) {
+        WebSocketProtocol.requireClose(code, reason);
+        if (loop.isInLoop()) {
+            protocol.close(code, reason, loop.nowNanos());
+            settle();
+        } else {
+            handOver(() -> protocol.close(code, reason, loop.nowNanos()));
+        }
+    }
+
+    @Override
+    public void terminate() {
+        terminate("terminated by the application");
+    }
+
+    private void terminate(String why) {
+        inLoop(() -> {
+            protocol.abort(Origin.LOCAL, why, null);
+            settle();
+        });
+    }
+
+    @Override
+    public void pauseReading() {
+        inLoop(() -> pauseByApplication(true));
+    }
+
+    @Override
+    public void resumeReading() {
+        inLoop(() -> pauseByApplication(false));
+    }
+
+    private void pauseByApplication(boolean pause) {
+        pausedByApplication = pause;
+        if (readyState != ReadyState.CLOSED) {
+            updateInterest();
+        }
+    }
+
+    private void inLoop(Runnable task) {
+        if (loop.isInLoop()) {
+            task.run();
+        } else {
+            loop.execute(task);
+        }
+    }
+
+    // ---- What is known, from any thread ----
+
+    @Override
+    public ReadyState readyState() {
+        return readyState;
+    }
+
+    @Override
+    public long bufferedAmount() {
+        return (loop.isInLoop() ? output.size() : queuedBytes) + handedOverBytes.get();
+    }
+
+    @Override
+    public String protocol() {
+        return opened.subprotocol();
+    }
+
+    @Override
+    public String extensions() {
+        return opened.extension() == null ? "" : opened.extension().parameters().toHeader();
+    }
+
+    @Override
+    public UpgradeRequest request() {
+        return opened.request();
+    }
+
+    @Override
+    public @Nullable String user() {
+        return opened.user();
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return stream.remoteAddress();
+    }
+
+    @Override
+    public Optional<Duration> roundTripTime() {
+        long nanos = roundTripNanos;
+        return nanos == HeartbeatMonitor.UNKNOWN ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
+    }
+
+    @Override
+    public @Nullable Object attachment() {
+        return attachment;
+    }
+
+    @Override
+    public void attach(@Nullable Object attachment) {
+        this.attachment = attachment;
+    }
+
+    @Override
+    public String toString() {
+        return "WebSocket[" + opened.role() + " " + opened.request().path() + " " + remoteAddress() + " " + readyState
+                + "]";
+    }
+}

@@ -1,0 +1,238 @@
+package dev.bowline.websocket.internal.loop;
+
+import dev.bowline.codec.BufferSource;
+import dev.bowline.websocket.internal.transport.NioTransport;
+import dev.bowline.websocket.internal.transport.Transport;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread that serves many connections: it waits for streams that are ready, lets them read, runs timers and tasks,
+ * and at the end of each turn flushes what was written during it.
+ *
+ * <p>{@link #execute} and {@link #isInLoop} may be called from any thread, all else from the loop's own.
+ */
+public final class EventLoop implements Executor {
+    private static final System.Logger LOG = System.getLogger(EventLoop.class.getName());
+
+    private static final int READ_BUFFER_BYTES = 64 * 1024;
+    private static final int GATHER_BUFFERS = 64;
+    private static final int TASK_BATCH = 1024;
+
+    /** Something that has bytes to flush at the end of a turn. */
+    public interface Flushable {
+        void flush();
+    }
+
+    private final Transport transport;
+    private final Thread thread;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean wakeUpPending = new AtomicBoolean(); // set by whoever wakes the loop, cleared by it
+
+    // Touched by the loop alone.
+    private final TimingWheel timers;
+    private final BufferPool pool = new BufferPool();
+    private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
+    private final ByteBuffer[] gathered = new ByteBuffer[GATHER_BUFFERS];
+    private final RandomInts maskingKeys = new RandomInts(new SecureRandom());
+    private List<Flushable> unflushed = new ArrayList<>();
+    private List<Flushable> flushing = new ArrayList<>();
+    private long nowNanos = System.nanoTime();
+    private boolean inTurn; // false from the wait until somebody asks for the time
+
+    // Written by the loop, read by the watchdog.
+    private volatile long turnBeganNanos; // zero while the loop waits
+    // The application's callback that runs now. Read without synchronisation: at worst a warning names the one before.
+    private @Nullable Object callbackOwner;
+    private String callbackName = "";
+
+    private volatile boolean stopping;
+
+    private EventLoop(String name, boolean daemon, Transport transport) {
+        this.transport = transport;
+        this.timers = new TimingWheel(nowNanos);
+        this.thread = new Thread(this::run, name);
+        thread.setDaemon(daemon);
+    }
+
+    /**
+     * Starts a loop.
+     *
+     * @param daemon whether the program may end while it runs
+     */
+    public static EventLoop start(String name, boolean daemon) {
+        try {
+            EventLoop loop = new EventLoop(name, daemon, new NioTransport());
+            loop.thread.start();
+            LoopWatchdog.watch(loop);
+            return loop;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException("can't start event loop " + name, e);
+        }
+    }
+
+    // ---- From any thread ----
+
+    public boolean isInLoop() {
+        return Thread.currentThread() == thread;
+    }
+
+    /** Runs the task in one of the loop's next turns. A task given to a loop that has stopped never runs. */
+    @Override
+    public void execute(Runnable task) {
+        tasks.add(task);
+        if (!isInLoop() && wakeUpPending.compareAndSet(false, true)) {
+            transport.wakeUp();
+        }
+    }
+
+    /** Ends the loop after its turn and closes its streams. */
+    public void stop() {
+        stopping = true;
+        transport.wakeUp();
+    }
+
+    /** Waits until the loop has ended. */
+    public void join(long millis) throws InterruptedException {
+        thread.join(Math.max(1, millis));
+    }
+
+    public String name() {
+        return thread.getName();
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    Thread thread() {
+        return thread;
+    }
+
+    long turnBeganNanos() {
+        return turnBeganNanos;
+    }
+
+    /** What the loop is doing, as far as another thread can tell. */
+    String activity() {
+        Object owner = callbackOwner;
+        return owner == null ? "work of its own" : owner.getClass().getName() + "." + callbackName;
+    }
+
+    // ---- From the loop's thread ----
+
+    public Transport transport() {
+        return transport;
+    }
+
+    public TimingWheel timers() {
+        return timers;
+    }
+
+    /** The time of this turn, on the scale of {@link System#nanoTime}. */
+    public long nowNanos() {
+        if (!inTurn) {
+            beginTurn();
+        }
+        return nowNanos;
+    }
+
+    /** The one buffer that all its connections read into; cleared, off-heap. */
+    public ByteBuffer readBuffer() {
+        return readBuffer.clear();
+    }
+
+    public BufferSource buffers() {
+        return pool;
+    }
+
+    /** Room for the buffers of a gathering write. */
+    public ByteBuffer[] gathered() {
+        return gathered;
+    }
+
+    /** Unpredictable masking keys (RFC 6455 §5.3, §10.3). */
+    public int maskingKey() {
+        return maskingKeys.next();
+    }
+
+    /** Has the object flushed at the end of this turn; it asks once a turn. */
+    public void flushLater(Flushable object) {
+        unflushed.add(object);
+    }
+
+    /** Notes, for the watchdog, that a callback of the application begins. */
+    public void callbackBegins(Object owner, String name) {
+        callbackName = name;
+        callbackOwner = owner;
+    }
+
+    /** Notes that it has returned. */
+    public void callbackEnds() {
+        callbackOwner = null;
+    }
+
+    private void run() {
+        while (!stopping) {
+            try {
+                turn();
+            } catch (IOException | RuntimeException | Error e) {
+                // Connections catch what concerns them, so this is a fault of the loop's own or of the platform. The
+                // loop goes on: it has other connections to serve.
+                LOG.log(System.Logger.Level.ERROR, "Event loop " + name() + " failed in a turn", e);
+            }
+        }
+        transport.close();
+    }
+
+    private void turn() throws IOException {
+        long wait = tasks.isEmpty() && unflushed.isEmpty() ? timers.nanosToNext(System.nanoTime()) : 0;
+        inTurn = false;
+        turnBeganNanos = 0;
+        transport.poll(wait); // streams that are ready read, and begin the turn
+        timers.advance(nowNanos());
+        runTasks();
+        flush();
+    }
+
+    private void beginTurn() {
+        inTurn = true;
+        wakeUpPending.set(false);
+        nowNanos = System.nanoTime();
+        turnBeganNanos = nowNanos | 1; // never the zero that means waiting
+    }
+
+    private void runTasks() {
+        // Not all at once: a task that gives tasks must not starve the streams.
+        for (int n = 0; n < TASK_BATCH; n++) {
+            Runnable task = tasks.poll();
+            if (task == null) {
+                return;
+            }
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                LOG.log(System.Logger.Level.ERROR, "A task of event loop " + name() + " failed", e);
+            }
+        }
+    }
+
+    private void flush() {
+        // Flushing may write more (a pong that was put off, an onDrained that sends): that is the next turn's.
+        List<Flushable> now = unflushed;
+        unflushed = flushing;
+        flushing = now;
+        for (Flushable object : now) {
+            object.flush();
+        }
+        now.clear();
+    }
+}

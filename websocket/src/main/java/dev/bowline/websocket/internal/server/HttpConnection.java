@@ -1,0 +1,315 @@
+package dev.bowline.websocket.internal.server;
+
+import dev.bowline.codec.ExtensionNegotiator.Agreement;
+import dev.bowline.codec.OutputQueue;
+import dev.bowline.codec.Role;
+import dev.bowline.codec.Violation;
+import dev.bowline.codec.handshake.HeadParser;
+import dev.bowline.codec.handshake.HttpHeaders;
+import dev.bowline.codec.handshake.OpeningHandshake;
+import dev.bowline.codec.handshake.OpeningHandshake.Offer;
+import dev.bowline.codec.handshake.OpeningHandshake.Refusal;
+import dev.bowline.codec.handshake.RequestHead;
+import dev.bowline.websocket.Endpoint;
+import dev.bowline.websocket.TextHeartbeat;
+import dev.bowline.websocket.UpgradeDecision;
+import dev.bowline.websocket.UpgradeRequest;
+import dev.bowline.websocket.internal.connection.Connection;
+import dev.bowline.websocket.internal.loop.EventLoop;
+import dev.bowline.websocket.internal.loop.TimingWheel;
+import dev.bowline.websocket.internal.server.HttpResponses.Response;
+import dev.bowline.websocket.internal.transport.Stream;
+import dev.bowline.websocket.internal.transport.StreamHandler;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An accepted stream until it becomes a WebSocket, or ends: reads request heads, answers plain ones, and asks the
+ * endpoint to decide on upgrades. Touched by its event loop alone.
+ */
+final class HttpConnection implements StreamHandler, EventLoop.Flushable {
+    private static final System.Logger LOG = System.getLogger(HttpConnection.class.getName());
+
+    private enum State {
+        /** Reading a request head. */
+        READING,
+        /** Waiting for the endpoint's decision; nothing is read meanwhile. */
+        DECIDING,
+        /** The last response is being sent; what comes is discarded until the client has ended its side. */
+        LAST_RESPONSE,
+        /** A WebSocket, or closed: this object is done. */
+        DONE
+    }
+
+    private final ServerContext context;
+    private final Registry.LoopConnections registry;
+    private final EventLoop loop;
+    private final Stream stream;
+    private final OutputQueue output;
+    private final boolean admitted; // or over a limit, to be told so
+    private final TimingWheel.Timer timer = new TimingWheel.Timer(this::onTimer);
+    private State state = State.READING;
+    private HeadParser parser;
+    private boolean outputShut;
+
+    HttpConnection(ServerContext context, Registry.LoopConnections registry, Stream stream, boolean admitted) {
+        this.context = context;
+        this.registry = registry;
+        this.loop = registry.loop();
+        this.stream = stream;
+        this.admitted = admitted;
+        this.output = new OutputQueue(loop.buffers());
+        this.parser = newParser();
+    }
+
+    private HeadParser newParser() {
+        return new HeadParser(Role.SERVER, context.options().headLimits());
+    }
+
+    /** Takes the stream over from the acceptor. */
+    void start() {
+        armTimer();
+        try {
+            loop.transport().register(stream, this);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "An accepted stream was broken", e);
+            finish();
+        }
+    }
+
+    /** Takes the stream over only to refuse it. */
+    void refuse(Response response) {
+        start();
+        if (state == State.READING) {
+            respond(response);
+        }
+    }
+
+    private void armTimer() {
+        loop.timers()
+                .set(
+                        timer,
+                        loop.nowNanos() + context.options().handshakeTimeout().toNanos());
+    }
+
+    // ---- The stream ----
+
+    @Override
+    public void onReadable() {
+        ByteBuffer buffer = loop.readBuffer();
+        int n;
+        try {
+            n = stream.read(buffer);
+        } catch (IOException e) {
+            n = -1; // reset by the client before there was a WebSocket: nobody needs to know
+        }
+        if (n < 0) {
+            finish();
+        } else if (state == State.READING) {
+            readHeads(buffer.flip());
+        }
+    }
+
+    @Override
+    public void onWritable() {
+        flush();
+    }
+
+    /** Sends what is queued; reads again when all of it is sent. */
+    @Override
+    public void flush() {
+        if (state == State.DONE) {
+            return;
+        }
+        try {
+            while (!output.isEmpty()) {
+                ByteBuffer[] buffers = loop.gathered();
+                long written = stream.write(buffers, output.gather(buffers));
+                output.sent(written);
+                if (written == 0) {
+                    break;
+                }
+            }
+            if (state == State.LAST_RESPONSE && output.isEmpty() && !outputShut) {
+                outputShut = true;
+                stream.shutdownOutput();
+            }
+        } catch (IOException e) {
+            finish();
+            return;
+        }
+        stream.interest(state != State.DECIDING && output.isEmpty(), !output.isEmpty());
+    }
+
+    private void onTimer() {
+        if (state == State.READING && parser.hasBegun()) {
+            respond(HttpResponses.refusal(Violation.HANDSHAKE_TIMEOUT.error()));
+        } else if (state == State.DECIDING) {
+            respond(HttpResponses.refusal(504, "The decision took too long.", HttpHeaders.EMPTY, false));
+        } else {
+            finish(); // silent from the start, idle between requests, or slow to take its last response
+        }
+    }
+
+    private void finish() {
+        if (state != State.DONE) {
+            release();
+            stream.close();
+            output.clear();
+            if (admitted) {
+                context.admission().release(stream.remoteAddress().getAddress());
+            } else {
+                context.admission().releaseRefused();
+            }
+        }
+    }
+
+    /** Lets go of what this object holds, but for the stream. */
+    private void release() {
+        state = State.DONE;
+        loop.timers().cancel(timer);
+    }
+
+    // ---- Requests ----
+
+    private void readHeads(ByteBuffer in) {
+        while (state == State.READING) {
+            switch (parser.parse(in)) {
+                case INCOMPLETE -> {
+                    return;
+                }
+                case INVALID -> respond(HttpResponses.refusal(parser.error()));
+                case COMPLETE -> {
+                    RequestHead request = parser.request();
+                    parser = newParser();
+                    armTimer();
+                    handle(request, in);
+                }
+            }
+        }
+    }
+
+    private void handle(RequestHead request, ByteBuffer leftover) {
+        Endpoint endpoint = context.endpoint(request.path());
+        if (!OpeningHandshake.isRequested(request)) {
+            respond(context.responses().answer(request, endpoint != null));
+            return;
+        }
+        OpeningHandshake.Examination examined = OpeningHandshake.examine(request);
+        if (examined instanceof Refusal refusal) {
+            respond(HttpResponses.refusal(refusal.error()));
+        } else if (endpoint == null) {
+            respond(context.responses().answer(request, false));
+        } else if (examined instanceof Offer offer) {
+            decide(endpoint, offer, leftover);
+        }
+    }
+
+    private void respond(Response response) {
+        output.put(response.head().toBytes());
+        if (response.body().hasRemaining()) {
+            output.append(response.body().duplicate());
+        }
+        if (response.keepAlive()) {
+            state = State.READING;
+        } else {
+            // Closing with unread input would reset the stream, and the response might never be read.
+            state = State.LAST_RESPONSE;
+            loop.timers()
+                    .set(
+                            timer,
+                            loop.nowNanos()
+                                    + context.options()
+                                            .connection()
+                                            .protocol()
+                                            .closeTimeout()
+                                            .toNanos());
+        }
+        loop.flushLater(this);
+    }
+
+    // ---- Upgrades ----
+
+    private void decide(Endpoint endpoint, Offer offer, ByteBuffer leftover) {
+        state = State.DECIDING;
+        UpgradeRequest request = new UpgradeRequest(offer.request(), offer.subprotocols(), stream.remoteAddress());
+        CompletableFuture<UpgradeDecision> decision = new CompletableFuture<>();
+        loop.callbackBegins(endpoint, "onUpgrade");
+        try {
+            endpoint.decide(request).whenComplete((decided, error) -> {
+                if (error == null) {
+                    decision.complete(decided);
+                } else {
+                    decision.completeExceptionally(error);
+                }
+            });
+        } catch (Throwable thrown) { // the application's code may throw anything; the loop must survive it
+            decision.completeExceptionally(thrown);
+        }
+        loop.callbackEnds();
+        CompletionStage<UpgradeDecision> stage = decision;
+        if (decision.isDone()) {
+            stage.whenComplete((decided, error) -> decided(endpoint, offer, request, decided, error, leftover));
+            return;
+        }
+        // The read buffer belongs to the next stream; what came behind the head waits in a copy.
+        ByteBuffer kept =
+                ByteBuffer.allocate(leftover.remaining()).put(leftover).flip();
+        stream.interest(false, false);
+        stage.whenComplete(
+                (decided, error) -> loop.execute(() -> decided(endpoint, offer, request, decided, error, kept)));
+    }
+
+    private void decided(
+            Endpoint endpoint,
+            Offer offer,
+            UpgradeRequest request,
+            @Nullable UpgradeDecision decision,
+            @Nullable Throwable error,
+            ByteBuffer leftover) {
+        if (state != State.DECIDING) {
+            return; // too late: the client has been answered, or is gone
+        }
+        if (error != null || decision == null) {
+            LOG.log(System.Logger.Level.ERROR, "onUpgrade of endpoint " + endpoint.path() + " failed", error);
+            respond(HttpResponses.refusal(500, "Internal server error.", HttpHeaders.EMPTY, false));
+        } else if (!decision.isAccepted()) {
+            respond(HttpResponses.refusal(decision.status(), decision.body(), decision.headers(), false));
+        } else if (context.isStopping()) {
+            respond(HttpResponses.refusal(503, "The server is shutting down.", HttpHeaders.EMPTY, false));
+        } else {
+            open(endpoint, offer, request, decision, leftover);
+        }
+    }
+
+    private void open(
+            Endpoint endpoint, Offer offer, UpgradeRequest request, UpgradeDecision decision, ByteBuffer leftover) {
+        String subprotocol =
+                decision.subprotocol() != null ? decision.subprotocol() : endpoint.chooseSubprotocol(request);
+        Agreement extension =
+                OpeningHandshake.negotiate(context.options().connection().extensions(), offer.extensions());
+        try {
+            output.put(OpeningHandshake.accept(offer, subprotocol, extension, decision.headers())
+                    .toBytes());
+        } catch (IllegalArgumentException e) { // the application chose what can't be
+            LOG.log(System.Logger.Level.ERROR, "onUpgrade of endpoint " + endpoint.path() + " decided wrongly", e);
+            respond(HttpResponses.refusal(500, "Internal server error.", HttpHeaders.EMPTY, false));
+            return;
+        }
+        TextHeartbeat heartbeat =
+                decision.textHeartbeat() != null ? decision.textHeartbeat() : endpoint.textHeartbeat();
+        release();
+        Connection.Opened opened = new Connection.Opened(
+                Role.SERVER,
+                request,
+                subprotocol == null ? "" : subprotocol,
+                extension,
+                decision.user(),
+                context.encoded(heartbeat));
+        new Connection(loop, stream, output, context.options().connection(), opened, endpoint.listener(), registry)
+                .start(leftover);
+    }
+}

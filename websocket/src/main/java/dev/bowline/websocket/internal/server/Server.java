@@ -1,0 +1,164 @@
+package dev.bowline.websocket.internal.server;
+
+import dev.bowline.codec.CloseCode;
+import dev.bowline.codec.handshake.HttpHeaders;
+import dev.bowline.websocket.Endpoint;
+import dev.bowline.websocket.ServerOptions;
+import dev.bowline.websocket.StaticResource;
+import dev.bowline.websocket.WebSocket;
+import dev.bowline.websocket.internal.loop.EventLoop;
+import dev.bowline.websocket.internal.loop.TimingWheel;
+import dev.bowline.websocket.internal.transport.Stream;
+import dev.bowline.websocket.internal.transport.Transport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A running server: its event loops, of which the first one accepts for all, and its listening socket.
+ */
+public final class Server implements Transport.AcceptHandler {
+    private static final System.Logger LOG = System.getLogger(Server.class.getName());
+
+    /** How long not to accept after it failed: file descriptors have run out, and some may be released meanwhile. */
+    private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
+
+    /** How long terminated connections have to tell their listeners so. */
+    private static final Duration TERMINATION_GRACE = Duration.ofSeconds(1);
+
+    private final ServerContext context;
+    private final List<EventLoop> loops;
+    private final Registry registry;
+    private final Transport.Acceptor acceptor;
+
+    // Touched by the accepting loop alone.
+    private int nextLoop;
+    private boolean acceptFailing;
+
+    private Server(ServerContext context, List<EventLoop> loops, InetSocketAddress address) throws IOException {
+        this.context = context;
+        this.loops = loops;
+        this.registry = new Registry(loops, context.admission());
+        this.acceptor = listen(address);
+    }
+
+    /**
+     * Binds and begins to accept.
+     *
+     * @throws IOException if the address can't be bound; the message says which and why
+     */
+    public static Server start(
+            InetSocketAddress address,
+            ServerOptions options,
+            List<Endpoint> endpoints,
+            Map<String, StaticResource> resources)
+            throws IOException {
+        List<EventLoop> loops = new ArrayList<>();
+        try {
+            for (int i = 0; i < options.eventLoops(); i++) {
+                loops.add(EventLoop.start("bowline-server-" + address.getPort() + "-" + i, false));
+            }
+            return new Server(new ServerContext(options, endpoints, resources), loops, address);
+        } catch (IOException | RuntimeException e) {
+            loops.forEach(EventLoop::stop);
+            throw e;
+        }
+    }
+
+    private Transport.Acceptor listen(InetSocketAddress address) throws IOException {
+        EventLoop loop = loops.get(0);
+        CompletableFuture<Transport.Acceptor> listening = new CompletableFuture<>();
+        loop.execute(() -> {
+            try {
+                listening.complete(
+                        loop.transport().listen(address, context.options().backlog(), this));
+            } catch (IOException | RuntimeException e) {
+                listening.completeExceptionally(e);
+            }
+        });
+        try {
+            return listening.join();
+        } catch (CompletionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+            throw new IOException(
+                    "can't listen on " + address.getHostString() + ":" + address.getPort() + ": " + why, cause);
+        }
+    }
+
+    public Registry registry() {
+        return registry;
+    }
+
+    public InetSocketAddress localAddress() {
+        return acceptor.localAddress();
+    }
+
+    // ---- Accepting, on the first loop ----
+
+    @Override
+    public void onAccepted(Stream stream) {
+        acceptFailing = false;
+        int index = nextLoop;
+        nextLoop = (nextLoop + 1) % loops.size();
+        Admission.Verdict verdict =
+                context.admission().admit(stream.remoteAddress().getAddress());
+        if (verdict != Admission.Verdict.ADMITTED && !context.admission().admitRefused()) {
+            stream.close();
+            return;
+        }
+        loops.get(index).execute(() -> takeOver(registry.of(index), stream, verdict));
+    }
+
+    private void takeOver(Registry.LoopConnections owner, Stream stream, Admission.Verdict verdict) {
+        HttpConnection connection = new HttpConnection(context, owner, stream, verdict == Admission.Verdict.ADMITTED);
+        switch (verdict) {
+            case ADMITTED -> connection.start();
+            case SERVER_FULL ->
+                connection.refuse(
+                        HttpResponses.refusal(503, "The server has no room for more connections.", retry(), false));
+            case ADDRESS_FULL ->
+                connection.refuse(
+                        HttpResponses.refusal(429, "Too many connections from this address.", retry(), false));
+        }
+    }
+
+    private static HttpHeaders retry() {
+        return HttpHeaders.of("Retry-After", "5");
+    }
+
+    @Override
+    public void onAcceptFailed(IOException cause) {
+        if (!acceptFailing) {
+            acceptFailing = true;
+            LOG.log(System.Logger.Level.WARNING, "Accepting connections fails; trying again until it works", cause);
+        }
+        EventLoop loop = loops.get(0);
+        acceptor.accepting(false);
+        TimingWheel.Timer pause = new TimingWheel.Timer(() -> acceptor.accepting(true));
+        loop.timers().set(pause, loop.nowNanos() + ACCEPT_PAUSE.toNanos());
+    }
+
+    // ---- Stopping ----
+
+    /** Stops accepting, closes with 1001, waits, cuts; returns when all event loops have ended. */
+    public void stop(Duration grace) throws InterruptedException {
+        context.stopping();
+        loops.get(0).execute(acceptor::close);
+        registry.all().forEach(socket -> socket.close(CloseCode.GOING_AWAY, "server is shutting down"));
+        if (!registry.awaitEmpty(grace)) {
+            registry.all().forEach(WebSocket::terminate);
+            registry.awaitEmpty(TERMINATION_GRACE);
+        }
+        loops.forEach(EventLoop::stop);
+        for (EventLoop loop : loops) {
+            loop.join(TimeUnit.SECONDS.toMillis(1));
+        }
+    }
+}

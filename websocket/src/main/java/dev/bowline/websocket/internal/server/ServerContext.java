@@ -1,0 +1,69 @@
+package dev.bowline.websocket.internal.server;
+
+import dev.bowline.websocket.Endpoint;
+import dev.bowline.websocket.ServerOptions;
+import dev.bowline.websocket.StaticResource;
+import dev.bowline.websocket.TextHeartbeat;
+import dev.bowline.websocket.internal.connection.EncodedTextHeartbeat;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** What all connections of a server share. Safe from any thread. */
+final class ServerContext {
+    private final ServerOptions options;
+    private final List<Endpoint> endpoints;
+    private final HttpResponses responses;
+    private final Admission admission;
+    private final Map<TextHeartbeat, EncodedTextHeartbeat> textHeartbeats = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
+
+    ServerContext(ServerOptions options, List<Endpoint> endpoints, Map<String, StaticResource> resources) {
+        this.options = options;
+        // The exact path wins over a pattern, the longer pattern over the shorter.
+        this.endpoints = endpoints.stream()
+                .sorted(Comparator.comparing((Endpoint e) -> e.path().endsWith("*"))
+                        .thenComparing(e -> -e.path().length()))
+                .toList();
+        this.responses = new HttpResponses(resources);
+        this.admission = new Admission(options.maxConnections(), options.maxConnectionsPerAddress());
+    }
+
+    ServerOptions options() {
+        return options;
+    }
+
+    HttpResponses responses() {
+        return responses;
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    @Nullable
+    Endpoint endpoint(String path) {
+        for (Endpoint endpoint : endpoints) {
+            if (endpoint.matches(path)) {
+                return endpoint;
+            }
+        }
+        return null;
+    }
+
+    /** Text heartbeats are encoded once; an application has few of them. */
+    @Nullable
+    EncodedTextHeartbeat encoded(@Nullable TextHeartbeat heartbeat) {
+        return heartbeat == null ? null : textHeartbeats.computeIfAbsent(heartbeat, EncodedTextHeartbeat::new);
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    void stopping() {
+        stopping = true;
+    }
+}

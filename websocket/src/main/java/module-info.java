@@ -1,0 +1,7 @@
+/** WebSocket server and client on the JDK alone. */
+module dev.bowline.websocket {
+    requires static transitive org.jspecify;
+    requires transitive dev.bowline.codec;
+
+    exports dev.bowline.websocket;
+}
