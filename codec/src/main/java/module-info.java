@@ -3,5 +3,6 @@ module dev.bowline.codec {
     requires static transitive org.jspecify;
 
     exports dev.bowline.codec;
+    exports dev.bowline.codec.deflate;
     exports dev.bowline.codec.handshake;
 }

@@ -17,11 +17,21 @@ public interface Extension {
      *
      * @param opcode {@link Opcode#TEXT} or {@link Opcode#BINARY}
      * @param payload the message between position and limit; must be left unchanged, position and limit too
+     * @param always whether to transform it even where that is not worth it
      * @return the transformed payload, valid until the next call, which is sent with this extension's reserved bits
      *     set; or null to send the message as it is, with the bits clear
      */
     @Nullable
-    ByteBuffer encode(int opcode, ByteBuffer payload);
+    ByteBuffer encode(int opcode, ByteBuffer payload, boolean always);
+
+    /**
+     * Tells which extensions encode alike: those with equal keys make the same of the same message, so that a
+     * {@link PreparedMessage} is encoded once for all their connections. Immutable, with few different values; null, the
+     * default, where what comes out depends on the messages before it.
+     */
+    default @Nullable Object sharingKey() {
+        return null;
+    }
 
     /**
      * Restores the next piece of an incoming message whose first frame had this extension's bits set.

@@ -1,7 +1,7 @@
 package dev.bowline.codec;
 
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,8 @@ public interface ExtensionNegotiator {
      * What both ends agreed on.
      *
      * @param parameters as they stand in the server's answer
-     * @param extension makes the connection's instance
+     * @param extension makes the connection's instance, given what the connections of its thread share; called on that
+     *     thread
      */
-    record Agreement(ExtensionParameters parameters, Supplier<Extension> extension) {}
+    record Agreement(ExtensionParameters parameters, Function<ExtensionScope, Extension> extension) {}
 }

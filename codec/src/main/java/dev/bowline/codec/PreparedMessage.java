@@ -2,10 +2,11 @@ package dev.bowline.codec;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A message framed once, for sending to many: every server connection that shares its parameters sends the same bytes.
- * Immutable and safe from any thread.
+ * A message framed once, and compressed once, for sending to many: every server connection that shares its parameters
+ * sends the same bytes. Immutable to its users, and safe from any thread.
  */
 public final class PreparedMessage {
     /**
@@ -14,20 +15,58 @@ public final class PreparedMessage {
      */
     static final int COPY_BYTES = 1024;
 
+    /** How many encodings are kept at most; with more sets of parameters than that, the rest encode each time. */
+    private static final int MOST_ENCODINGS = 16;
+
     private final int opcode;
-    private final ByteBuffer frame; // unmasked header and payload; position and limit never move
-    private final int headerBytes;
+    private final Frame plain;
+    // What extensions made of it, by their sharing keys; added to under this object's lock, read without.
+    private volatile @Nullable Encoding encodings;
+
+    /** An unmasked frame of it; position and limit of the buffer never move. */
+    static final class Frame {
+        private final int firstByte;
+        private final ByteBuffer bytes;
+        private final int headerBytes;
+
+        private Frame(int firstByte, ByteBuffer payload) {
+            int length = payload.remaining();
+            this.firstByte = firstByte;
+            this.headerBytes = FrameWriter.headerSize(length);
+            int size = Math.addExact(headerBytes, length);
+            // What is sent by reference is written from where it lies: off-heap, the JDK need not copy it for each
+            // write.
+            this.bytes = size <= COPY_BYTES ? ByteBuffer.allocate(size) : ByteBuffer.allocateDirect(size);
+            FrameWriter.header(bytes, firstByte, length);
+            bytes.put(headerBytes, payload, payload.position(), length);
+            bytes.clear();
+        }
+
+        int firstByte() {
+            return firstByte;
+        }
+
+        /** A read-only view of the payload, the caller's own. */
+        ByteBuffer payload() {
+            return bytes.asReadOnlyBuffer().position(headerBytes);
+        }
+
+        /** Queues the unmasked frame: copied where it is small, by reference where it is not. */
+        void writeTo(OutputQueue output) {
+            if (bytes.capacity() <= COPY_BYTES) {
+                output.put(bytes);
+            } else {
+                output.append(bytes.duplicate());
+            }
+        }
+    }
+
+    private record Encoding(
+            Object key, Frame frame, @Nullable Encoding next, int count) {}
 
     private PreparedMessage(int opcode, ByteBuffer payload) {
-        int length = payload.remaining();
         this.opcode = opcode;
-        this.headerBytes = FrameWriter.headerSize(length);
-        int size = Math.addExact(headerBytes, length);
-        // What is sent by reference is written from where it lies: off-heap, the JDK need not copy it for each write.
-        this.frame = size <= COPY_BYTES ? ByteBuffer.allocate(size) : ByteBuffer.allocateDirect(size);
-        FrameWriter.header(frame, FrameWriter.FIN | opcode, length);
-        frame.put(headerBytes, payload, payload.position(), length);
-        frame.clear();
+        this.plain = new Frame(FrameWriter.FIN | opcode, payload);
     }
 
     /** A text message; a surrogate without its pair is sent as a question mark. */
@@ -47,25 +86,56 @@ public final class PreparedMessage {
 
     /** The payload's size in bytes. */
     public int payloadBytes() {
-        return frame.capacity() - headerBytes;
+        return plain.bytes.capacity() - plain.headerBytes;
     }
 
-    /** The size of the unmasked frame in bytes. */
+    /** The size of the unmasked frame in bytes, as it is without any extension. */
     public int frameBytes() {
-        return frame.capacity();
+        return plain.bytes.capacity();
     }
 
     /** A read-only view of the payload, the caller's own. */
     public ByteBuffer payload() {
-        return frame.asReadOnlyBuffer().position(headerBytes);
+        return plain.payload();
     }
 
-    /** Queues the unmasked frame: copied where it is small, by reference where it is not. */
-    void writeTo(OutputQueue output) {
-        if (frame.capacity() <= COPY_BYTES) {
-            output.put(frame);
-        } else {
-            output.append(frame.duplicate());
+    /** The frame without any extension. */
+    Frame plain() {
+        return plain;
+    }
+
+    /**
+     * The frame that an extension makes of it; encoded when first asked for.
+     *
+     * @param key the extension's sharing key
+     */
+    Frame encoded(Extension extension, Object key) {
+        Frame found = find(key);
+        return found != null ? found : encode(extension, key);
+    }
+
+    private @Nullable Frame find(Object key) {
+        for (Encoding encoding = encodings; encoding != null; encoding = encoding.next()) {
+            if (encoding.key().equals(key)) {
+                return encoding.frame();
+            }
         }
+        return null;
+    }
+
+    /** Under the lock: a thread that waits for another's encoding waits no longer than its own would take. */
+    private synchronized Frame encode(Extension extension, Object key) {
+        Frame found = find(key);
+        if (found != null) {
+            return found;
+        }
+        ByteBuffer payload = extension.encode(opcode, plain.payload(), false);
+        Frame frame = payload == null ? plain : new Frame(FrameWriter.FIN | extension.reservedBits() | opcode, payload);
+        Encoding others = encodings;
+        int count = others == null ? 0 : others.count();
+        if (count < MOST_ENCODINGS) {
+            encodings = new Encoding(key, frame, others, count + 1);
+        }
+        return frame;
     }
 }

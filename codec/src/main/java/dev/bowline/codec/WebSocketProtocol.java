@@ -286,6 +286,11 @@ public final class WebSocketProtocol {
         return closing.isOpen();
     }
 
+    /** Queues a data message, compressed where that was negotiated and is worth it. */
+    public boolean send(int opcode, ByteBuffer payload) {
+        return send(opcode, payload, Compression.AUTO);
+    }
+
     /**
      * Queues a data message.
      *
@@ -293,14 +298,16 @@ public final class WebSocketProtocol {
      * @param payload the bytes between position and limit; copied, so the caller may use it again at once
      * @return false, with nothing queued, when the connection is no longer open
      */
-    public boolean send(int opcode, ByteBuffer payload) {
+    public boolean send(int opcode, ByteBuffer payload, Compression compression) {
         if (opcode != Opcode.TEXT && opcode != Opcode.BINARY) {
             throw new IllegalArgumentException("opcode is " + Opcode.name(opcode) + ", must be text or binary");
         }
         if (!closing.isOpen()) {
             return false;
         }
-        ByteBuffer encoded = extension == null ? null : extension.encode(opcode, payload);
+        ByteBuffer encoded = extension == null || compression == Compression.NEVER
+                ? null
+                : extension.encode(opcode, payload, compression == Compression.ALWAYS);
         if (extension == null || encoded == null) {
             writeFrame(FrameWriter.FIN | opcode, payload);
         } else {
@@ -311,13 +318,20 @@ public final class WebSocketProtocol {
 
     /** Queues a data message that was framed before; false, with nothing queued, when no longer open. */
     public boolean send(PreparedMessage prepared) {
-        if (masks || extension != null) {
+        Object key = extension == null ? null : extension.sharingKey();
+        if (extension != null && key == null) {
             return send(prepared.opcode(), prepared.payload());
         }
         if (!closing.isOpen()) {
             return false;
         }
-        prepared.writeTo(output);
+        PreparedMessage.Frame frame =
+                extension == null || key == null ? prepared.plain() : prepared.encoded(extension, key);
+        if (masks) {
+            writeFrame(frame.firstByte(), frame.payload());
+        } else {
+            frame.writeTo(output);
+        }
         return true;
     }
 

@@ -127,7 +127,7 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
         this.owner = owner;
         this.extension = opened.extension() == null
                 ? null
-                : opened.extension().extension().get();
+                : opened.extension().extension().apply(loop.extensions());
         this.protocol =
                 new WebSocketProtocol(opened.role(), options.protocol(), extension, loop::maskingKey, output, this);
         Executor executor = options.callbackExecutor();

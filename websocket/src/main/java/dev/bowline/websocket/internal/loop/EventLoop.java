@@ -1,6 +1,7 @@
 package dev.bowline.websocket.internal.loop;
 
 import dev.bowline.codec.BufferSource;
+import dev.bowline.codec.ExtensionScope;
 import dev.bowline.websocket.internal.transport.NioTransport;
 import dev.bowline.websocket.internal.transport.Transport;
 import java.io.IOException;
@@ -42,6 +43,7 @@ public final class EventLoop implements Executor {
     private final BufferPool pool = new BufferPool();
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
     private final ByteBuffer[] gathered = new ByteBuffer[GATHER_BUFFERS];
+    private final ExtensionScope extensions = new ExtensionScope();
     private final RandomInts maskingKeys = new RandomInts(new SecureRandom());
     private List<Flushable> unflushed = new ArrayList<>();
     private List<Flushable> flushing = new ArrayList<>();
@@ -159,6 +161,11 @@ public final class EventLoop implements Executor {
         return gathered;
     }
 
+    /** What the extensions of its connections share. */
+    public ExtensionScope extensions() {
+        return extensions;
+    }
+
     /** Unpredictable masking keys (RFC 6455 §5.3, §10.3). */
     public int maskingKey() {
         return maskingKeys.next();
@@ -191,6 +198,7 @@ public final class EventLoop implements Executor {
             }
         }
         transport.close();
+        extensions.close();
     }
 
     private void turn() throws IOException {
