@@ -99,8 +99,8 @@ public final class OpeningHandshake {
 
     /** Whether a target is in origin form or an absolute http or https URI (§4.2.1, item 1), without fragment (§3). */
     private static boolean isPathTarget(String target) {
-        boolean absolute = target.regionMatches(true, 0, "http://", 0, 7)
-                || target.regionMatches(true, 0, "https://", 0, 8);
+        boolean absolute =
+                target.regionMatches(true, 0, "http://", 0, 7) || target.regionMatches(true, 0, "https://", 0, 8);
         return (absolute || target.startsWith("/")) && target.indexOf('#') < 0;
     }
 
