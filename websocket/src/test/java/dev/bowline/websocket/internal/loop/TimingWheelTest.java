@@ -2,6 +2,7 @@ package dev.bowline.websocket.internal.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bowline.testkit.CapturedLog;
 import dev.bowline.testkit.ManualClock;
 import dev.bowline.testkit.Seeded;
 import dev.bowline.websocket.internal.loop.TimingWheel.Timer;
@@ -90,11 +91,14 @@ class TimingWheelTest {
         long deadline = clock.nanoTime() + TICK_NANOS;
         wheel.set(
                 new Timer(() -> {
-                    throw new IllegalStateException("a fault, logged on purpose");
+                    throw new IllegalStateException("a fault");
                 }),
                 deadline);
         wheel.set(new Timer(() -> fired.add("second")), deadline);
-        advanceMillis(20);
+        try (CapturedLog log = CapturedLog.of(TimingWheel.class)) {
+            advanceMillis(20);
+            assertThat(log.lines()).hasSize(1).allMatch(line -> line.contains("a fault"));
+        }
         assertThat(fired).containsExactly("second");
         assertThat(wheel.size()).isZero();
     }
