@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A response that a server gives to plain {@code GET} and {@code HEAD} requests of one path. Immutable; held in memory.
@@ -30,22 +31,29 @@ public final class StaticResource {
     }
 
     /**
-     * A resource from the class path.
+     * A resource with all that the stream holds, which is closed then.
      *
-     * @param owner the class beside which it lies
-     * @param name its name, as for {@link Class#getResourceAsStream}
-     * @param contentType such as {@code text/html; charset=utf-8}
-     * @throws IllegalArgumentException if there is no such resource
+     * @param content as {@link Class#getResourceAsStream} gives it: call that in your own code, as a module keeps its
+     *     resources to itself
+     * @throws IllegalArgumentException if {@code content} is null: there is no such resource
      */
-    public static StaticResource fromClassPath(Class<?> owner, String name, String contentType) {
-        try (InputStream in = owner.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalArgumentException("no resource " + name + " beside " + owner.getName());
-            }
-            return new StaticResource(contentType, in.readAllBytes(), HttpHeaders.EMPTY);
-        } catch (IOException e) {
-            throw new UncheckedIOException("can't read resource " + name + " beside " + owner.getName(), e);
+    public static StaticResource of(String contentType, @Nullable InputStream content) {
+        if (content == null) {
+            throw new IllegalArgumentException("the resource of type " + contentType + " was not found");
         }
+        try (content) {
+            return new StaticResource(contentType, content.readAllBytes(), HttpHeaders.EMPTY);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't read the resource of type " + contentType, e);
+        }
+    }
+
+    /**
+     * The browser module {@code bowline.js}, of the same version as this server: serve it at {@code /bowline.js}, and a
+     * page can {@code import { ReconnectingWebSocket } from "/bowline.js"}.
+     */
+    public static StaticResource browserModule() {
+        return of("text/javascript; charset=utf-8", StaticResource.class.getResourceAsStream("bowline.js"));
     }
 
     /** The same resource with further header fields in its responses, such as {@code Content-Security-Policy}. */

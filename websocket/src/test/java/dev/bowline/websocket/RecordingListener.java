@@ -5,7 +5,7 @@ import dev.bowline.testkit.Recorder;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
-/** Records every callback as a line such as {@code open}, {@code text Hello} or {@code close 1000 clean REMOTE}. */
+/** Records what happens on a connection as texts, such as {@code text Hello} and {@code close 1000 bye clean}. */
 class RecordingListener implements WebSocketListener {
     final Recorder<String> events;
 
@@ -25,42 +25,18 @@ class RecordingListener implements WebSocketListener {
 
     @Override
     public void onBinary(WebSocket socket, ByteBuffer data) {
-        events.record("binary " + hex(data));
-    }
-
-    @Override
-    public void onPing(WebSocket socket, ByteBuffer payload) {
-        events.record("ping " + hex(payload));
-    }
-
-    @Override
-    public void onPong(WebSocket socket, ByteBuffer payload) {
-        events.record("pong " + hex(payload));
-    }
-
-    @Override
-    public void onDrained(WebSocket socket) {
-        events.record("drained");
+        byte[] bytes = new byte[data.remaining()];
+        data.get(bytes);
+        events.record("binary " + HexFormat.of().formatHex(bytes));
     }
 
     @Override
     public void onError(WebSocket socket, Throwable error) {
-        events.record("error " + error.getMessage());
+        events.record("error " + error);
     }
 
     @Override
     public void onClose(WebSocket socket, CloseEvent event) {
-        events.record(describe(event));
-    }
-
-    static String describe(CloseEvent event) {
-        return "close " + event.code() + (event.wasClean() ? " clean " : " unclean ") + event.closedBy()
-                + (event.error() == null ? "" : " " + event.error().violation().code());
-    }
-
-    private static String hex(ByteBuffer data) {
-        byte[] bytes = new byte[data.remaining()];
-        data.get(bytes);
-        return HexFormat.of().formatHex(bytes);
+        events.record("close " + event.code() + " " + (event.wasClean() ? "clean" : "unclean"));
     }
 }

@@ -74,7 +74,7 @@ class ServerBackPressureTest {
 
     @Test
     void aFullQueueRefusesAndDrainedTellsWhenToGoOn() {
-        RawPeer peer = openUnread(new RecordingListener(server.events), OverflowPolicy.REFUSE_MESSAGE);
+        RawPeer peer = openUnread(new DescribingListener(server.events), OverflowPolicy.REFUSE_MESSAGE);
         server.events.expect("open");
         WebSocket socket = server.onlySocket();
         int accepted = fill(socket);
@@ -94,7 +94,7 @@ class ServerBackPressureTest {
 
     @Test
     void aFullQueueClosesWith1013BehindWhatIsQueued() {
-        RawPeer peer = openUnread(new RecordingListener(server.events), OverflowPolicy.CLOSE);
+        RawPeer peer = openUnread(new DescribingListener(server.events), OverflowPolicy.CLOSE);
         server.events.expect("open");
         WebSocket socket = server.onlySocket();
         int accepted = sendUntilRefused(socket);
@@ -111,7 +111,7 @@ class ServerBackPressureTest {
 
     @Test
     void aFullQueueTerminates() {
-        openUnread(new RecordingListener(server.events), OverflowPolicy.TERMINATE);
+        openUnread(new DescribingListener(server.events), OverflowPolicy.TERMINATE);
         server.events.expect("open");
         WebSocket socket = server.onlySocket();
         sendUntilRefused(socket);
@@ -193,7 +193,7 @@ class ServerBackPressureTest {
 
                         @Override
                         public void onClose(WebSocket socket, CloseEvent event) {
-                            closed.complete(order + RecordingListener.describe(event));
+                            closed.complete(order + DescribingListener.describe(event));
                         }
                     },
                     ConnectionOptions.builder().callbackExecutor(executor).build());

@@ -24,7 +24,7 @@ class ServerClosingTest {
     /** Opens a connection whose listener records and does this on each text. */
     private RawPeer open(ConnectionOptions options, Consumer<WebSocket> onText) {
         server.start(
-                new RecordingListener(events) {
+                new DescribingListener(events) {
                     @Override
                     public void onText(WebSocket socket, String text) {
                         super.onText(socket, text);
@@ -187,7 +187,7 @@ class ServerClosingTest {
 
     @Test
     void byCloseWithinOnOpen() {
-        server.start(new RecordingListener(events) {
+        server.start(new DescribingListener(events) {
             @Override
             public void onOpen(WebSocket socket) {
                 super.onOpen(socket);

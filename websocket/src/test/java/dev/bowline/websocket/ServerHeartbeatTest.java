@@ -40,7 +40,7 @@ class ServerHeartbeatTest {
 
     @Test
     void aSilentPeerIsPingedAndTerminated() {
-        server.start(new RecordingListener(server.events), beating(INTERVAL, TIMEOUT));
+        server.start(new DescribingListener(server.events), beating(INTERVAL, TIMEOUT));
         RawPeer peer = server.open();
         long begin = System.nanoTime();
         RawFrame ping = peer.readFrame();
@@ -62,7 +62,7 @@ class ServerHeartbeatTest {
 
     @Test
     void aPongKeepsItAliveIsInvisibleAndMeasuresTheRoundTrip() {
-        server.start(new RecordingListener(server.events), beating(INTERVAL, Duration.ofSeconds(5)));
+        server.start(new DescribingListener(server.events), beating(INTERVAL, Duration.ofSeconds(5)));
         RawPeer peer = server.open();
         WebSocket socket = server.onlySocket();
         assertThat(socket.roundTripTime()).isEmpty();
@@ -103,7 +103,7 @@ class ServerHeartbeatTest {
 
     @Test
     void textHeartbeatsAreAnsweredAndInvisible() {
-        server.start(builder -> builder.endpoint(Endpoint.of("/*", new RecordingListener(server.events))
+        server.start(builder -> builder.endpoint(Endpoint.of("/*", new DescribingListener(server.events))
                 .textHeartbeat(TextHeartbeat.PING_PONG)
                 .onUpgrade(request -> request.path().equals("/own")
                         ? UpgradeDecision.accept().textHeartbeat(new TextHeartbeat("?", "!"))
@@ -147,7 +147,7 @@ class ServerHeartbeatTest {
 
     @Test
     void aHalfOpenLinkIsNoticed() {
-        server.start(new RecordingListener(server.events), beating(INTERVAL, TIMEOUT));
+        server.start(new DescribingListener(server.events), beating(INTERVAL, TIMEOUT));
         try (FaultProxy proxy = FaultProxy.to("127.0.0.1", server.port())) {
             RawPeer peer = server.keep(RawPeer.connect(proxy.port()));
             peer.handshakeAsClient("/");
@@ -163,7 +163,7 @@ class ServerHeartbeatTest {
     @Test
     void aPeerThatReadsSlowlyButSteadilyIsNotKilled() {
         server.start(
-                new RecordingListener(server.events) {
+                new DescribingListener(server.events) {
                     @Override
                     public void onOpen(WebSocket socket) {
                         super.onOpen(socket);

@@ -51,7 +51,7 @@ class ServerLimitsTest {
     @Test
     void messagesPerSecond() {
         server.start(
-                new RecordingListener(server.events),
+                new DescribingListener(server.events),
                 ConnectionOptions.builder().maxMessagesPerSecond(5).build());
         RawPeer peer = server.open();
         byte[] flood = RawFrame.concat(

@@ -99,7 +99,7 @@ class ServerSendTest {
 
     @Test
     void aFragmentedMessageIsOneMessage() {
-        server.start(new RecordingListener(server.events));
+        server.start(new DescribingListener(server.events));
         RawPeer peer = server.open();
         peer.send(
                 TestServer.masked(RawFrame.text("a").withFin(false)),
@@ -116,7 +116,7 @@ class ServerSendTest {
 
     @Test
     void pingsCarryTheirPayloadAndPongsComeBack() {
-        server.start(new RecordingListener(server.events));
+        server.start(new DescribingListener(server.events));
         RawPeer peer = server.open();
         WebSocket socket = server.onlySocket();
         byte[] longest = new byte[125];

@@ -29,7 +29,7 @@ class ServerStopTest {
         @Override
         public void onClose(WebSocket socket, CloseEvent event) {
             closed.incrementAndGet();
-            server.events.record(RecordingListener.describe(event));
+            server.events.record(DescribingListener.describe(event));
         }
     };
 

@@ -501,17 +501,25 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
         return SendResult.ACCEPTED;
     }
 
+    /** Has {@code onDrained} called once the outgoing queue is no more than half full, be it now. From any thread. */
+    public void awaitDrained() {
+        awaitDrained(options.maxQueuedBytes() / 2);
+    }
+
+    private void awaitDrained(long atBytes) {
+        long awaited = drainedAtBytes;
+        drainedAtBytes = awaited == NOT_AWAITED ? atBytes : Math.min(awaited, atBytes);
+        // The queue may have drained since the caller looked; then no event would follow.
+        if (drainCheckScheduled.compareAndSet(false, true)) {
+            loop.execute(this::checkDrained);
+        }
+    }
+
     private SendResult overflow(long bytes) {
         // A message that would not fit an empty queue is worth no waiting; for another one, wait until it would fit.
         long room = options.maxQueuedBytes() - bytes;
         if (room >= 0) {
-            long awaited = drainedAtBytes;
-            long half = options.maxQueuedBytes() / 2;
-            drainedAtBytes = Math.min(room, awaited == NOT_AWAITED ? half : awaited);
-            // The queue may have drained since it was looked at, and nothing else would tell of it then.
-            if (drainCheckScheduled.compareAndSet(false, true)) {
-                loop.execute(this::checkDrained);
-            }
+            awaitDrained(Math.min(room, options.maxQueuedBytes() / 2));
         }
         OverflowPolicy policy = options.overflowPolicy();
         if (policy == OverflowPolicy.CLOSE) {

@@ -1,0 +1,5 @@
+/** Small complete programs; the README's snippets come from here. */
+module dev.bowline.examples {
+    requires static transitive org.jspecify;
+    requires dev.bowline.websocket;
+}

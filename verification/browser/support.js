@@ -1,0 +1,90 @@
+// Starts what the browser tests need: the program under test, and Chromium.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const BOWLINE = process.env.BOWLINE_COMMAND ?? fileURLToPath(new URL('../../bowline', import.meta.url));
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const READY_MILLIS = Number(process.env.BOWLINE_READY_MILLIS ?? 180_000); // the launcher may have to build first
+
+/** The reason why no test of this folder can run here, or false. Under CI that is a failure, not a reason to skip. */
+export const cannotRun = orFail(
+  [CHROMIUM, BOWLINE].filter((file) => !existsSync(file)).map((file) => `there is no ${file}`)[0] ?? false,
+);
+
+/** @param {string | false} reason why a test cannot run */
+export function orFail(reason) {
+  if (reason && process.env.CI === 'true') throw new Error(`${reason}; under CI every test must run`);
+  return reason;
+}
+
+/** Runs `bowline serve` and resolves once it says that it is ready. `kill` ends it as a crash would. */
+export async function startBowline(port) {
+  const child = spawn(BOWLINE, ['serve', '--port', String(port), '--quiet'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const exited = once(child, 'exit');
+  const ready = `Bowline ready on ws://127.0.0.1:${port}/ and http://127.0.0.1:${port}/`;
+  const kill = async (signal = 'SIGKILL') => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    await exited;
+  };
+  const patience = setTimeout(kill, READY_MILLIS);
+  const lines = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    lines.push(line);
+    if (line === ready) break;
+  }
+  clearTimeout(patience);
+  if (lines.at(-1) !== ready) {
+    await kill();
+    throw new Error(`bowline serve --port ${port} did not say "${ready}" but: ${lines.join('\n') || 'nothing'}`);
+  }
+  child.stdout.resume();
+  return { kill, url: `http://127.0.0.1:${port}/` };
+}
+
+export function startChromium() {
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/** A port nobody uses now. */
+export async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Whether nobody listens on this port. */
+export async function isFree(port) {
+  const server = createServer().listen(port, '127.0.0.1');
+  const free = await once(server, 'listening').then(() => true, () => false);
+  if (free) await new Promise((resolve) => server.close(resolve));
+  return free;
+}
+
+/** Waits until `condition()` is truthy and returns its value; fails loudly instead of for ever. */
+export async function until(condition, what, withinMillis = 30_000) {
+  const deadline = Date.now() + withinMillis;
+  for (;;) {
+    const value = await condition();
+    if (value) return value;
+    if (Date.now() > deadline) throw new Error(`not within ${withinMillis} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
