@@ -103,11 +103,5 @@ class OptionsTest {
                         .etag())
                 .isEqualTo(resource.etag());
         assertThat(StaticResource.of("text/plain", content).etag()).isNotEqualTo(resource.etag());
-        refused(
-                "no resource missing.html beside",
-                () -> StaticResource.fromClassPath(OptionsTest.class, "missing.html", "text/html"));
-        assertThat(StaticResource.fromClassPath(OptionsTest.class, "OptionsTest.class", "application/java-vm")
-                        .size())
-                .isPositive();
     }
 }
