@@ -93,7 +93,7 @@ public interface WebSocket {
     /**
      * Stops reading from the peer until {@link #resumeReading}: TCP then slows the peer down. Messages that were read
      * already are still delivered, at most 64 KiB of them. While reading is paused neither messages nor pongs nor the
-     * peer's Close are seen.
+     * peer's Close are seen. {@link #close} ends the pause, as the peer's answer must be read.
      */
     void pauseReading();
 

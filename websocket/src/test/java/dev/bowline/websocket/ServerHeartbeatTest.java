@@ -203,6 +203,6 @@ class ServerHeartbeatTest {
         socket.close();
         Await.until("ended", () -> server.server().connections().isEmpty());
         rest.join();
-        assertThat(server.events.drain()).hasSize(1);
+        assertThat(server.eventsToClose()).hasSize(1);
     }
 }

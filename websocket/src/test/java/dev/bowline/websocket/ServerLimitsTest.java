@@ -66,7 +66,7 @@ class ServerLimitsTest {
         refusedWith(peer, 1008);
         peer.close();
         server.awaitConnections(0);
-        assertThat(server.events.drain())
+        assertThat(server.eventsToClose())
                 .containsExactly(
                         "open",
                         "text a",

@@ -63,6 +63,15 @@ final class TestServer implements AfterEachCallback {
         return server().port();
     }
 
+    /** Takes the events up to the one that says how the connection closed, and returns all of them. */
+    List<String> eventsToClose() {
+        List<String> taken = new ArrayList<>();
+        do {
+            taken.add(events.take());
+        } while (!taken.get(taken.size() - 1).startsWith("close "));
+        return taken;
+    }
+
     /** A TCP connection that says nothing yet. */
     RawPeer connect() {
         return keep(RawPeer.connect(port()));

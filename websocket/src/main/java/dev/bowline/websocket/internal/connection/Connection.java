@@ -229,6 +229,8 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
         if (!closingNoticed && !protocol.isOpen()) {
             closingNoticed = true;
             readyState = ReadyState.CLOSING;
+            pausedByApplication = false; // or the peer's Close could not be read
+            updateInterest();
             armTimer();
         }
         if (protocol.tcp() == TcpAction.DROP) {
@@ -595,7 +597,7 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
     }
 
     private void pauseByApplication(boolean pause) {
-        pausedByApplication = pause;
+        pausedByApplication = pause && protocol.isOpen(); // the peer's Close must be read
         if (readyState != ReadyState.CLOSED) {
             updateInterest();
         }

@@ -51,7 +51,11 @@ final class HttpResponses {
         String path = request.path();
         StaticResource resource = resources.get(path);
         if (resource == null && hasEndpoint) {
-            return text(426, "This is a WebSocket endpoint.", HttpHeaders.of("Upgrade", "websocket"), request);
+            return text(
+                    426,
+                    "This is a WebSocket endpoint.",
+                    HttpHeaders.of("Upgrade", "websocket", "Connection", "Upgrade"),
+                    request);
         }
         if (resource == null) {
             return text(404, "There is nothing at " + path + ".", HttpHeaders.EMPTY, request);

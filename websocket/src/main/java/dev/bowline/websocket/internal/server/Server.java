@@ -136,14 +136,14 @@ public final class Server implements Transport.AcceptHandler {
     }
 
     @Override
-    public void onAcceptFailed(IOException cause) {
+    public void onAcceptFailed(Transport.Acceptor failing, IOException cause) {
         if (!acceptFailing) {
             acceptFailing = true;
             LOG.log(System.Logger.Level.WARNING, "Accepting connections fails; trying again until it works", cause);
         }
         EventLoop loop = loops.get(0);
-        acceptor.accepting(false);
-        TimingWheel.Timer pause = new TimingWheel.Timer(() -> acceptor.accepting(true));
+        failing.accepting(false);
+        TimingWheel.Timer pause = new TimingWheel.Timer(() -> failing.accepting(true));
         loop.timers().set(pause, loop.nowNanos() + ACCEPT_PAUSE.toNanos());
     }
 

@@ -156,7 +156,7 @@ public final class NioTransport implements Transport {
                     handler.onAccepted(stream);
                 } catch (IOException e) {
                     if (accepted == null) {
-                        handler.onAcceptFailed(e);
+                        handler.onAcceptFailed(this, e);
                         return;
                     }
                     // This one peer has gone already; the next in line has not.

@@ -53,7 +53,7 @@ abstract class TransportContract {
                     }
 
                     @Override
-                    public void onAcceptFailed(IOException cause) {
+                    public void onAcceptFailed(Transport.Acceptor failing, IOException cause) {
                         acceptFailures.add(cause);
                     }
                 });
@@ -359,7 +359,7 @@ abstract class TransportContract {
             public void onAccepted(Stream stream) {}
 
             @Override
-            public void onAcceptFailed(IOException cause) {}
+            public void onAcceptFailed(Transport.Acceptor failing, IOException cause) {}
         });
     }
 
@@ -370,7 +370,7 @@ abstract class TransportContract {
                     public void onAccepted(Stream stream) {}
 
                     @Override
-                    public void onAcceptFailed(IOException cause) {}
+                    public void onAcceptFailed(Transport.Acceptor failing, IOException cause) {}
                 }))
                 .isInstanceOf(IOException.class);
     }
