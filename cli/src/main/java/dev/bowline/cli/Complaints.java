@@ -38,7 +38,7 @@ final class Complaints {
 
     private static void complain(CommandLine command, String sentence) {
         PrintWriter err = command.getErr();
-        err.println(command.getColorScheme().errorText(nameOf(command) + ": " + sentence));
+        err.println(nameOf(command) + ": " + sentence); // no colour: whether stderr is a terminal, Java does not tell
         err.flush();
     }
 

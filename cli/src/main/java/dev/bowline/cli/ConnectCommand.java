@@ -2,6 +2,7 @@ package dev.bowline.cli;
 
 import dev.bowline.websocket.ClientOptions;
 import dev.bowline.websocket.ConnectionOptions;
+import dev.bowline.websocket.ReconnectOptions;
 import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.WebSocketClient;
 import java.io.IOException;
@@ -81,6 +82,13 @@ final class ConnectCommand implements Callable<Integer> {
             description = "A subprotocol to offer, the most wanted first. Repeatable.")
     private List<String> subprotocols = List.of();
 
+    @Option(
+            names = "--reconnect",
+            description =
+                    "Connect again when the connection fails or is lost, until it is closed for good. What is sent"
+                            + " meanwhile waits.")
+    private boolean reconnect;
+
     @Option(names = "--binary", description = "Send each line as a binary message.")
     private boolean binary;
 
@@ -126,8 +134,13 @@ final class ConnectCommand implements Callable<Integer> {
     }
 
     private Conversation open(Screen screen, ClientOptions options) throws CommandFailure, InterruptedException {
-        Conversation conversation = new Conversation(screen);
+        Conversation conversation = reconnect ? keepConnected(screen, options) : connect(screen, options);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> hangUp(conversation), "bowline-hang-up"));
+        return conversation;
+    }
+
+    private Conversation connect(Screen screen, ClientOptions options) throws CommandFailure, InterruptedException {
+        Conversation conversation = new Conversation(screen);
         try {
             WebSocket socket = WebSocketClient.shared()
                     .connect(url, conversation, options)
@@ -136,12 +149,28 @@ final class ConnectCommand implements Callable<Integer> {
             conversation.begin(Link.of(socket));
             return conversation;
         } catch (IllegalArgumentException e) {
-            conversation.end(null);
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+            throw calledWrongly(e);
         } catch (ExecutionException e) {
-            conversation.end(null);
             throw new CommandFailure(ConnectFailure.explain(e.getCause() == null ? e : e.getCause()));
         }
+    }
+
+    private Conversation keepConnected(Screen screen, ClientOptions options) {
+        ReconnectingConversation conversation = new ReconnectingConversation(screen);
+        ReconnectOptions reconnecting = ReconnectOptions.builder()
+                .client(options)
+                .maxQueuedBytes(options.connection().maxQueuedBytes())
+                .build();
+        try {
+            conversation.begin(Link.of(WebSocketClient.shared().keepConnected(url, conversation, reconnecting)));
+            return conversation;
+        } catch (IllegalArgumentException e) {
+            throw calledWrongly(e);
+        }
+    }
+
+    private ParameterException calledWrongly(IllegalArgumentException e) {
+        return new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
 
     /** Ctrl-C and SIGTERM: the peer is told, and the exit code is the usual one. */
@@ -162,7 +191,7 @@ final class ConnectCommand implements Callable<Integer> {
             headers.forEach(header -> options.header(header.name(), header.value()));
             return options.build();
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+            throw calledWrongly(e);
         }
     }
 

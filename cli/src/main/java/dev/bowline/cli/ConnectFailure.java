@@ -11,9 +11,8 @@ final class ConnectFailure {
         if (!(cause instanceof WebSocketHandshakeException answer)) {
             return what;
         }
-        String location = answer.headers().first("Location");
-        if (answer.status() / 100 == 3 && location != null) {
-            return what + "; it redirects to " + Shown.quoted(location) + ", connect there";
+        if (answer.status() / 100 == 3 && answer.headers().contains("Location")) {
+            return what + "; redirects are not followed, connect to that address instead";
         }
         if (answer.status() == 401) {
             return what + "; give credentials, such as --header \"Authorization: Bearer …\"";

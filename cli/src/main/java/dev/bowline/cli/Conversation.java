@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Callbacks come from one thread at a time, which they may block; the other methods are for any thread. Fields are guarded
  * by this object's monitor, which also tells those who wait that something changed.
  */
-final class Conversation implements WebSocketListener {
+class Conversation implements WebSocketListener {
     /** How long to wait for room before looking again: a safety net, as {@link #onDrained} tells too. */
     private static final long LOOK_AGAIN_MILLIS = 100;
 
@@ -97,8 +97,12 @@ final class Conversation implements WebSocketListener {
 
     @Override
     public void onClose(WebSocket socket, CloseEvent event) {
-        showing(() -> screen.status(describe(event)));
+        showClose(event);
         end(event);
+    }
+
+    final void showClose(CloseEvent event) {
+        showing(() -> screen.status(describe(event)));
     }
 
     static String describe(CloseEvent event) {

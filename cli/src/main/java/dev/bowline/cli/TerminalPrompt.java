@@ -43,7 +43,11 @@ final class TerminalPrompt implements Screen, AutoCloseable {
     }
 
     /** The prompt at the terminal of this process; null if stdin or stdout is something else. */
+    @SuppressWarnings("SystemConsoleNull") // where it is not null without a terminal, JLine finds that out
     static @Nullable TerminalPrompt ofProcess() {
+        if (System.console() == null) {
+            return null; // and JLine, which takes its time to find that out, is not even loaded
+        }
         try {
             Terminal terminal = TerminalBuilder.builder()
                     .system(true)

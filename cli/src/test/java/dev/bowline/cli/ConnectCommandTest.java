@@ -245,7 +245,7 @@ class ConnectCommandTest {
                 delimiter = '|',
                 value = {
                     "HTTP/1.1 401 Unauthorized         | 401 Unauthorized | give credentials",
-                    "HTTP/1.1 302 Found%Location: /new | 302 Found        | it redirects to \"/new\"",
+                    "HTTP/1.1 302 Found%Location: /new | 302 Found        | to /new (RFC",
                     "HTTP/1.1 404 Not Found            | 404 Not Found    | bowline connect: can't connect to ws://127.0.0.1:",
                     "SSH-2.0-OpenSSH_9.2               | HTTP             | bowline connect: can't connect to ws://127.0.0.1:",
                 })
@@ -266,6 +266,49 @@ class ConnectCommandTest {
             Program program = connect(port);
             assertThat(program.exitCode()).isEqualTo(1);
             assertThat(program.err()).singleElement().asString().contains("127.0.0.1:" + port, "refused");
+        }
+    }
+
+    @Nested
+    class Reconnecting {
+        @Test
+        void goesOnWhenTheServerIsStartedAgain() {
+            Program first = opened(Program.serve("--quiet"));
+            int port = first.port();
+            Program program = connect(port, "--reconnect").type("before\n");
+            assertThat(program.outLine()).isEqualTo("message");
+            assertThat(program.outLine()).isEqualTo("before");
+            first.signal("KILL");
+            first.exitCode();
+            program.errLine("connection lost: 1006");
+            program.errLine("waiting ");
+            program.type("meanwhile\n");
+            opened(Program.serve("--quiet", "--port", Integer.toString(port))).port();
+            assertThat(program.outLine()).isEqualTo("message");
+            assertThat(program.outLine()).isEqualTo("meanwhile");
+            program.endOfInput();
+            assertThat(program.exitCode()).isZero();
+            assertThat(program.err().get(0)).isEqualTo("connecting to ws://127.0.0.1:" + port + "/chat");
+            assertThat(program.err()).contains("open", "closed by this end: 1000");
+            assertThat(program.errLine(", attempt 1")).startsWith("connecting to ws://");
+        }
+
+        @Test
+        void givesUpWhereAnotherAttemptWouldBeAnsweredAlike() {
+            RawListener listener = opened(RawListener.open());
+            Program program = connect(listener.port(), "--reconnect").type("never\n");
+            RawPeer peer = opened(listener.accept(Duration.ofSeconds(30)));
+            peer.readHead();
+            program.errLine("connecting");
+            peer.write("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+            assertThat(program.exitCode()).isEqualTo(1);
+            program.errLine("403 Forbidden");
+        }
+
+        @Test
+        void aMistakeInTheUrlIsStillAMistake() {
+            Program program = opened(Program.start("connect", "--reconnect", "wss://127.0.0.1/"));
+            assertThat(program.exitCode()).isEqualTo(2);
         }
     }
 }

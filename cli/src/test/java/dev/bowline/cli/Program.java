@@ -41,8 +41,11 @@ final class Program implements AutoCloseable {
             // A script that ran the tests in the background would have made them ignore SIGINT, and the program too.
             command.addAll(List.of("env", "--default-signal=INT"));
         }
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        if (Runtime.version().feature() >= 22) {
+            command.add("--enable-native-access=ALL-UNNAMED"); // as the launcher does
+        }
         command.addAll(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
                 "-XX:TieredStopAtLevel=1", // starts faster
                 "-cp",
                 System.getProperty("java.class.path", ""),
