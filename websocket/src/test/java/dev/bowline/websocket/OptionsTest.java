@@ -3,6 +3,7 @@ package dev.bowline.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -104,10 +105,13 @@ class OptionsTest {
                 .isEqualTo(resource.etag());
         assertThat(StaticResource.of("text/plain", content).etag()).isNotEqualTo(resource.etag());
         refused(
-                "no resource missing.html beside",
-                () -> StaticResource.fromClassPath(OptionsTest.class, "missing.html", "text/html"));
-        assertThat(StaticResource.fromClassPath(OptionsTest.class, "OptionsTest.class", "application/java-vm")
+                "was not found",
+                () -> StaticResource.of("text/html", OptionsTest.class.getResourceAsStream("missing")));
+        assertThat(StaticResource.of("text/plain", new ByteArrayInputStream(content))
                         .size())
-                .isPositive();
+                .isEqualTo(content.length);
+        assertThat(StaticResource.browserModule().content())
+                .asString(StandardCharsets.UTF_8)
+                .contains("export class ReconnectingWebSocket");
     }
 }

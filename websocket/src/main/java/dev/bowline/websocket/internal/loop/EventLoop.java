@@ -26,7 +26,7 @@ public final class EventLoop implements Executor {
     private static final int READ_BUFFER_BYTES = 64 * 1024;
     private static final int GATHER_BUFFERS = 64;
     private static final int TASK_BATCH = 1024;
-    private static final int LAST_BATCHES = 1024; // far more than there are, but finite, whoever goes on giving tasks
+    private static final int LAST_PASSES = 4;
 
     /** Something that has bytes to flush at the end of a turn. */
     public interface Flushable {
@@ -200,8 +200,10 @@ public final class EventLoop implements Executor {
         // Who waits for a task that was given in time, such as the last callback of a connection, must not wait in
         // vain.
         ended = true;
-        for (int n = 0; n < LAST_BATCHES && !tasks.isEmpty(); n++) {
-            runTasks();
+        for (int pass = 0; pass < LAST_PASSES; pass++) { // what they give in turn too, but not for ever
+            for (int batches = tasks.size() / TASK_BATCH; batches >= 0; batches--) {
+                runTasks();
+            }
         }
         transport.close();
     }

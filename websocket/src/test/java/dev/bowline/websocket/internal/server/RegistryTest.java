@@ -93,7 +93,7 @@ class RegistryTest {
     @Test
     void agreesWithAModelWhoeverComesAndGoes() throws InterruptedException {
         assertThat(registry.awaitEmpty(Duration.ZERO)).isTrue();
-        CompletableFuture.runAsync(() -> Seeded.run(20, this::comeAndGo), loop).join();
+        CompletableFuture.runAsync(() -> Seeded.run(5, this::comeAndGo), loop).join();
         assertThat(registry.awaitEmpty(Duration.ofSeconds(5))).isTrue();
     }
 
