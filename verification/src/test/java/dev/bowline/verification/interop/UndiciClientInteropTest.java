@@ -1,0 +1,11 @@
+package dev.bowline.verification.interop;
+
+import java.util.List;
+
+/** undici, the WebSocket of Node.js itself. */
+class UndiciClientInteropTest extends InteropSuite {
+    @Override
+    Pairing pair() {
+        return ClientPairing.node("undici-client", "close 1006 ", List.of(1000, 3000, 4000, 4999, 1005));
+    }
+}
