@@ -52,7 +52,7 @@ class HostilePeersTest {
     private static final int MAX_CONNECTIONS = 600;
 
     /** What an attack may leave on the heap: far less than any of them would, were it kept. */
-    private static final long HEAP_BOUND = 16 << 20;
+    private static final long HEAP_BOUND = 4 << 20;
 
     /** The chunks that two event loops may keep for the next use, 4 MiB each, and a little. */
     private static final long DIRECT_BOUND = 10 << 20;

@@ -85,6 +85,7 @@ class TenThousandConnectionsTest {
             clients.say("close");
             String pings = said.take(PATIENCE);
             expect("closed " + CONNECTIONS + " " + CONNECTIONS + " 0");
+            log("heard", start);
             Await.untilEquals("connections left", () -> server.connections().size(), 0);
             Await.untilEquals("connections told closed", closed::get, CONNECTIONS);
             LOG.log(System.Logger.Level.INFO, pings);
