@@ -9,7 +9,7 @@ import dev.bowline.testkit.Recorder;
  * {@code text BYTES SHA256}, {@code binary BYTES SHA256}, {@code ping HEX}, {@code pong HEX}, {@code close CODE REASON},
  * {@code refused STATUS}.
  */
-interface End {
+public interface End {
     Recorder<String> events();
 
     void send(Message message);

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A message to send, and how it shows where it arrives. */
-final class Message {
+public final class Message {
     /** The default limit of a Bowline server or client. */
     static final int LIMIT_BYTES = 1 << 20;
 
@@ -25,25 +25,25 @@ final class Message {
         this.payload = payload;
     }
 
-    static Message text(String name, String text) {
+    public static Message text(String name, String text) {
         return new Message(name, true, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    static Message text(String text) {
+    public static Message text(String text) {
         return text("text " + text, text);
     }
 
-    static Message binary(String name, byte... payload) {
+    public static Message binary(String name, byte... payload) {
         return new Message(name, false, payload);
     }
 
     /** A binary message of the given size, of bytes that differ. */
-    static Message binary(int bytes) {
+    public static Message binary(int bytes) {
         return binary("binary of " + bytes + " bytes", Seeded.of(bytes).bytes(bytes));
     }
 
     /** Everything that must arrive as it was sent. */
-    static Stream<Message> all() {
+    public static Stream<Message> all() {
         Stream<Message> texts = Stream.of(
                 text("text of one byte a character", "\u0000\u0001 Hello, world!\n\u007f"),
                 text("text of two bytes a character", "\u0080é ö ß\u07ff"),
@@ -75,7 +75,7 @@ final class Message {
     }
 
     /** What an end records that receives it. */
-    String event() {
+    public String event() {
         return event(isText, ByteBuffer.wrap(payload));
     }
 
