@@ -7,6 +7,7 @@ import dev.bowline.testkit.RawFrame;
 import dev.bowline.testkit.RawHandshake;
 import dev.bowline.testkit.RawPeer;
 import dev.bowline.testkit.Seeded;
+import dev.bowline.verification.support.Requirements;
 import dev.bowline.websocket.ConnectionOptions;
 import dev.bowline.websocket.Heartbeat;
 import dev.bowline.websocket.ServerOptions;
@@ -60,6 +61,9 @@ class HostilePeersTest {
     /** How long the server may take to be done with an attack, beyond what its own options say. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** Both ends of what the attacks open at once; a peer of the testkit has three files. */
+    private static final long FILES_NEEDED = 4_000;
+
     private static final int MASK = 0x5A1EC0DE;
 
     private final WebSocketServer server = startServer();
@@ -109,6 +113,7 @@ class HostilePeersTest {
 
     @BeforeEach
     void measure() throws InterruptedException {
+        Requirements.openFiles(FILES_NEEDED);
         probe.assertServed();
         before = Resources.now();
     }

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Objects;
 
 /** Another implementation as the client, Bowline as the server. */
@@ -25,14 +24,12 @@ final class ClientPairing implements Pairing {
     private final Recorder<OurEnd> opened = new Recorder<>();
     private final Opener opener;
     private final String refusal;
-    private final List<Integer> peerCloseCodes;
     private final Runnable closePeer;
 
     /** @param closePeer ends the other implementation, when the pairing is over */
-    ClientPairing(Opener opener, String refusal, List<Integer> peerCloseCodes, Runnable closePeer) {
+    ClientPairing(Opener opener, String refusal, Runnable closePeer) {
         this.opener = opener;
         this.refusal = refusal;
-        this.peerCloseCodes = peerCloseCodes;
         this.closePeer = closePeer;
         try {
             server = WebSocketServer.builder()
@@ -46,10 +43,9 @@ final class ClientPairing implements Pairing {
     }
 
     /** A client in a script. */
-    static ClientPairing node(String kind, String refusal, List<Integer> peerCloseCodes) {
+    static ClientPairing node(String kind, String refusal) {
         NodePeer peer = new NodePeer(kind);
-        return new ClientPairing(
-                (uri, subprotocols) -> peer.newLink().open(uri, subprotocols), refusal, peerCloseCodes, peer::close);
+        return new ClientPairing((uri, subprotocols) -> peer.newLink().open(uri, subprotocols), refusal, peer::close);
     }
 
     private URI uri(String path) {
@@ -70,11 +66,6 @@ final class ClientPairing implements Pairing {
     @Override
     public String refusal() {
         return refusal;
-    }
-
-    @Override
-    public List<Integer> peerCloseCodes() {
-        return peerCloseCodes;
     }
 
     @Override

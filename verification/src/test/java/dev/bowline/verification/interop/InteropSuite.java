@@ -9,11 +9,13 @@ import dev.bowline.testkit.Recorder;
 import dev.bowline.verification.interop.Pairing.Ends;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,26 +32,36 @@ abstract class InteropSuite {
 
     private static final int BURST = 500;
 
-    private Pairing pairing;
+    private @Nullable Pairing started;
     private final List<Recorder<String>> recorders = new ArrayList<>();
     private final List<OurEnd> ours = new ArrayList<>();
 
     abstract Pairing pair();
 
-    @BeforeAll
+    /** The close codes that the other implementation lets its user send; 1005 is none. */
+    abstract List<Integer> peerCloseCodes();
+
+    /** Started once, but by the first test: were it skipped before all tests, none of them would be reported. */
+    @BeforeEach
     void startPairing() {
-        pairing = pair();
+        if (started == null) {
+            started = pair();
+        }
     }
 
     @AfterAll
     void closePairing() {
-        if (pairing != null) {
-            pairing.close();
+        if (started != null) {
+            started.close();
         }
     }
 
+    private Pairing pairing() {
+        return Objects.requireNonNull(started);
+    }
+
     final Ends connect(String... subprotocols) {
-        Ends ends = pairing.connect(subprotocols);
+        Ends ends = pairing().connect(subprotocols);
         ours.add(ends.ours());
         recorders.add(ends.ours().events());
         recorders.add(ends.peer().events());
@@ -118,10 +130,6 @@ abstract class InteropSuite {
     }
 
     // ---- closing
-
-    List<Integer> peerCloseCodes() {
-        return pairing.peerCloseCodes();
-    }
 
     @ParameterizedTest
     @MethodSource("peerCloseCodes")
@@ -194,8 +202,8 @@ abstract class InteropSuite {
 
     @Test
     void aRefusalIsSeenByTheClient() {
-        Recorder<String> client = pairing.refused();
-        client.expect(pairing.refusal());
+        Recorder<String> client = pairing().refused();
+        client.expect(pairing().refusal());
         recorders.add(client);
     }
 }

@@ -1,7 +1,6 @@
 package dev.bowline.verification.interop;
 
 import dev.bowline.testkit.Recorder;
-import java.util.List;
 
 /** Bowline and one other implementation, one of them the server. A suite has one for all its tests. */
 interface Pairing extends AutoCloseable {
@@ -19,9 +18,6 @@ interface Pairing extends AutoCloseable {
 
     /** What the client records of a refusal with 401. */
     String refusal();
-
-    /** The close codes that the other implementation lets its user send; 1005 is none. */
-    List<Integer> peerCloseCodes();
 
     @Override
     void close();

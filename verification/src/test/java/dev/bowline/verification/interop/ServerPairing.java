@@ -5,20 +5,17 @@ import dev.bowline.websocket.ClientOptions;
 import dev.bowline.websocket.WebSocketClient;
 import dev.bowline.websocket.WebSocketHandshakeException;
 import java.net.URI;
-import java.util.List;
 import java.util.concurrent.CompletionException;
 
 /** Another implementation as the server, in a script; Bowline as the client. */
 final class ServerPairing implements Pairing {
     private final NodePeer peer;
     private final int port;
-    private final List<Integer> peerCloseCodes;
     private final WebSocketClient client = WebSocketClient.builder().build();
 
-    ServerPairing(String kind, List<Integer> peerCloseCodes) {
+    ServerPairing(String kind) {
         this.peer = new NodePeer(kind);
         this.port = peer.listeningPort();
-        this.peerCloseCodes = peerCloseCodes;
     }
 
     private URI uri(String pathAndQuery) {
@@ -53,11 +50,6 @@ final class ServerPairing implements Pairing {
     @Override
     public String refusal() {
         return "refused 401";
-    }
-
-    @Override
-    public List<Integer> peerCloseCodes() {
-        return peerCloseCodes;
     }
 
     @Override

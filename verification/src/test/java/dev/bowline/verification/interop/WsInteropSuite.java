@@ -6,7 +6,10 @@ import org.junit.jupiter.api.Test;
 
 /** What must hold with the npm library {@code ws} in either role: it sends what it is told to, byte by byte. */
 abstract class WsInteropSuite extends FrameInteropSuite {
-    static final List<Integer> CLOSE_CODES = List.of(1000, 1001, 1011, 3000, 4000, 4999, 1005);
+    @Override
+    List<Integer> peerCloseCodes() {
+        return List.of(1000, 1001, 1011, 3000, 4000, 4999, 1005);
+    }
 
     @Test
     void aCharacterMayBeCutByTheEndOfAFragment() {

@@ -2,7 +2,6 @@ package dev.bowline.verification.scale;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import dev.bowline.codec.CloseEvent;
 import dev.bowline.codec.PreparedMessage;
 import dev.bowline.testkit.Await;
@@ -18,7 +17,6 @@ import dev.bowline.websocket.UpgradeDecision;
 import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.WebSocketListener;
 import dev.bowline.websocket.WebSocketServer;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -53,7 +51,7 @@ class TenThousandConnectionsTest {
 
     @Test
     void areAllHeldAndPingedAndReachedByNameAndByBroadcast() throws Exception {
-        requireFiles();
+        Requirements.openFiles(FILES_NEEDED);
         long start = System.nanoTime();
         ServerOptions options = ServerOptions.builder()
                 .connection(ConnectionOptions.builder().heartbeat(HEARTBEAT).build())
@@ -121,14 +119,6 @@ class TenThousandConnectionsTest {
 
     private void expect(String line) {
         assertThat(said.take(PATIENCE)).isEqualTo(line);
-    }
-
-    private static void requireFiles() {
-        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
-                && system.getMaxFileDescriptorCount() < FILES_NEEDED) {
-            throw Requirements.missing(system.getMaxFileDescriptorCount() + " files may be open, and " + CONNECTIONS
-                    + " connections need " + FILES_NEEDED + " (ulimit -n)");
-        }
     }
 
     private static void log(String what, long start) {
