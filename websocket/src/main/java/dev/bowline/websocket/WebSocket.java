@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One WebSocket connection; the same for server and client.
  *
  * <p><b>Life.</b> It is {@link ReadyState#OPEN} when the listener first sees it, in {@code onOpen}. It becomes
- * {@link ReadyState#CLOSING} when either end sends a Close frame, and {@link ReadyState#CLOSED} when the TCP stream is
+ * {@link ReadyState#CLOSING} when {@link #close} is called or the peer's Close frame comes, and {@link ReadyState#CLOSED} when the TCP stream is
  * gone; then {@code onClose} is called, once, whatever the cause. It never comes back: what reconnects is
  * a {@code ReconnectingWebSocket}.
  *

@@ -204,6 +204,9 @@ public final class NioTransport implements Transport {
             if (handler == null) {
                 throw new IllegalStateException("a stream was registered without a handler");
             }
+            if (!ready.isValid()) {
+                return; // another handler closed this stream in the same poll
+            }
             int ops = ready.readyOps();
             if ((ops & SelectionKey.OP_CONNECT) != 0) {
                 finishConnect(handler);
