@@ -7,7 +7,6 @@ import dev.bowline.codec.ProtocolError;
 import dev.bowline.codec.Violation;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -74,18 +73,25 @@ public final class ClientHandshake {
     public static void requireWebSocketUri(URI uri) {
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         if (!scheme.equals("ws") && !scheme.equals("wss")) {
-            throw new IllegalArgumentException("URI must begin with ws:// or wss://, but is " + uri);
+            throw new IllegalArgumentException("URI must begin with ws:// or wss://, but is " + withoutQuery(uri));
         }
         if (uri.getHost() == null) {
-            throw new IllegalArgumentException("URI has no valid host: " + uri);
+            throw new IllegalArgumentException("URI has no valid host: " + withoutQuery(uri));
         }
         if (uri.getRawFragment() != null) {
-            throw new IllegalArgumentException("URI must not have a fragment (RFC 6455 §3): " + uri);
+            throw new IllegalArgumentException("URI must not have a fragment (RFC 6455 §3): " + withoutQuery(uri));
         }
         if (uri.getRawUserInfo() != null) {
             throw new IllegalArgumentException(
                     "URI must not have user information; send an Authorization header instead");
         }
+    }
+
+    /** For messages: a query may hold a token. */
+    private static String withoutQuery(URI uri) {
+        String text = uri.toString();
+        int question = text.indexOf('?');
+        return question < 0 ? text : text.substring(0, question) + "?…";
     }
 
     /** The port to connect to: the URI's, or 80 for {@code ws} and 443 for {@code wss} (§3). */
@@ -102,6 +108,11 @@ public final class ClientHandshake {
 
     /** The bytes of the request. */
     public ByteBuffer request() {
+        return requestHead().toBytes();
+    }
+
+    /** The request (§4.1). */
+    public RequestHead requestHead() {
         HttpHeaders.Builder headers = HttpHeaders.builder()
                 .add("Host", hostHeader(uri))
                 .add("Upgrade", "websocket")
@@ -118,9 +129,7 @@ public final class ClientHandshake {
         if (!offers.isEmpty()) {
             headers.add("Sec-WebSocket-Extensions", String.join(", ", offers));
         }
-        String text =
-                "GET " + resource(uri) + " HTTP/1.1\r\n" + headers.addAll(extra).build() + "\r\n";
-        return ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
+        return new RequestHead("GET", resource(uri), headers.addAll(extra).build());
     }
 
     /** Judges the response by §4.1, in the order of its list. */

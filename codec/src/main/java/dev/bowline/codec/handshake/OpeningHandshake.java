@@ -97,11 +97,11 @@ public final class OpeningHandshake {
         return new Offer(request, key, subprotocols, extensions);
     }
 
-    /** Whether a target is in origin form or an absolute http or https URI (§4.2.1, item 1). */
+    /** Whether a target is in origin form or an absolute http or https URI (§4.2.1, item 1), without fragment (§3). */
     private static boolean isPathTarget(String target) {
-        return target.startsWith("/")
-                || target.regionMatches(true, 0, "http://", 0, 7)
-                || target.regionMatches(true, 0, "https://", 0, 8);
+        boolean absolute =
+                target.regionMatches(true, 0, "http://", 0, 7) || target.regionMatches(true, 0, "https://", 0, 8);
+        return (absolute || target.startsWith("/")) && target.indexOf('#') < 0;
     }
 
     /** A nonce of 16 bytes in base64 (§4.1, item 7): 24 characters, the last two of them padding. */
@@ -170,8 +170,10 @@ public final class OpeningHandshake {
     /** The header fields that an answer with this verdict must carry, beside those of its body. */
     public static HttpHeaders refusalHeaders(ProtocolError error) {
         return switch (error.violation()) {
-            // §4.4, and RFC 9110 §15.5.22: an answer 426 names what to upgrade to.
-            case VERSION_UNSUPPORTED -> HttpHeaders.of("Upgrade", "websocket", "Sec-WebSocket-Version", VERSION);
+            // §4.4, and RFC 9110 §15.5.22: an answer 426 names what to upgrade to, and §7.8 has Connection say that
+            // Upgrade is there.
+            case VERSION_UNSUPPORTED ->
+                HttpHeaders.of("Upgrade", "websocket", "Connection", "Upgrade", "Sec-WebSocket-Version", VERSION);
             case METHOD_NOT_GET -> HttpHeaders.of("Allow", "GET");
             default -> HttpHeaders.EMPTY;
         };

@@ -2,7 +2,9 @@ package dev.bowline.websocket.internal.loop;
 
 import dev.bowline.codec.BufferSource;
 import dev.bowline.codec.ExtensionScope;
+import dev.bowline.codec.OutputQueue;
 import dev.bowline.websocket.internal.transport.NioTransport;
+import dev.bowline.websocket.internal.transport.Stream;
 import dev.bowline.websocket.internal.transport.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,6 +29,7 @@ public final class EventLoop implements Executor {
     private static final int READ_BUFFER_BYTES = 64 * 1024;
     private static final int GATHER_BUFFERS = 64;
     private static final int TASK_BATCH = 1024;
+    private static final int LAST_PASSES = 4;
 
     /** Something that has bytes to flush at the end of a turn. */
     public interface Flushable {
@@ -57,6 +60,7 @@ public final class EventLoop implements Executor {
     private String callbackName = "";
 
     private volatile boolean stopping;
+    private volatile boolean ended; // tasks given after this was set may never run
 
     private EventLoop(String name, boolean daemon, Transport transport) {
         this.transport = transport;
@@ -96,7 +100,7 @@ public final class EventLoop implements Executor {
         }
     }
 
-    /** Ends the loop after its turn and closes its streams. */
+    /** Ends the loop after its turn and the tasks given until then, and closes its streams. */
     public void stop() {
         stopping = true;
         transport.wakeUp();
@@ -109,6 +113,11 @@ public final class EventLoop implements Executor {
 
     public String name() {
         return thread.getName();
+    }
+
+    /** Whether a task that is given from now on may never run. */
+    public boolean hasEnded() {
+        return ended;
     }
 
     boolean isStopping() {
@@ -166,6 +175,18 @@ public final class EventLoop implements Executor {
         return extensions;
     }
 
+    /** Writes as much of a queue as the operating system takes; false if some of it is left. */
+    public boolean drain(OutputQueue output, Stream stream) throws IOException {
+        while (!output.isEmpty()) {
+            long written = stream.write(gathered, output.gather(gathered));
+            output.sent(written);
+            if (written == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Unpredictable masking keys (RFC 6455 §5.3, §10.3). */
     public int maskingKey() {
         return maskingKeys.next();
@@ -195,6 +216,14 @@ public final class EventLoop implements Executor {
                 // Connections catch what concerns them, so this is a fault of the loop's own or of the platform. The
                 // loop goes on: it has other connections to serve.
                 LOG.log(System.Logger.Level.ERROR, "Event loop " + name() + " failed in a turn", e);
+            }
+        }
+        // Who waits for a task that was given in time, such as the last callback of a connection, must not wait in
+        // vain.
+        ended = true;
+        for (int pass = 0; pass < LAST_PASSES; pass++) { // what they give in turn too, but not for ever
+            for (int batches = tasks.size() / TASK_BATCH; batches >= 0; batches--) {
+                runTasks();
             }
         }
         transport.close();
@@ -239,7 +268,12 @@ public final class EventLoop implements Executor {
         unflushed = flushing;
         flushing = now;
         for (Flushable object : now) {
-            object.flush();
+            try {
+                object.flush();
+            } catch (RuntimeException | Error e) {
+                // As in run(): it must not keep the others from sending.
+                LOG.log(System.Logger.Level.ERROR, "A flush in event loop " + name() + " failed", e);
+            }
         }
         now.clear();
     }
