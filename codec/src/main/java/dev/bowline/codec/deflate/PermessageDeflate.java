@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Memory.</b> By default no context is taken over, in either direction: each message is compressed by itself, by
  * one compressor for all connections of an event loop, and an idle connection costs nothing. Keeping contexts
- * makes many small similar messages smaller, and costs memory in each connection: about six times the window for what is sent
- * (193 KiB with 15 bits, 7 KiB with 10), the window itself for what is received (32 KiB with 15 bits).
+ * makes many small similar messages smaller, and costs memory in each connection: about six times the window for what
+ * is sent (193 KiB with 15 bits, 7 KiB with 10), the window itself for what is received (32 KiB with 15 bits).
  *
  * <p>Immutable and safe from any thread. The defaults stand at the methods of {@link Builder}. "Own" is what this end
  * sends, "peer" what it receives, in either role.
