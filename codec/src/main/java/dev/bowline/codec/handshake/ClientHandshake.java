@@ -7,7 +7,6 @@ import dev.bowline.codec.ProtocolError;
 import dev.bowline.codec.Violation;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -102,6 +101,11 @@ public final class ClientHandshake {
 
     /** The bytes of the request. */
     public ByteBuffer request() {
+        return requestHead().toBytes();
+    }
+
+    /** The request (§4.1). */
+    public RequestHead requestHead() {
         HttpHeaders.Builder headers = HttpHeaders.builder()
                 .add("Host", hostHeader(uri))
                 .add("Upgrade", "websocket")
@@ -118,9 +122,7 @@ public final class ClientHandshake {
         if (!offers.isEmpty()) {
             headers.add("Sec-WebSocket-Extensions", String.join(", ", offers));
         }
-        String text =
-                "GET " + resource(uri) + " HTTP/1.1\r\n" + headers.addAll(extra).build() + "\r\n";
-        return ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
+        return new RequestHead("GET", resource(uri), headers.addAll(extra).build());
     }
 
     /** Judges the response by §4.1, in the order of its list. */

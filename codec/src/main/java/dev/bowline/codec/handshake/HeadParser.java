@@ -181,7 +181,11 @@ public final class HeadParser {
         if (!version.matches("HTTP/[0-9]\\.[0-9]")) {
             return reject(Violation.START_LINE_MALFORMED.error("malformed HTTP version"));
         }
-        if (!version.matches("HTTP/1\\.[1-9]")) {
+        // Proxies, and servers that know no WebSocket, still answer in HTTP/1.0: a client is to learn their status. But
+        // 101
+        // is not a status of HTTP/1.0 (RFC 9110 §15.2).
+        boolean oldRefusal = role == Role.CLIENT && status != 101 && version.equals("HTTP/1.0");
+        if (!oldRefusal && !version.matches("HTTP/1\\.[1-9]")) {
             return reject(Violation.HTTP_VERSION_UNSUPPORTED.error(version));
         }
         return Progress.INCOMPLETE;

@@ -1,5 +1,8 @@
 package dev.bowline.codec.handshake;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
 /**
  * The head of an HTTP/1.1 request, as data.
  *
@@ -8,6 +11,12 @@ package dev.bowline.codec.handshake;
  *     ({@code http://host/path?query}); visible ASCII
  */
 public record RequestHead(String method, String target, HttpHeaders headers) {
+
+    /** The bytes on the wire, with the empty line at the end. */
+    public ByteBuffer toBytes() {
+        String text = method + " " + target + " HTTP/1.1\r\n" + headers + "\r\n";
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
 
     /** The path as it came, percent-encoded, beginning with a slash; never the query. */
     public String path() {

@@ -451,8 +451,15 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
         return SendResult.ACCEPTED;
     }
 
-    private SendResult overflow() {
+    /** Has {@code onDrained} called once the outgoing queue is no more than half full, be it now. From any thread. */
+    public void awaitDrained() {
         drainAwaited = true;
+        // The queue may have drained since the caller looked; then no event would follow.
+        inLoop(this::settle);
+    }
+
+    private SendResult overflow() {
+        awaitDrained();
         OverflowPolicy policy = options.overflowPolicy();
         if (policy == OverflowPolicy.CLOSE) {
             close(CloseCode.TRY_AGAIN_LATER, "outgoing queue is full");

@@ -86,10 +86,12 @@ public final class NioTransport implements Transport {
 
     @Override
     public void poll(long timeoutNanos) throws IOException {
+        boolean work = false;
         for (NioStream stream = connectedAtOnce.poll(); stream != null; stream = connectedAtOnce.poll()) {
+            work = true; // its handler may have timers, tasks and bytes to flush, which must not wait
             stream.connected();
         }
-        if (timeoutNanos <= 0) {
+        if (work || timeoutNanos <= 0) {
             selector.selectNow(dispatch);
         } else if (timeoutNanos == Long.MAX_VALUE) {
             selector.select(dispatch);

@@ -1,0 +1,154 @@
+package dev.bowline.websocket.internal.client;
+
+import dev.bowline.codec.CloseCode;
+import dev.bowline.websocket.ClientOptions;
+import dev.bowline.websocket.WebSocket;
+import dev.bowline.websocket.WebSocketListener;
+import dev.bowline.websocket.internal.connection.Connection;
+import dev.bowline.websocket.internal.loop.EventLoop;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** What stands behind a client: its event loops, its attempts and its connections. Safe from any thread. */
+public final class Client implements Connection.Owner {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    /** How long terminated connections have to tell their listeners so. */
+    private static final Duration TERMINATION_GRACE = Duration.ofSeconds(1);
+
+    /** The loop of all clients that have none of their own; started when the first one connects. */
+    private static final class Shared {
+        static final List<EventLoop> LOOPS = List.of(EventLoop.start("bowline-client", true));
+    }
+
+    private final @Nullable List<EventLoop> ownLoops;
+    private final AddressResolver resolver;
+    private final AtomicInteger nextLoop = new AtomicInteger();
+    private final Set<Runnable> pending = // each makes an attempt fail
+            ConcurrentHashMap.newKeySet();
+    private final Set<WebSocket> connections = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /**
+     * @param ownEventLoops how many loops to start for this client alone; zero to share the program's
+     * @param resolver null for the system's
+     */
+    public Client(int ownEventLoops, @Nullable AddressResolver resolver) {
+        this.resolver = resolver == null ? SystemResolver.INSTANCE : resolver;
+        if (ownEventLoops == 0) {
+            this.ownLoops = null;
+        } else {
+            String name = "bowline-client-" + NUMBER.incrementAndGet() + "-";
+            this.ownLoops = IntStream.range(0, ownEventLoops)
+                    .mapToObj(i -> EventLoop.start(name + i, true))
+                    .toList();
+        }
+    }
+
+    AddressResolver resolver() {
+        return resolver;
+    }
+
+    /** The loops in turn. */
+    public EventLoop nextLoop() {
+        List<EventLoop> loops = loops();
+        return loops.get(Math.floorMod(nextLoop.getAndIncrement(), loops.size()));
+    }
+
+    private List<EventLoop> loops() {
+        return ownLoops == null ? Shared.LOOPS : ownLoops;
+    }
+
+    /** Begins to connect, on the given loop of this client; the result is completed there. */
+    public CompletableFuture<WebSocket> connect(
+            EventLoop loop, URI uri, ClientOptions options, WebSocketListener listener) {
+        if (closed) {
+            throw new IllegalStateException("the client is closed");
+        }
+        CompletableFuture<WebSocket> result = new CompletableFuture<>();
+        CompletionStage<WebSocket> stage = result;
+        Runnable cancellation = () ->
+                result.completeExceptionally(new IOException("the client was closed before the connection was open"));
+        pending.add(cancellation);
+        stage.whenComplete((socket, error) -> pending.remove(cancellation));
+        loop.execute(() -> {
+            if (result.isDone()) {
+                return; // cancelled already
+            }
+            Attempt attempt = new Attempt(this, loop, uri, options, listener, result);
+            stage.whenComplete((socket, error) -> {
+                if (error != null) {
+                    loop.execute(attempt::abandon); // where it is not the attempt itself that has failed
+                }
+            });
+            attempt.start();
+        });
+        if (closed) {
+            cancellation.run();
+        }
+        return result;
+    }
+
+    @Override
+    public void onOpened(Connection connection) {
+        connections.add(connection);
+        if (closed) {
+            connection.close(CloseCode.GOING_AWAY, "");
+        }
+    }
+
+    @Override
+    public void onClosed(Connection connection) {
+        connections.remove(connection);
+        if (connections.isEmpty()) {
+            synchronized (connections) {
+                connections.notifyAll();
+            }
+        }
+    }
+
+    /** Ends attempts and connections, waits, cuts what is left; then ends the loops, where they are its own. */
+    public void stop(Duration grace) throws InterruptedException {
+        boolean unused = ownLoops == null && nextLoop.get() == 0;
+        if (!unused && loops().stream().anyMatch(EventLoop::isInLoop)) {
+            throw new IllegalStateException("a client can't be closed on its event loop, which it would wait for");
+        }
+        closed = true;
+        pending.forEach(Runnable::run);
+        connections.forEach(socket -> socket.close(CloseCode.GOING_AWAY, ""));
+        if (!awaitNoConnections(grace)) {
+            connections.forEach(WebSocket::terminate);
+            awaitNoConnections(TERMINATION_GRACE);
+        }
+        if (ownLoops != null) {
+            ownLoops.forEach(EventLoop::stop);
+            for (EventLoop loop : ownLoops) {
+                loop.join(TimeUnit.SECONDS.toMillis(1));
+            }
+        }
+    }
+
+    private boolean awaitNoConnections(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        synchronized (connections) {
+            while (!connections.isEmpty()) {
+                long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (millis <= 0) {
+                    return false;
+                }
+                connections.wait(millis);
+            }
+        }
+        return true;
+    }
+}
