@@ -14,6 +14,9 @@ const STEP_MILLIS = 5_000;
 /** A timer that fires this much after its time, by the wall clock, means that the machine slept. */
 const SLEPT_MILLIS = 5_000;
 
+/** At most this many messages are kept, whatever their size: the cap in bytes would let any number of empty ones in. */
+const MAX_MESSAGES = 65_536;
+
 /** At most this many heartbeat requests wait for their reply: the regular one and one more after a sleep. */
 const MAX_PROBES = 2;
 
@@ -193,12 +196,13 @@ export class ReconnectingWebSocket extends EventTarget {
       this.#reportUndelivered('closed', [message]);
       return 'closed';
     }
-    if (this.#queuedBytes + message.bytes > this.#options.queue.maxBytes) {
+    const bytes = this.#queuedBytes + message.bytes;
+    if (bytes > this.#options.queue.maxBytes || this.#queue.length === MAX_MESSAGES) {
       this.#reportUndelivered('queue full', [message]);
       return 'queue full';
     }
     this.#queue.push(message);
-    this.#queuedBytes += message.bytes;
+    this.#queuedBytes = bytes;
     return 'accepted';
   }
 
@@ -540,7 +544,7 @@ class SentLog {
     this.count += 1;
     this.messages.push(message);
     this.#bytes += message.bytes;
-    while (this.#bytes > this.#maxBytes) this.#bytes -= this.messages.shift()?.bytes ?? 0;
+    while (this.#bytes > this.#maxBytes || this.messages.length > MAX_MESSAGES) this.#bytes -= this.messages.shift()?.bytes ?? 0;
   }
 
   /** @param {number} mark what was pushed up to this mark has arrived */
@@ -632,7 +636,7 @@ const SYSTEM_CLOCK = {
  *   ended so (a failed attempt has code 1006). Default: `reconnectsAfter(close.code)`
  * @property {boolean | HeartbeatOptions} [heartbeat] ask the server for a sign of life. Default false
  * @property {{ maxBytes?: number }} [queue] `maxBytes`: the payload that may wait for a connection; also how much of
- *   what was sent is kept to be named in `undelivered`. ≥ 0, default 1048576 (1 MiB)
+ *   what was sent is kept to be named in `undelivered`. ≥ 0, default 1048576 (1 MiB); and 65536 messages at most, in either case
  * @property {new (...parameters: any[]) => any} [WebSocket] default: the global one
  * @property {Clock} [clock] default: the system's
  * @property {() => number} [random] a number in [0, 1). Default: `Math.random`

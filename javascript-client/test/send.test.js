@@ -75,6 +75,12 @@ test('a full queue refuses, says so, and goes on taking what fits', () => {
   assert.equal(socket.send('any size: the link is open'), 'accepted');
 });
 
+test('empty messages are capped too, by their number', () => {
+  const { socket } = setUp();
+  for (let i = 0; i < 65_536; i++) assert.equal(socket.send(''), 'accepted');
+  assert.equal(socket.send(''), 'queue full');
+});
+
 test('after close, send is refused and says so', () => {
   const { socket, last, log, clock } = setUp();
   last().accept();

@@ -50,10 +50,6 @@ final class CloseHandshake {
         return state != State.OPEN && state != State.SENT;
     }
 
-    boolean isComplete() {
-        return state == State.DONE;
-    }
-
     TcpAction tcp() {
         return tcp;
     }
@@ -101,8 +97,10 @@ final class CloseHandshake {
     void endOfStream() {
         if (state == State.OPEN || state == State.SENT) {
             lose(Origin.NETWORK, "the TCP stream ended without a Close frame", null);
-        } else {
-            tcp = state == State.DONE ? TcpAction.CLOSE : TcpAction.DROP;
+        } else if (tcp != TcpAction.DROP) {
+            // What it sent has been read to the end, so closing resets nothing: our Close frame may still reach a peer
+            // that only ended its sending side.
+            tcp = TcpAction.CLOSE;
         }
     }
 

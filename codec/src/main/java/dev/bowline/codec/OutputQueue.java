@@ -19,6 +19,7 @@ public final class OutputQueue {
     private int head;
     private int count;
     private long size;
+    private long sent;
 
     public OutputQueue(BufferSource source) {
         this.source = source;
@@ -31,6 +32,16 @@ public final class OutputQueue {
 
     public boolean isEmpty() {
         return size == 0;
+    }
+
+    /** The number of bytes that were ever queued, sent or not: where in the stream the next byte will stand. */
+    long end() {
+        return sent + size;
+    }
+
+    /** Whether everything before this place in the stream has been sent. */
+    boolean hasSent(long end) {
+        return sent >= end;
     }
 
     /** Copies one byte. */
@@ -107,6 +118,7 @@ public final class OutputQueue {
     /** Drops what a write has consumed: the buffers' positions have moved by {@code bytes} in all. */
     public void sent(long bytes) {
         size -= bytes;
+        sent += bytes;
         while (count > 0) {
             ByteBuffer first = ring[head];
             if (first.hasRemaining()) {
@@ -121,6 +133,7 @@ public final class OutputQueue {
         while (count > 0) {
             pop();
         }
+        sent += size;
         size = 0;
     }
 

@@ -20,12 +20,21 @@ public record ProtocolError(Violation violation, String detail) {
     }
 
     /**
-     * The reason to put into the Close frame: the message, cut to the 123 bytes that fit (RFC 6455 §5.5). The
-     * catalogue is ASCII but for the section sign, and details are ASCII, so no character is cut in two.
+     * The reason to put into the Close frame: what was wrong, with the detail, cut between two characters to the 123
+     * bytes of UTF-8 that fit (RFC 6455 §5.5).
      */
     public String closeReason() {
         String text = detail.isEmpty() ? violation.description() : violation.description() + ": " + detail;
-        return text.length() <= 123 ? text : text.substring(0, 123);
+        int end = 0;
+        for (int bytes = 0; end < text.length(); ) {
+            int codePoint = text.codePointAt(end);
+            bytes += codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x1_0000 ? 3 : 4;
+            if (bytes > 123) {
+                break;
+            }
+            end += Character.charCount(codePoint);
+        }
+        return text.substring(0, end);
     }
 
     @Override

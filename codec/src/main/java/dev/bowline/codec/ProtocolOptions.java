@@ -8,8 +8,8 @@ import java.time.Duration;
  * @param maxMessageBytes the largest message accepted, in bytes after unmasking and any extension; 1 to 2^31−9;
  *     default 1 MiB
  * @param maxFrameBytes the largest data frame accepted, in payload bytes; 1 to 2^31−9; default 1 MiB
- * @param closeTimeout how long the closing handshake may take before the TCP stream is dropped; more than zero; default
- *     5 s
+ * @param closeTimeout how long the closing handshake may take before the TCP stream is dropped; more than zero, at
+ *     most 2^63−1 ns, the scale of {@link System#nanoTime}; default 5 s
  */
 public record ProtocolOptions(int maxMessageBytes, int maxFrameBytes, Duration closeTimeout) {
     public static final ProtocolOptions DEFAULT = new ProtocolOptions(1 << 20, 1 << 20, Duration.ofSeconds(5));
@@ -20,8 +20,10 @@ public record ProtocolOptions(int maxMessageBytes, int maxFrameBytes, Duration c
     public ProtocolOptions {
         requireRange("maxMessageBytes", maxMessageBytes);
         requireRange("maxFrameBytes", maxFrameBytes);
-        if (closeTimeout.isNegative() || closeTimeout.isZero()) {
-            throw new IllegalArgumentException("closeTimeout is " + closeTimeout + ", must be more than zero");
+        Duration longest = Duration.ofNanos(Long.MAX_VALUE);
+        if (closeTimeout.isNegative() || closeTimeout.isZero() || closeTimeout.compareTo(longest) > 0) {
+            throw new IllegalArgumentException(
+                    "closeTimeout is " + closeTimeout + ", must be more than zero and at most " + longest);
         }
     }
 

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WebSocketProtocol {
     /**
-     * With more than this waiting to be sent, a ping is not answered at once: only the latest one is, when the queue has
-     * drained (RFC 6455 §5.5.3). A peer that sends pings and reads nothing costs no more than this.
+     * With more than this in pongs waiting to be sent, a ping is not answered at once: only the latest one is, when the
+     * queue has drained (RFC 6455 §5.5.3). A peer that sends pings and reads nothing costs no more than this. Data does
+     * not count: on a connection that always has more to send, pings are answered all the same.
      */
     private static final int PONG_BACKLOG_BYTES = 4096;
 
@@ -49,6 +50,8 @@ public final class WebSocketProtocol {
 
     private @Nullable MessageBuffer control; // the payload of a control frame that came in pieces
     private byte @Nullable [] delayedPong;
+    private long pongsEnd; // where in the output the latest pong ends
+    private long pongBytes; // how much of the output was pongs since one was queued with none waiting
 
     /**
      * @param role which end this is
@@ -378,8 +381,17 @@ public final class WebSocketProtocol {
         }
     }
 
-    /** Refuses the peer: sends the verdict's close code and reads no more. Does nothing when already closed. */
+    /**
+     * Refuses the peer: sends the verdict's close code and reads no more. Does nothing when already closed.
+     *
+     * @param verdict one whose answer may stand in a Close frame; where it may not, {@link #abort} is meant
+     */
     public void fail(ProtocolError verdict, long nowNanos) {
+        if (!CloseCode.isAllowedOnWire(verdict.answer())) {
+            throw new IllegalArgumentException(
+                    "the answer to " + verdict.violation().code() + " is " + verdict.answer()
+                            + ", which must not stand in a Close frame (RFC 6455 §7.4)");
+        }
         if (closing.discardsInput()) {
             return;
         }
@@ -397,9 +409,12 @@ public final class WebSocketProtocol {
 
     private void answerPing(ByteBuffer buffer, int from, int to) {
         // §5.5.2 demands a pong until a Close frame was received; receive() discards what comes later.
-        if (output.size() <= PONG_BACKLOG_BYTES) {
+        if (output.hasSent(pongsEnd)) {
+            pongBytes = 0;
+        }
+        if (pongBytes <= PONG_BACKLOG_BYTES) {
             delayedPong = null;
-            writeFrame(FrameWriter.FIN | Opcode.PONG, buffer.slice(from, to - from));
+            writePong(buffer.slice(from, to - from));
         } else {
             delayedPong = new byte[to - from];
             buffer.get(from, delayedPong);
@@ -408,10 +423,18 @@ public final class WebSocketProtocol {
 
     /** The owner has sent everything that was queued. */
     public void outputDrained() {
+        pongBytes = 0;
         if (delayedPong != null && !closing.discardsInput()) {
-            writeFrame(FrameWriter.FIN | Opcode.PONG, ByteBuffer.wrap(delayedPong));
+            writePong(ByteBuffer.wrap(delayedPong));
         }
         delayedPong = null;
+    }
+
+    private void writePong(ByteBuffer payload) {
+        long start = output.end();
+        writeFrame(FrameWriter.FIN | Opcode.PONG, payload);
+        pongsEnd = output.end();
+        pongBytes += pongsEnd - start;
     }
 
     private void writeClose(int code, String reason) {

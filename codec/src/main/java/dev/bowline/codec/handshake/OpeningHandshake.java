@@ -97,11 +97,11 @@ public final class OpeningHandshake {
         return new Offer(request, key, subprotocols, extensions);
     }
 
-    /** Whether a target is in origin form or an absolute http or https URI (§4.2.1, item 1). */
+    /** Whether a target is in origin form or an absolute http or https URI (§4.2.1, item 1), without fragment (§3). */
     private static boolean isPathTarget(String target) {
-        return target.startsWith("/")
-                || target.regionMatches(true, 0, "http://", 0, 7)
-                || target.regionMatches(true, 0, "https://", 0, 8);
+        boolean absolute =
+                target.regionMatches(true, 0, "http://", 0, 7) || target.regionMatches(true, 0, "https://", 0, 8);
+        return (absolute || target.startsWith("/")) && target.indexOf('#') < 0;
     }
 
     /** A nonce of 16 bytes in base64 (§4.1, item 7): 24 characters, the last two of them padding. */

@@ -1,0 +1,43 @@
+package dev.bowline.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * The program {@code bowline}.
+ *
+ * <p>Its exit code is 0 for success, 1 for what went wrong while it ran, 2 for a mistake in how it was called.
+ */
+@Command(
+        name = "bowline",
+        description = "WebSocket for Java that holds.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        subcommands = {ServeCommand.class})
+final class Main implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    public static void main(String[] args) {
+        Logging.configure();
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setParameterExceptionHandler(Complaints::aboutUsage)
+                .setExecutionExceptionHandler(Complaints::aboutExecution);
+    }
+
+    /** Without a command there is nothing to do but to say which ones there are. */
+    @Override
+    public Integer call() {
+        CommandLine program = spec.commandLine();
+        program.usage(program.getErr());
+        return CommandLine.ExitCode.USAGE;
+    }
+}

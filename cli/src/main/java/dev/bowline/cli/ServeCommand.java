@@ -1,0 +1,130 @@
+package dev.bowline.cli;
+
+import dev.bowline.websocket.WebSocketServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code bowline serve}: the demo server and its page, until the program is told to stop. */
+@Command(
+        name = "serve",
+        description = {
+            "Serves a demo: a WebSocket endpoint at every path, and a page to try it.",
+            "",
+            "The endpoint greets, and sends back every message as it was. ?user=NAME in the address names the user of a"
+                    + " connection; the text \"@NAME words\" goes to all connections of that user. ?heartbeat=text makes"
+                    + " the server answer \"ping\" by \"pong\", for pages that cannot see Ping frames.",
+            ""
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        footer = {
+            "",
+            "One line on stdout says that it is ready; SIGTERM or Ctrl-C stops it.",
+            "Exit code: 0 stopped, 1 it could not listen, 2 it was called wrongly."
+        })
+final class ServeCommand implements Callable<Integer> {
+    /** Leaves time, within the 5 s that a stop may take, to cut who does not answer and to end the event loops. */
+    private static final Duration STOP_GRACE = Duration.ofSeconds(2);
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            defaultValue = "127.0.0.1",
+            converter = HostConverter.class,
+            description =
+                    "Name or address of the interface to listen on: ${DEFAULT-VALUE} is this machine only, 0.0.0.0 or"
+                            + " :: is every interface. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private Host host;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "3000",
+            converter = PortConverter.class,
+            description = "Port, 0 to 65535; 0 takes a free one. Default: ${DEFAULT-VALUE}.")
+    private int port;
+
+    @Option(
+            names = "--greeting",
+            paramLabel = "TEXT",
+            defaultValue = "message",
+            description = "What the server says when a connection opens; empty for nothing. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private String greeting;
+
+    @Option(names = "--quiet", description = "Do not log connections that open and close. Warnings are still logged.")
+    private boolean quiet;
+
+    @Override
+    public Integer call() throws CommandFailure, InterruptedException {
+        if (quiet) {
+            Logging.quiet();
+        }
+        StopSignal stop = StopSignal.listen();
+        WebSocketServer server = start();
+        PrintWriter out = spec.commandLine().getOut();
+        String authority = host.inUrl() + ":" + server.port();
+        out.println("Bowline ready on ws://" + authority + "/ and http://" + authority + "/");
+        out.flush();
+        stop.await();
+        server.stop(STOP_GRACE);
+        return CommandLine.ExitCode.OK;
+    }
+
+    private WebSocketServer start() throws CommandFailure {
+        try {
+            return Demo.start(host.name(), port, greeting);
+        } catch (IOException e) {
+            throw new CommandFailure(ListenFailure.explain(host, port, e));
+        }
+    }
+
+    /** The host as it was given, without brackets. */
+    record Host(String name) {
+        /** An IPv6 address stands in brackets there, and its zone behind an encoded percent sign (RFC 6874 §2). */
+        String inUrl() {
+            return name.contains(":") ? "[" + name.replace("%", "%25") + "]" : name;
+        }
+    }
+
+    static final class HostConverter implements ITypeConverter<Host> {
+        @Override
+        public Host convert(String value) {
+            String name = value.startsWith("[") && value.endsWith("]") ? value.substring(1, value.length() - 1) : value;
+            if (name.isBlank()) {
+                throw new TypeConversionException("it is empty, but must be a host name or an IP address");
+            }
+            return new Host(name);
+        }
+    }
+
+    static final class PortConverter implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String value) {
+            try {
+                int port = Integer.parseInt(value);
+                if (port >= 0 && port <= 65_535) {
+                    return port;
+                }
+            } catch (NumberFormatException e) {
+                // Told below, with the numbers out of range.
+            }
+            throw new TypeConversionException("it is \"" + value + "\", but must be a number from 0 to 65535");
+        }
+    }
+}

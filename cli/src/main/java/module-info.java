@@ -1,0 +1,13 @@
+/** The program {@code bowline}. */
+module dev.bowline.cli {
+    requires static transitive org.jspecify;
+    requires dev.bowline.codec;
+    requires dev.bowline.websocket;
+    requires info.picocli;
+    requires java.logging;
+    requires jdk.unsupported; // sun.misc.Signal, for JLine's Signals
+    requires org.jline;
+
+    opens dev.bowline.cli to
+            info.picocli;
+}

@@ -1,0 +1,81 @@
+package dev.bowline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** How the program is called, and how it answers a mistake. */
+class MainTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String line) {
+        CommandLine program = Main.commandLine();
+        program.setOut(new PrintWriter(out));
+        program.setErr(new PrintWriter(err));
+        return program.execute(line.isEmpty() ? new String[0] : line.split(" ", -1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "-h", "serve --help"})
+    void helpIsAResult(String line) {
+        assertThat(run(line)).isZero();
+        assertThat(out.toString()).startsWith("Usage: bowline").contains("--version");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "-V", "serve --version"})
+    void versionIsFilledInByTheBuild(String line) {
+        assertThat(run(line)).isZero();
+        assertThat(out.toString().strip())
+                .matches("bowline \\d+\\.\\d+\\.\\d+(-SNAPSHOT)? \\(Java "
+                        + System.getProperty("java.version").replace(".", "\\.").replace("+", "\\+") + "\\)");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void withoutACommandHelpGoesToStderr() {
+        assertThat(run("")).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString()).startsWith("Usage: bowline").contains("serve");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "serv                 | bowline: there is no command \"serv\", only serve",
+                "--prot               | bowline: there is no option --prot, only --help, --version",
+                "serve --prot 1       | bowline serve: there is no option --prot, only --host, --port",
+                "serve now            | bowline serve: the argument \"now\" is one too many",
+                "serve --port         | bowline serve: missing required parameter for option '--port'",
+                "serve --port abc     | bowline serve: invalid value for option '--port': it is \"abc\", but must be a number"
+                        + " from 0 to 65535",
+                "serve --port 65536   | it is \"65536\", but must be a number from 0 to 65535",
+                "serve --port -1      | it is \"-1\", but must be a number from 0 to 65535",
+                "serve --port=        | it is \"\", but must be a number from 0 to 65535",
+                "serve --host=        | it is empty, but must be a host name or an IP address",
+                "serve --host []      | it is empty, but must be a host name or an IP address",
+            })
+    void aMistakeIsToldInOneLine(String line, String sentence) {
+        assertThat(run(line)).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString()).contains(sentence).endsWith(" --help." + System.lineSeparator());
+        assertThat(err.toString().lines()).hasSize(1);
+    }
+
+    @Test
+    void noColourLeavesWhereThereIsNoTerminal() {
+        run("--help");
+        run("serve --bad");
+        assertThat((out.toString() + err).getBytes(StandardCharsets.UTF_8)).doesNotContain((byte) 0x1b);
+    }
+}

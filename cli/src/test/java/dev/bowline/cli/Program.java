@@ -1,0 +1,204 @@
+package dev.bowline.cli;
+
+import dev.bowline.testkit.Await;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The program as a process of its own, on the class path of the tests. Every wait is bounded. */
+final class Program implements AutoCloseable {
+    /** A JVM that starts while the machine is busy takes its time. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final Pattern READY = Pattern.compile("Bowline ready on ws://.*:(\\d+)/ and http://.*:\\1/");
+
+    private final Process process;
+    private final Lines out;
+    private final Lines err;
+
+    private Program(Process process) {
+        this.process = process;
+        this.out = new Lines(process.getInputStream());
+        this.err = new Lines(process.getErrorStream());
+    }
+
+    static Program start(String... arguments) {
+        List<String> command = new ArrayList<>();
+        if (System.getProperty("os.name", "").equals("Linux")) {
+            // A script that ran the tests in the background would have made them ignore SIGINT, and the program too.
+            command.addAll(List.of("env", "--default-signal=INT"));
+        }
+        command.addAll(List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-XX:TieredStopAtLevel=1", // starts faster
+                "-cp",
+                System.getProperty("java.class.path", ""),
+                Main.class.getName()));
+        command.addAll(List.of(arguments));
+        try {
+            return new Program(new ProcessBuilder(command).start());
+        } catch (IOException e) {
+            throw new AssertionError("can't start " + command, e);
+        }
+    }
+
+    /** {@code serve} on a free port, ready. */
+    static Program serve(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("serve"));
+        if (!List.of(arguments).contains("--port")) {
+            all.addAll(List.of("--port", "0"));
+        }
+        all.addAll(List.of(arguments));
+        return start(all.toArray(String[]::new));
+    }
+
+    /** The port in the line that says that it is ready. */
+    int port() {
+        Matcher ready = READY.matcher(out.take());
+        if (!ready.matches()) {
+            throw new AssertionError("expected the line that says it is ready, but came " + ready);
+        }
+        return Integer.parseInt(ready.group(1));
+    }
+
+    /** Writes to its stdin. */
+    Program type(String text) {
+        try {
+            OutputStream in = process.getOutputStream();
+            in.write(text.getBytes(StandardCharsets.UTF_8));
+            in.flush();
+            return this;
+        } catch (IOException e) {
+            throw new AssertionError("the program reads no more; its stderr: " + err.all(), e);
+        }
+    }
+
+    Program endOfInput() {
+        try {
+            process.getOutputStream().close();
+            return this;
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The next line of its stdout. */
+    String outLine() {
+        return out.take();
+    }
+
+    /** Waits for a line in its stderr that contains this, and returns it. */
+    String errLine(String part) {
+        Await.until("a line with \"" + part + "\" in " + err.all(), PATIENCE, () -> err.all().stream()
+                .anyMatch(line -> line.contains(part)));
+        return err.all().stream()
+                .filter(line -> line.contains(part))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Sends it a signal: {@code TERM}, {@code INT} … */
+    void signal(String name) {
+        try {
+            int code = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new AssertionError("kill -" + name + " ended with " + code);
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    int exitCode() {
+        return exitCode(PATIENCE);
+    }
+
+    int exitCode(Duration atMost) {
+        try {
+            if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError(
+                        "still running after " + atMost + "; its stdout: " + out.all() + ", its stderr: " + err.all());
+            }
+            out.awaitEnd();
+            err.awaitEnd();
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** All lines of its stdout so far; after {@link #exitCode}, all there are. */
+    List<String> out() {
+        return out.all();
+    }
+
+    /** As {@link #out}, of its stderr. */
+    List<String> err() {
+        return err.all();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        exitCode();
+    }
+
+    /** Collects the lines of a stream in a thread of its own. */
+    private static final class Lines {
+        private final List<String> all = new CopyOnWriteArrayList<>();
+        private final BlockingQueue<String> next = new LinkedBlockingQueue<>();
+        private final Thread reader;
+
+        Lines(InputStream stream) {
+            reader = new Thread(
+                    () -> {
+                        try (BufferedReader lines =
+                                new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+                            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                                all.add(line);
+                                next.add(line);
+                            }
+                        } catch (IOException e) {
+                            all.add("<" + e + ">");
+                        }
+                    },
+                    "program-output");
+            reader.setDaemon(true);
+            reader.start();
+        }
+
+        String take() {
+            try {
+                String line = next.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                if (line == null) {
+                    throw new AssertionError("no line came within " + PATIENCE + " after " + all);
+                }
+                return line;
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        List<String> all() {
+            return List.copyOf(all);
+        }
+
+        void awaitEnd() throws InterruptedException {
+            reader.join(PATIENCE.toMillis());
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.bowline.codec.handshake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.bowline.codec.Role;
+import dev.bowline.codec.handshake.HeadParser.Progress;
+import dev.bowline.testkit.Splits;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Hostile heads in hostile cuts. An input is a byte of which the low four bits say how many cuts there are, then a byte
+ * for the length of each piece, then what the peer sends.
+ *
+ * <p>Runs over the committed inputs with the other tests; looks for new ones where {@code JAZZER_FUZZ=1} is set.
+ */
+final class HeadParserFuzzTest {
+    private static final HeadLimits LIMITS = new HeadLimits(1024, 16);
+    private static final ClientHandshake CLIENT = new ClientHandshake(
+            URI.create("ws://h/"),
+            "the sample nonce".getBytes(StandardCharsets.US_ASCII),
+            List.of("chat"),
+            List.of(Negotiators.levels("a")),
+            HttpHeaders.EMPTY);
+
+    @FuzzTest(maxDuration = "5m")
+    void request(byte[] input) {
+        survives(Role.SERVER, input);
+    }
+
+    @FuzzTest(maxDuration = "5m")
+    void response(byte[] input) {
+        survives(Role.CLIENT, input);
+    }
+
+    private static void survives(Role role, byte[] input) {
+        if (input.length == 0) {
+            return;
+        }
+        int count = Math.min(input[0] & 15, input.length - 1);
+        int[] cuts = new int[count];
+        byte[] bytes = Arrays.copyOfRange(input, 1 + count, input.length);
+        for (int i = 0, at = 0; i < count; i++) {
+            at = Math.min(bytes.length, at + (input[1 + i] & 0xFF));
+            cuts[i] = at;
+        }
+        String whole = outcome(role, bytes.length, List.of(Splits.whole(bytes, false)));
+        assertThat(outcome(role, bytes.length, Splits.at(bytes, cuts)))
+                .as("in cuts %s", Arrays.toString(cuts))
+                .isEqualTo(whole);
+    }
+
+    /** What became of it, the number of bytes taken included. */
+    private static String outcome(Role role, int length, List<ByteBuffer> parts) {
+        HeadParser parser = new HeadParser(role, LIMITS);
+        Progress progress = Progress.INCOMPLETE;
+        for (ByteBuffer part : parts) {
+            if (progress == Progress.INCOMPLETE) {
+                progress = parser.parse(part);
+                assertThat(progress != Progress.INCOMPLETE || !part.hasRemaining())
+                        .isTrue();
+            }
+        }
+        int taken = length - parts.stream().mapToInt(ByteBuffer::remaining).sum();
+        assertThat(taken).isLessThanOrEqualTo(LIMITS.maxBytes() + 1);
+        return progress + " after " + taken + ": "
+                + switch (progress) {
+                    case INCOMPLETE -> "";
+                    case INVALID -> parser.error().toString();
+                    case COMPLETE -> role == Role.SERVER ? judge(parser.request()) : judge(parser.response());
+                };
+    }
+
+    private static String judge(RequestHead head) {
+        assertThat(head.headers().size()).isLessThanOrEqualTo(LIMITS.maxHeaders());
+        assertThat(head.target()).endsWith(head.query());
+        OpeningHandshake.Examination examination = OpeningHandshake.examine(head);
+        if (examination instanceof OpeningHandshake.Offer offer) {
+            // Whoever is let in gets an answer that can be parsed.
+            ResponseHead answer = OpeningHandshake.accept(
+                    offer,
+                    offer.subprotocols().stream().findFirst().orElse(null),
+                    OpeningHandshake.negotiate(List.of(Negotiators.levels("a")), offer.extensions()),
+                    HttpHeaders.EMPTY);
+            assertThat(new HeadParser(Role.CLIENT, new HeadLimits(4096, 16)).parse(answer.toBytes()))
+                    .isEqualTo(Progress.COMPLETE);
+            return "offer " + offer;
+        }
+        return examination.toString();
+    }
+
+    private static String judge(ResponseHead head) {
+        HeadParser again = new HeadParser(Role.CLIENT, new HeadLimits(4096, 16));
+        assertThat(again.parse(head.toBytes())).isEqualTo(Progress.COMPLETE);
+        assertThat(again.response()).isEqualTo(head);
+        return CLIENT.examine(head) instanceof ClientHandshake.Failure failure
+                ? failure.error().toString()
+                : "established " + head;
+    }
+}

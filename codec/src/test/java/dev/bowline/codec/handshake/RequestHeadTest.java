@@ -1,0 +1,46 @@
+package dev.bowline.codec.handshake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class RequestHeadTest {
+    @ParameterizedTest
+    @CsvSource({
+        "/, /, ''",
+        "/chat, /chat, ''",
+        "/chat?, /chat, ''",
+        "/chat?a=1&b=2, /chat, a=1&b=2",
+        "/a?b?c, /a, b?c",
+        "/?, /, ''",
+        "//evil/x, //evil/x, ''",
+        "/%2e%2e/x%3Fy, /%2e%2e/x%3Fy, ''",
+        "http://host, /, ''",
+        "http://host/, /, ''",
+        "http://host:80/a?b=c, /a, b=c",
+        "https://host?q=1, /, q=1",
+        "HTTP://host/a://b, /a://b, ''",
+        "http://host?q=/x, /, q=/x",
+        "*, *, ''",
+    })
+    void splitsItsTarget(String target, String path, String query) {
+        RequestHead head = new RequestHead("GET", target, HttpHeaders.EMPTY);
+        assertThat(head.path()).isEqualTo(path);
+        assertThat(head.query()).isEqualTo(query);
+    }
+
+    @Test
+    void knowsWhetherABodyFollows() {
+        assertThat(withHeader("Host", "a").hasBody()).isFalse();
+        assertThat(withHeader("Content-Length", "0").hasBody()).isFalse();
+        assertThat(withHeader("content-length", "1").hasBody()).isTrue();
+        assertThat(withHeader("Content-Length", "nonsense").hasBody()).isTrue();
+        assertThat(withHeader("Transfer-Encoding", "chunked").hasBody()).isTrue();
+    }
+
+    private static RequestHead withHeader(String name, String value) {
+        return new RequestHead("GET", "/", HttpHeaders.of(name, value));
+    }
+}
