@@ -78,7 +78,13 @@ count_surefire() {
             print attribute("tests") - bad - attribute("skipped"), bad, attribute("skipped") + 0 >counts
         }
         /^  <testcase / { test = attribute("classname") "." attribute("name") }
-        /^    <skipped/ { print plain(test) ": " plain(attribute("message")) >skips }
+        function reason() {
+            if (attribute("message") != "") return plain(attribute("message"))
+            # A failed assumption: what was thrown stands inside.
+            sub(/.*<!\[CDATA\[([A-Za-z0-9.$]+: )?/, "")
+            return $0
+        }
+        /^    <skipped/ { print plain(test) ": " reason() >skips }
     ' "$section_work/xml"
 }
 

@@ -62,7 +62,8 @@ need_chromium() {
 # Installs the node packages of each directory that has a lock file, unless they are there already.
 need_node_packages() {
     local lock package
-    for lock in javascript-client/package-lock.json verification/*/package-lock.json; do
+    for lock in javascript-client/package-lock.json verification/*/package-lock.json \
+        verification/src/test/*/package-lock.json; do
         [ -f "$lock" ] || continue
         package=$(dirname "$lock")
         if [ -f "$package/node_modules/.package-lock.json" ] &&

@@ -2,6 +2,7 @@
 module dev.bowline.testkit {
     requires static transitive org.jspecify;
     requires transitive org.junit.jupiter.api;
+    requires java.logging;
 
     exports dev.bowline.testkit;
 }

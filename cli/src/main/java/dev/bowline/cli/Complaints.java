@@ -8,6 +8,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** How mistakes and failures are told: one sentence on stderr. */
@@ -19,7 +20,7 @@ final class Complaints {
         CommandLine command = mistake.getCommandLine();
         String what = mistake instanceof UnmatchedArgumentException unmatched
                 ? aboutUnmatched(unmatched, command)
-                : plain(String.valueOf(mistake.getMessage()));
+                : plain(mistake);
         complain(command, what + "; see " + nameOf(command) + " --help.");
         return CommandLine.ExitCode.USAGE;
     }
@@ -37,7 +38,7 @@ final class Complaints {
 
     private static void complain(CommandLine command, String sentence) {
         PrintWriter err = command.getErr();
-        err.println(command.getColorScheme().errorText(nameOf(command) + ": " + sentence));
+        err.println(nameOf(command) + ": " + sentence); // no colour: whether stderr is a terminal, Java does not tell
         err.flush();
     }
 
@@ -59,10 +60,15 @@ final class Complaints {
                 : "there is no command \"" + argument + "\", only " + String.join(", ", commands);
     }
 
-    /** The first line of what picocli says, as the middle of a sentence. */
-    private static String plain(String message) {
+    /** The first line of what picocli says, as the middle of a sentence; or what one of our converters says. */
+    private static String plain(ParameterException mistake) {
+        String message = String.valueOf(mistake.getMessage());
+        if (mistake.getCause() instanceof TypeConversionException ours) {
+            message = String.valueOf(ours.getMessage());
+        }
         String line = message.lines().findFirst().orElse("");
         String open = line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
-        return open.isEmpty() ? open : open.substring(0, 1).toLowerCase(Locale.ROOT) + open.substring(1);
+        boolean word = open.length() > 1 && Character.isLowerCase(open.charAt(1)); // and not "URI" or "I"
+        return word ? open.substring(0, 1).toLowerCase(Locale.ROOT) + open.substring(1) : open;
     }
 }

@@ -5,7 +5,6 @@ import dev.bowline.websocket.Endpoint;
 import dev.bowline.websocket.StaticResource;
 import dev.bowline.websocket.WebSocketServer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 
@@ -51,13 +50,8 @@ final class Demo {
         return server.join();
     }
 
-    /** Read here, not by the engine: a named module shows its resources to itself alone. */
-    private static StaticResource page(String name, String contentType) throws IOException {
-        try (InputStream in = Demo.class.getResourceAsStream("page/" + name)) {
-            if (in == null) {
-                throw new IllegalStateException("the program was built without page/" + name);
-            }
-            return StaticResource.of(contentType, in.readAllBytes()).withHeaders(PAGE_POLICY);
-        }
+    private static StaticResource page(String name, String contentType) {
+        return StaticResource.of(contentType, Demo.class.getResourceAsStream("page/" + name))
+                .withHeaders(PAGE_POLICY);
     }
 }

@@ -3,6 +3,7 @@ package dev.bowline.cli;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -16,7 +17,7 @@ import picocli.CommandLine.Spec;
         description = "WebSocket for Java that holds.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {ServeCommand.class})
+        subcommands = {ServeCommand.class, ConnectCommand.class})
 final class Main implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -37,7 +38,7 @@ final class Main implements Callable<Integer> {
     @Override
     public Integer call() {
         CommandLine program = spec.commandLine();
-        program.usage(program.getErr());
+        program.usage(program.getErr(), Ansi.OFF); // whether stderr is a terminal, Java does not tell
         return CommandLine.ExitCode.USAGE;
     }
 }

@@ -107,7 +107,7 @@ final class ServeCommand implements Callable<Integer> {
         public Host convert(String value) {
             String name = value.startsWith("[") && value.endsWith("]") ? value.substring(1, value.length() - 1) : value;
             if (name.isBlank()) {
-                throw new TypeConversionException("it is empty, but must be a host name or an IP address");
+                throw new TypeConversionException("the host is empty, but must be a host name or an IP address");
             }
             return new Host(name);
         }
@@ -124,7 +124,7 @@ final class ServeCommand implements Callable<Integer> {
             } catch (NumberFormatException e) {
                 // Told below, with the numbers out of range.
             }
-            throw new TypeConversionException("it is \"" + value + "\", but must be a number from 0 to 65535");
+            throw new TypeConversionException("the port is \"" + value + "\", but must be a number from 0 to 65535");
         }
     }
 }

@@ -24,7 +24,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "-h", "serve --help"})
+    @ValueSource(strings = {"--help", "-h", "serve --help", "connect --help"})
     void helpIsAResult(String line) {
         assertThat(run(line)).isZero();
         assertThat(out.toString()).startsWith("Usage: bowline").contains("--version");
@@ -32,7 +32,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--version", "-V", "serve --version"})
+    @ValueSource(strings = {"--version", "-V", "serve --version", "connect --version"})
     void versionIsFilledInByTheBuild(String line) {
         assertThat(run(line)).isZero();
         assertThat(out.toString().strip())
@@ -52,18 +52,29 @@ class MainTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "serv                 | bowline: there is no command \"serv\", only serve",
+                "serv                 | bowline: there is no command \"serv\", only serve, connect",
                 "--prot               | bowline: there is no option --prot, only --help, --version",
                 "serve --prot 1       | bowline serve: there is no option --prot, only --host, --port",
                 "serve now            | bowline serve: the argument \"now\" is one too many",
                 "serve --port         | bowline serve: missing required parameter for option '--port'",
-                "serve --port abc     | bowline serve: invalid value for option '--port': it is \"abc\", but must be a number"
-                        + " from 0 to 65535",
-                "serve --port 65536   | it is \"65536\", but must be a number from 0 to 65535",
-                "serve --port -1      | it is \"-1\", but must be a number from 0 to 65535",
-                "serve --port=        | it is \"\", but must be a number from 0 to 65535",
-                "serve --host=        | it is empty, but must be a host name or an IP address",
-                "serve --host []      | it is empty, but must be a host name or an IP address",
+                "serve --port abc     | bowline serve: the port is \"abc\", but must be a number" + " from 0 to 65535",
+                "serve --port 65536   | the port is \"65536\", but must be a number from 0 to 65535",
+                "serve --port -1      | the port is \"-1\", but must be a number from 0 to 65535",
+                "serve --port=        | the port is \"\", but must be a number from 0 to 65535",
+                "connect             | bowline connect: missing required parameter: 'URL'",
+                "connect localhost:80 | the URL is \"localhost:80\", but must be like ws://127.0.0.1:3000/path?query",
+                "connect http://a/    | the URL is \"http://a/\", but must be like ws://",
+                "connect ws:///a      | the URL is \"ws:///a\", but must be like ws://",
+                "connect wss://a/     | bowline connect: wss:// (TLS) is not supported yet",
+                "connect ws://a/#b    | bowline connect: URI must not have a fragment",
+                "connect ws://a b     | the argument \"b\" is one too many",
+                "connect ws://a --header Foo | the header is \"Foo\", but must be a name, a colon and a value",
+                "connect ws://a --header Host:b | header host is set by the handshake itself",
+                "connect ws://a --subprotocol a/b | subprotocols must be distinct tokens",
+                "connect ws://a --wait -1 | the wait is \"-1\", but must be a number of milliseconds",
+                "connect ws://a --wait 1s | the wait is \"1s\", but must be a number of milliseconds",
+                "serve --host=        | the host is empty, but must be a host name or an IP address",
+                "serve --host []      | the host is empty, but must be a host name or an IP address",
             })
     void aMistakeIsToldInOneLine(String line, String sentence) {
         assertThat(run(line)).isEqualTo(2);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,8 +41,11 @@ final class Program implements AutoCloseable {
             // A script that ran the tests in the background would have made them ignore SIGINT, and the program too.
             command.addAll(List.of("env", "--default-signal=INT"));
         }
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        if (Runtime.version().feature() >= 22) {
+            command.add("--enable-native-access=ALL-UNNAMED"); // as the launcher does
+        }
         command.addAll(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
                 "-XX:TieredStopAtLevel=1", // starts faster
                 "-cp",
                 System.getProperty("java.class.path", ""),
@@ -66,18 +70,31 @@ final class Program implements AutoCloseable {
 
     /** The port in the line that says that it is ready. */
     int port() {
-        Matcher ready = READY.matcher(out.take());
+        String line = out.take();
+        Matcher ready = READY.matcher(line);
         if (!ready.matches()) {
-            throw new AssertionError("expected the line that says it is ready, but came " + ready);
+            throw new AssertionError("expected the line that says it is ready, but came " + line);
         }
         return Integer.parseInt(ready.group(1));
     }
 
     /** Writes to its stdin. */
     Program type(String text) {
+        return write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Program typeBytes(int... bytes) {
+        ByteBuffer all = ByteBuffer.allocate(bytes.length);
+        for (int b : bytes) {
+            all.put((byte) b);
+        }
+        return write(all.array());
+    }
+
+    private Program write(byte[] bytes) {
         try {
             OutputStream in = process.getOutputStream();
-            in.write(text.getBytes(StandardCharsets.UTF_8));
+            in.write(bytes);
             in.flush();
             return this;
         } catch (IOException e) {

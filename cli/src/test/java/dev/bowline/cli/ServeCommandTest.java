@@ -119,7 +119,7 @@ class ServeCommandTest {
         try (Program program = Program.serve("--port", "http")) {
             assertThat(program.exitCode()).isEqualTo(2);
             assertThat(program.out()).isEmpty();
-            assertThat(program.err()).singleElement().asString().startsWith("bowline serve: invalid value");
+            assertThat(program.err()).singleElement().asString().startsWith("bowline serve: the port is \"http\"");
         }
     }
 }

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses frame headers (RFC 6455 §5.2) from pieces of any size and judges them at the first byte that settles it.
+ * Parses frame headers (RFC 6455 §5.2) from pieces of any size and judges each field as soon as it is complete.
  *
  * <p>After {@link #parse} returned {@link Progress#HEADER} the fields describe the frame until the next call. Not
  * thread-safe.

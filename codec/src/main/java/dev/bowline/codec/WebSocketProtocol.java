@@ -84,9 +84,10 @@ public final class WebSocketProtocol {
     /**
      * Takes bytes from the peer: all of them, from position to limit. Payloads are unmasked in place.
      *
-     * @param in a writable, big-endian buffer
+     * @param in a writable buffer; its byte order is big-endian afterwards
      */
     public void receive(ByteBuffer in, long nowNanos) {
+        in.order(ByteOrder.BIG_ENDIAN);
         while (in.hasRemaining()) {
             if (closing.discardsInput()) {
                 in.position(in.limit());
@@ -259,6 +260,7 @@ public final class WebSocketProtocol {
             writeClose(code, "");
         }
         closing.closeReceived(code, reason, nowNanos);
+        message.clear(); // a message that was under way will have no end
         return null;
     }
 
@@ -404,6 +406,7 @@ public final class WebSocketProtocol {
 
     /** The owner gives the TCP stream up, or it failed: no Close frame is sent any more. */
     public void abort(CloseEvent.Origin by, String reason, @Nullable ProtocolError error) {
+        message.clear();
         closing.lose(by, reason, error);
     }
 

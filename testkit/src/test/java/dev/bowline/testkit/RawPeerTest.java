@@ -7,11 +7,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RawPeerTest {
+    /** A thread each: on two processors the common pool has one, and these tasks block. */
+    private static final Executor THREADS = task -> new Thread(task).start();
+
     private static final Duration SHORT = Duration.ofMillis(50);
 
     private final RawListener listener = RawListener.open();
@@ -28,8 +32,8 @@ class RawPeerTest {
 
     @Test
     void shakesHandsInBothRoles() {
-        CompletableFuture<String> response =
-                CompletableFuture.supplyAsync(() -> client.handshakeAsClient("/chat", "Sec-WebSocket-Protocol: a"));
+        CompletableFuture<String> response = CompletableFuture.supplyAsync(
+                () -> client.handshakeAsClient("/chat", "Sec-WebSocket-Protocol: a"), THREADS);
         String request = server.handshakeAsServer("Sec-WebSocket-Protocol: a");
         assertThat(request).startsWith("GET /chat HTTP/1.1\r\nHost: localhost:" + listener.port());
         assertThat(response.join()).contains("\r\nSec-WebSocket-Protocol: a\r\n");
@@ -49,7 +53,7 @@ class RawPeerTest {
     @Test
     void bigFramesArriveWholeHoweverCut() {
         RawFrame big = RawFrame.binary(Seeded.of(1).bytes(1 << 20)).withMask(99);
-        CompletableFuture<RawFrame> read = CompletableFuture.supplyAsync(server::readFrame);
+        CompletableFuture<RawFrame> read = CompletableFuture.supplyAsync(server::readFrame, THREADS);
         client.send(big);
         assertThat(read.join()).isEqualTo(big);
         client.writeOneByteAtATime(RawFrame.ping((byte) 1).bytes());

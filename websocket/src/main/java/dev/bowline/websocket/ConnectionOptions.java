@@ -127,7 +127,10 @@ public final class ConnectionOptions {
             return this;
         }
 
-        /** How many messages the peer may send in any second; beyond it it gets 1008. Zero, the default: any number. */
+        /**
+         * How many messages the peer may send in one second, counted from second to second; beyond it it gets 1008.
+         * Zero, the default: any number.
+         */
         public Builder maxMessagesPerSecond(int messages) {
             maxMessagesPerSecond = messages;
             return this;

@@ -2,6 +2,8 @@ package dev.bowline.websocket;
 
 import dev.bowline.codec.Tokens;
 import dev.bowline.codec.handshake.HttpHeaders;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * header fields, or to refuse it with an HTTP status. Immutable: each method returns a new decision.
  */
 public final class UpgradeDecision {
+    private static final Set<String> SET_BY_SERVER =
+            Set.of("connection", "content-length", "date", "transfer-encoding", "upgrade");
+
     private static final UpgradeDecision ACCEPT = new UpgradeDecision(101, "", null, null, null, HttpHeaders.EMPTY);
 
     private final int status;
@@ -72,9 +77,14 @@ public final class UpgradeDecision {
     /**
      * Adds a header field to the response.
      *
-     * @throws IllegalArgumentException for a malformed name or value
+     * @throws IllegalArgumentException for a malformed name or value, and for a field that the server itself sets, such
+     *     as {@code Connection}, {@code Content-Length} and {@code Sec-WebSocket-Accept}
      */
     public UpgradeDecision header(String name, String value) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (SET_BY_SERVER.contains(lower) || lower.startsWith("sec-websocket-")) {
+            throw new IllegalArgumentException("header " + name + " is set by the server itself");
+        }
         HttpHeaders more =
                 HttpHeaders.builder().addAll(headers).add(name, value).build();
         return new UpgradeDecision(status, body, subprotocol, user, textHeartbeat, more);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One WebSocket connection; the same for server and client.
  *
  * <p><b>Life.</b> It is {@link ReadyState#OPEN} when the listener first sees it, in {@code onOpen}. It becomes
- * {@link ReadyState#CLOSING} when either end sends a Close frame, and {@link ReadyState#CLOSED} when the TCP stream is
+ * {@link ReadyState#CLOSING} when {@link #close} is called or the peer's Close frame comes, and {@link ReadyState#CLOSED} when the TCP stream is
  * gone; then {@code onClose} is called, once, whatever the cause. It never comes back: what reconnects is
  * a {@code ReconnectingWebSocket}.
  *
@@ -93,7 +93,7 @@ public interface WebSocket {
     /**
      * Stops reading from the peer until {@link #resumeReading}: TCP then slows the peer down. Messages that were read
      * already are still delivered, at most 64 KiB of them. While reading is paused neither messages nor pongs nor the
-     * peer's Close are seen.
+     * peer's Close are seen. {@link #close} ends the pause, as the peer's answer must be read.
      */
     void pauseReading();
 

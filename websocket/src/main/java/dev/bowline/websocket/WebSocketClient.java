@@ -3,6 +3,7 @@ package dev.bowline.websocket;
 import dev.bowline.codec.handshake.ClientHandshake;
 import dev.bowline.websocket.internal.client.AddressResolver;
 import dev.bowline.websocket.internal.client.Client;
+import dev.bowline.websocket.internal.reconnect.Reconnector;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -73,7 +74,30 @@ public final class WebSocketClient implements AutoCloseable {
      */
     public CompletionStage<WebSocket> connect(URI uri, WebSocketListener listener, ClientOptions options) {
         requireSupported(uri);
+        client.requireOpen();
         return client.connect(client.nextLoop(), uri, options, listener);
+    }
+
+    /** {@link #keepConnected(URI, ReconnectListener, ReconnectOptions)} with this client's options for connections. */
+    public ReconnectingWebSocket keepConnected(URI uri, ReconnectListener listener) {
+        return keepConnected(
+                uri, listener, ReconnectOptions.builder().client(options).build());
+    }
+
+    /**
+     * Opens a WebSocket, and opens it again whenever it is lost.
+     *
+     * @return at once; how it goes the listener is told. The client keeps it until its end
+     * @throws IllegalArgumentException for a URI that no WebSocket can be opened to
+     * @throws IllegalStateException if the client is closed
+     */
+    public ReconnectingWebSocket keepConnected(URI uri, ReconnectListener listener, ReconnectOptions options) {
+        requireSupported(uri);
+        client.requireOpen();
+        Reconnector reconnector = new Reconnector(client, uri, listener, options);
+        client.began(reconnector);
+        reconnector.start();
+        return reconnector;
     }
 
     private static void requireSupported(URI uri) {

@@ -62,9 +62,9 @@ public interface WebSocketListener {
     default void onDrained(WebSocket socket) {}
 
     /**
-     * A callback threw, or the stream failed. {@code onClose} follows.
+     * A callback threw. {@code onClose} follows. That the stream failed is no error: {@code onClose} says so.
      *
-     * @param error what was thrown by the callback, or an {@code IOException}
+     * @param error what was thrown by the callback
      */
     default void onError(WebSocket socket, Throwable error) {
         System.getLogger(WebSocketListener.class.getName())

@@ -73,18 +73,25 @@ public final class ClientHandshake {
     public static void requireWebSocketUri(URI uri) {
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         if (!scheme.equals("ws") && !scheme.equals("wss")) {
-            throw new IllegalArgumentException("URI must begin with ws:// or wss://, but is " + uri);
+            throw new IllegalArgumentException("URI must begin with ws:// or wss://, but is " + withoutQuery(uri));
         }
         if (uri.getHost() == null) {
-            throw new IllegalArgumentException("URI has no valid host: " + uri);
+            throw new IllegalArgumentException("URI has no valid host: " + withoutQuery(uri));
         }
         if (uri.getRawFragment() != null) {
-            throw new IllegalArgumentException("URI must not have a fragment (RFC 6455 §3): " + uri);
+            throw new IllegalArgumentException("URI must not have a fragment (RFC 6455 §3): " + withoutQuery(uri));
         }
         if (uri.getRawUserInfo() != null) {
             throw new IllegalArgumentException(
                     "URI must not have user information; send an Authorization header instead");
         }
+    }
+
+    /** For messages: a query may hold a token. */
+    private static String withoutQuery(URI uri) {
+        String text = uri.toString();
+        int question = text.indexOf('?');
+        return question < 0 ? text : text.substring(0, question) + "?…";
     }
 
     /** The port to connect to: the URI's, or 80 for {@code ws} and 443 for {@code wss} (§3). */

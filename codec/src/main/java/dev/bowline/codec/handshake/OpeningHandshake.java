@@ -170,8 +170,10 @@ public final class OpeningHandshake {
     /** The header fields that an answer with this verdict must carry, beside those of its body. */
     public static HttpHeaders refusalHeaders(ProtocolError error) {
         return switch (error.violation()) {
-            // §4.4, and RFC 9110 §15.5.22: an answer 426 names what to upgrade to.
-            case VERSION_UNSUPPORTED -> HttpHeaders.of("Upgrade", "websocket", "Sec-WebSocket-Version", VERSION);
+            // §4.4, and RFC 9110 §15.5.22: an answer 426 names what to upgrade to, and §7.8 has Connection say that
+            // Upgrade is there.
+            case VERSION_UNSUPPORTED ->
+                HttpHeaders.of("Upgrade", "websocket", "Connection", "Upgrade", "Sec-WebSocket-Version", VERSION);
             case METHOD_NOT_GET -> HttpHeaders.of("Allow", "GET");
             default -> HttpHeaders.EMPTY;
         };

@@ -162,6 +162,14 @@ final class HeadParserTest {
         }
 
         @Test
+        void mayRefuseInHttp10() {
+            String refusal = "HTTP/1.0 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n";
+            assertThat(response(refusal).status()).isEqualTo(407);
+            assertThat(response("HTTP/1.0 200 Connection established\r\n\r\n").status())
+                    .isEqualTo(200);
+        }
+
+        @Test
         void mayHaveSpacesInTheReason() {
             assertThat(response("HTTP/1.1 404 Not  here \r\n\r\n").reason()).isEqualTo("Not  here ");
         }

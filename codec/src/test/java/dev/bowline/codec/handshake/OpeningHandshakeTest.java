@@ -203,7 +203,9 @@ final class OpeningHandshakeTest {
         void anotherVersionIsToldOurs() {
             HttpHeaders told = OpeningHandshake.refusalHeaders(Violation.VERSION_UNSUPPORTED.error());
             assertThat(Violation.VERSION_UNSUPPORTED.answer()).isEqualTo(426);
-            assertThat(told).isEqualTo(HttpHeaders.of("Upgrade", "websocket", "Sec-WebSocket-Version", "13"));
+            assertThat(told)
+                    .isEqualTo(HttpHeaders.of(
+                            "Upgrade", "websocket", "Connection", "Upgrade", "Sec-WebSocket-Version", "13"));
             HttpHeaders old = HttpHeaders.of(
                     "Host", "a", "Upgrade", "websocket", "Connection", "Upgrade", "Sec-WebSocket-Version", "14");
             assertThat(OpeningHandshake.examine(new RequestHead("GET", "/", old)))

@@ -2,6 +2,7 @@ package dev.bowline.codec.handshake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +30,13 @@ final class RequestHeadTest {
         RequestHead head = new RequestHead("GET", target, HttpHeaders.EMPTY);
         assertThat(head.path()).isEqualTo(path);
         assertThat(head.query()).isEqualTo(query);
+    }
+
+    @Test
+    void isWrittenAsItStandsOnTheWire() {
+        RequestHead head = new RequestHead("CONNECT", "[::1]:80", HttpHeaders.of("Host", "[::1]:80", "X", "ü"));
+        assertThat(StandardCharsets.ISO_8859_1.decode(head.toBytes()).toString())
+                .isEqualTo("CONNECT [::1]:80 HTTP/1.1\r\nHost: [::1]:80\r\nX: ü\r\n\r\n");
     }
 
     @Test

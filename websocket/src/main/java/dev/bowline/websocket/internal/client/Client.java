@@ -2,6 +2,7 @@ package dev.bowline.websocket.internal.client;
 
 import dev.bowline.codec.CloseCode;
 import dev.bowline.websocket.ClientOptions;
+import dev.bowline.websocket.ReconnectingWebSocket;
 import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.WebSocketListener;
 import dev.bowline.websocket.internal.connection.Connection;
@@ -37,6 +38,8 @@ public final class Client implements Connection.Owner {
     private final Set<Runnable> pending = // each makes an attempt fail
             ConcurrentHashMap.newKeySet();
     private final Set<WebSocket> connections = ConcurrentHashMap.newKeySet();
+    private final Set<ReconnectingWebSocket> reconnecting = ConcurrentHashMap.newKeySet();
+    private final Object empty = new Object(); // notified when neither is left
     private volatile boolean closed;
 
     /**
@@ -69,12 +72,29 @@ public final class Client implements Connection.Owner {
         return ownLoops == null ? Shared.LOOPS : ownLoops;
     }
 
-    /** Begins to connect, on the given loop of this client; the result is completed there. */
-    public CompletableFuture<WebSocket> connect(
-            EventLoop loop, URI uri, ClientOptions options, WebSocketListener listener) {
+    /** Throws {@link IllegalStateException} if the client is closed. */
+    public void requireOpen() {
         if (closed) {
             throw new IllegalStateException("the client is closed");
         }
+    }
+
+    /** Closes this one, too, when the client is closed; until {@link #ended}. */
+    public void began(ReconnectingWebSocket socket) {
+        reconnecting.add(socket);
+        if (closed) {
+            socket.close(CloseCode.GOING_AWAY, "");
+        }
+    }
+
+    public void ended(ReconnectingWebSocket socket) {
+        reconnecting.remove(socket);
+        notifyIfEmpty();
+    }
+
+    /** Begins to connect, on the given loop of this client; the result is completed there. */
+    public CompletableFuture<WebSocket> connect(
+            EventLoop loop, URI uri, ClientOptions options, WebSocketListener listener) {
         CompletableFuture<WebSocket> result = new CompletableFuture<>();
         CompletionStage<WebSocket> stage = result;
         Runnable cancellation = () ->
@@ -110,11 +130,7 @@ public final class Client implements Connection.Owner {
     @Override
     public void onClosed(Connection connection) {
         connections.remove(connection);
-        if (connections.isEmpty()) {
-            synchronized (connections) {
-                connections.notifyAll();
-            }
-        }
+        notifyIfEmpty();
     }
 
     /** Ends attempts and connections, waits, cuts what is left; then ends the loops, where they are its own. */
@@ -124,11 +140,12 @@ public final class Client implements Connection.Owner {
             throw new IllegalStateException("a client can't be closed on its event loop, which it would wait for");
         }
         closed = true;
+        reconnecting.forEach(socket -> socket.close(CloseCode.GOING_AWAY, ""));
         pending.forEach(Runnable::run);
         connections.forEach(socket -> socket.close(CloseCode.GOING_AWAY, ""));
-        if (!awaitNoConnections(grace)) {
+        if (!awaitEmpty(grace)) {
             connections.forEach(WebSocket::terminate);
-            awaitNoConnections(TERMINATION_GRACE);
+            awaitEmpty(TERMINATION_GRACE);
         }
         if (ownLoops != null) {
             ownLoops.forEach(EventLoop::stop);
@@ -138,15 +155,27 @@ public final class Client implements Connection.Owner {
         }
     }
 
-    private boolean awaitNoConnections(Duration timeout) throws InterruptedException {
+    private boolean isEmpty() {
+        return connections.isEmpty() && reconnecting.isEmpty();
+    }
+
+    private void notifyIfEmpty() {
+        if (isEmpty()) {
+            synchronized (empty) {
+                empty.notifyAll();
+            }
+        }
+    }
+
+    private boolean awaitEmpty(Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        synchronized (connections) {
-            while (!connections.isEmpty()) {
+        synchronized (empty) {
+            while (!isEmpty()) {
                 long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
                 if (millis <= 0) {
                     return false;
                 }
-                connections.wait(millis);
+                empty.wait(millis);
             }
         }
         return true;

@@ -90,7 +90,9 @@ class Callbacks {
         try {
             listener.onError(connection, thrown);
         } catch (Throwable again) { // as above
-            again.addSuppressed(thrown);
+            if (again != thrown) { // a listener may well throw on what it was given
+                again.addSuppressed(thrown);
+            }
             LOG.log(
                     System.Logger.Level.ERROR,
                     "onError of " + listener.getClass().getName() + " failed",

@@ -51,6 +51,14 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
     /** What an outgoing message counts beside its payload: the largest frame header. */
     private static final int MAX_HEADER_BYTES = 14;
 
+    /** How many commands of other threads to run before other connections get their turn. */
+    private static final int COMMAND_BATCH = 1024;
+
+    /** With more than this waiting to be sent, text heartbeats are not answered at once. */
+    private static final int REPLY_BACKLOG_BYTES = 4096;
+
+    private static final long NOT_AWAITED = -1;
+
     /** Whoever keeps count of connections. Called on the event loop. */
     public interface Owner {
         /** The connection is open; called before the application's {@code onOpen}. */
@@ -91,21 +99,27 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
     private boolean flushScheduled;
     private boolean writeBlocked; // the operating system takes no more bytes for now
     private boolean outputShut;
+    private boolean inputEnded; // the peer has ended its side of the stream: it would be readable for ever
     private boolean pausedByApplication;
     private boolean pausedForCallbacks;
     private boolean closingNoticed;
+    private boolean replyOwed; // a text heartbeat was not answered, as too much was waiting to be sent
     private int registryIndex = -1; // the owner's
 
     // Written by the event loop, read by any thread.
     private volatile ReadyState readyState = ReadyState.OPEN;
-    private volatile long queuedBytes; // what the output queue held at the end of the last turn
+    private volatile long queuedBytes; // what the output queue held when last looked at
     private volatile long roundTripNanos = HeartbeatMonitor.UNKNOWN;
 
     // Written by any thread.
+    private volatile boolean ending; // the application has closed or terminated it: nothing more is accepted
     private final Queue<Runnable> handedOver = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean handOverScheduled = new AtomicBoolean();
     private final AtomicLong handedOverBytes = new AtomicLong();
-    private volatile boolean drainAwaited; // a message was refused, or the queue more than half full
+    private final AtomicBoolean drainCheckScheduled = new AtomicBoolean();
+    // The size to which the queue must fall before onDrained is called; NOT_AWAITED until the queue was more than half
+    // full or refused a message.
+    private volatile long drainedAtBytes = NOT_AWAITED;
     private volatile @Nullable Object attachment;
 
     /**
@@ -173,9 +187,11 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
         try {
             int n = stream.read(buffer);
             if (n > 0) {
-                heartbeat.alive(loop.nowNanos());
+                showLife();
                 receive(buffer.flip());
             } else if (n < 0) {
+                inputEnded = true;
+                updateInterest();
                 protocol.receiveEnd();
             }
         } catch (IOException e) {
@@ -202,7 +218,7 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
     }
 
     private void updateInterest() {
-        stream.interest(!pausedByApplication && !pausedForCallbacks, writeBlocked);
+        stream.interest(!inputEnded && !pausedByApplication && !pausedForCallbacks, writeBlocked);
     }
 
     /** After anything that may have changed the protocol's state or queued bytes; once, where they come nested. */
@@ -213,11 +229,14 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
         if (!closingNoticed && !protocol.isOpen()) {
             closingNoticed = true;
             readyState = ReadyState.CLOSING;
+            pausedByApplication = false; // or the peer's Close could not be read
+            updateInterest();
             armTimer();
         }
         if (protocol.tcp() == TcpAction.DROP) {
             finish();
-        } else if (!flushScheduled && (!output.isEmpty() || protocol.tcp() != TcpAction.KEEP || drainAwaited)) {
+        } else if (!flushScheduled
+                && (!output.isEmpty() || protocol.tcp() != TcpAction.KEEP || drainedAtBytes != NOT_AWAITED)) {
             flushScheduled = true;
             loop.flushLater(this);
         }
@@ -230,14 +249,15 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
         if (readyState == ReadyState.CLOSED) {
             return;
         }
-        if (output.size() > options.maxQueuedBytes() / 2) {
-            drainAwaited = true;
+        if (drainedAtBytes == NOT_AWAITED && output.size() > options.maxQueuedBytes() / 2) {
+            drainedAtBytes = options.maxQueuedBytes() / 2;
         }
         try {
             write();
             if (output.isEmpty()) {
                 protocol.outputDrained();
-                write(); // a pong that was put off
+                sendOwedReply();
+                write(); // what was put off
             }
             queuedBytes = output.size();
             if (output.isEmpty() && protocol.tcp() == TcpAction.HALF_CLOSE && !outputShut) {
@@ -249,12 +269,20 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
         }
         if (protocol.tcp() == TcpAction.DROP || (protocol.tcp() == TcpAction.CLOSE && output.isEmpty())) {
             finish();
-        } else if (drainAwaited && queuedBytes <= options.maxQueuedBytes() / 2) {
-            drainAwaited = false;
+        } else if (queuedBytes <= drainedAtBytes) { // never, where it is not awaited
+            drainedAtBytes = NOT_AWAITED;
             busy = true;
             callbacks.tell(Event.DRAINED, null);
             busy = false;
             settle();
+        }
+    }
+
+    private void sendOwedReply() {
+        EncodedTextHeartbeat text = opened.textHeartbeat();
+        if (replyOwed && text != null) {
+            replyOwed = false;
+            protocol.send(text.reply());
         }
     }
 
@@ -269,7 +297,7 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
             output.sent(written);
             if (written > 0 && wasBlocked) {
                 // The peer takes bytes again: life, though our ping may still stand in the queue behind them.
-                heartbeat.alive(loop.nowNanos());
+                showLife();
             }
             if (written == 0 || (written < before && count < buffers.length)) {
                 writeBlocked = true;
@@ -308,7 +336,21 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
         }
     }
 
+    private void showLife() {
+        if (heartbeat.alive(loop.nowNanos())) {
+            armTimer(); // it stands at the end of the wait that is over now
+        }
+    }
+
     private void onTimer() {
+        if (writeBlocked && !protocol.hasDeadline()) {
+            // The operating system tells of room only when a third of its buffer is free. A peer that reads slowly but
+            // steadily shows life much sooner to those who ask.
+            flush();
+            if (readyState == ReadyState.CLOSED) {
+                return;
+            }
+        }
         long now = loop.nowNanos();
         if (protocol.hasDeadline()) {
             protocol.onDeadline(now);
@@ -342,7 +384,12 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
     public void onText(ByteBuffer utf8) {
         EncodedTextHeartbeat text = opened.textHeartbeat();
         if (text != null && text.isRequest(utf8)) {
-            protocol.send(text.reply());
+            // As with pongs: who asks and reads nothing gets one answer when the queue has drained.
+            if (output.size() <= REPLY_BACKLOG_BYTES) {
+                protocol.send(text.reply());
+            } else {
+                replyOwed = true;
+            }
         } else if (withinRate()) {
             callbacks.tell(Event.TEXT, utf8);
         }
@@ -405,13 +452,12 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
     }
 
     private SendResult sendOwned(int opcode, ByteBuffer payload) {
-        int bytes = payload.remaining() + MAX_HEADER_BYTES;
-        return enqueue(bytes, () -> protocol.send(opcode, payload));
+        return enqueue(payload.remaining(), () -> protocol.send(opcode, payload));
     }
 
     @Override
     public SendResult send(PreparedMessage message) {
-        return enqueue(message.payloadBytes() + MAX_HEADER_BYTES, () -> protocol.send(message));
+        return enqueue(message.payloadBytes(), () -> protocol.send(message));
     }
 
     @Override
@@ -421,20 +467,24 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
                     "payload has " + payload.remaining() + " bytes, a ping takes at most 125 (RFC 6455 §5.5)");
         }
         ByteBuffer kept = loop.isInLoop() ? payload : copy(payload);
-        return enqueue(payload.remaining() + MAX_HEADER_BYTES, () -> protocol.ping(kept));
+        return enqueue(payload.remaining(), () -> protocol.ping(kept));
     }
 
     private static ByteBuffer copy(ByteBuffer data) {
         return ByteBuffer.allocate(data.remaining()).put(data.duplicate()).flip();
     }
 
-    private SendResult enqueue(int bytes, Runnable write) {
-        if (readyState != ReadyState.OPEN) {
+    private SendResult enqueue(int payloadBytes, Runnable write) {
+        long bytes = (long) payloadBytes + MAX_HEADER_BYTES;
+        if (readyState() != ReadyState.OPEN) {
             return SendResult.CLOSED;
         }
         if (loop.isInLoop()) {
+            if (!protocol.isOpen()) {
+                return SendResult.CLOSED;
+            }
             if (output.size() + handedOverBytes.get() + bytes > options.maxQueuedBytes()) {
-                return overflow();
+                return overflow(bytes);
             }
             write.run();
             settle();
@@ -442,24 +492,37 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
         }
         if (queuedBytes + handedOverBytes.addAndGet(bytes) > options.maxQueuedBytes()) {
             handedOverBytes.addAndGet(-bytes);
-            return overflow();
+            return overflow(bytes);
         }
         handOver(() -> {
-            handedOverBytes.addAndGet(-bytes);
             write.run();
+            // In this order: counted twice for a moment, but never not at all, or senders could pass the cap.
+            queuedBytes = output.size();
+            handedOverBytes.addAndGet(-bytes);
         });
         return SendResult.ACCEPTED;
     }
 
     /** Has {@code onDrained} called once the outgoing queue is no more than half full, be it now. From any thread. */
     public void awaitDrained() {
-        drainAwaited = true;
-        // The queue may have drained since the caller looked; then no event would follow.
-        inLoop(this::settle);
+        awaitDrained(options.maxQueuedBytes() / 2);
     }
 
-    private SendResult overflow() {
-        awaitDrained();
+    private void awaitDrained(long atBytes) {
+        long awaited = drainedAtBytes;
+        drainedAtBytes = awaited == NOT_AWAITED ? atBytes : Math.min(awaited, atBytes);
+        // The queue may have drained since the caller looked; then no event would follow.
+        if (drainCheckScheduled.compareAndSet(false, true)) {
+            loop.execute(this::checkDrained);
+        }
+    }
+
+    private SendResult overflow(long bytes) {
+        // A message that would not fit an empty queue is worth no waiting; for another one, wait until it would fit.
+        long room = options.maxQueuedBytes() - bytes;
+        if (room >= 0) {
+            awaitDrained(Math.min(room, options.maxQueuedBytes() / 2));
+        }
         OverflowPolicy policy = options.overflowPolicy();
         if (policy == OverflowPolicy.CLOSE) {
             close(CloseCode.TRY_AGAIN_LATER, "outgoing queue is full");
@@ -467,6 +530,11 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
             terminate("outgoing queue is full");
         }
         return SendResult.QUEUE_FULL;
+    }
+
+    private void checkDrained() {
+        drainCheckScheduled.set(false);
+        settle();
     }
 
     private void handOver(Runnable command) {
@@ -478,8 +546,16 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
 
     private void takeHandedOver() {
         handOverScheduled.set(false);
-        for (Runnable command = handedOver.poll(); command != null; command = handedOver.poll()) {
+        for (int n = 0; n < COMMAND_BATCH; n++) {
+            Runnable command = handedOver.poll();
+            if (command == null) {
+                settle();
+                return;
+            }
             command.run();
+        }
+        if (handOverScheduled.compareAndSet(false, true)) {
+            loop.execute(this::takeHandedOver);
         }
         settle();
     }
@@ -487,7 +563,9 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
     @Override
     public void close(int code, String reason) {
         WebSocketProtocol.requireClose(code, reason);
-        if (loop.isInLoop()) {
+        ending = true;
+        // Not before what other threads have been told is queued.
+        if (loop.isInLoop() && handedOver.isEmpty()) {
             protocol.close(code, reason, loop.nowNanos());
             settle();
         } else {
@@ -501,6 +579,7 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
     }
 
     private void terminate(String why) {
+        ending = true;
         inLoop(() -> {
             protocol.abort(Origin.LOCAL, why, null);
             settle();
@@ -518,7 +597,7 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
     }
 
     private void pauseByApplication(boolean pause) {
-        pausedByApplication = pause;
+        pausedByApplication = pause && protocol.isOpen(); // the peer's Close must be read
         if (readyState != ReadyState.CLOSED) {
             updateInterest();
         }
@@ -536,7 +615,8 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
 
     @Override
     public ReadyState readyState() {
-        return readyState;
+        ReadyState state = readyState;
+        return state == ReadyState.OPEN && ending ? ReadyState.CLOSING : state;
     }
 
     @Override
@@ -587,7 +667,7 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
 
     @Override
     public String toString() {
-        return "WebSocket[" + opened.role() + " " + opened.request().path() + " " + remoteAddress() + " " + readyState
+        return "WebSocket[" + opened.role() + " " + opened.request().path() + " " + remoteAddress() + " " + readyState()
                 + "]";
     }
 }

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +60,7 @@ final class ExecutorCallbacks extends Callbacks {
     private void schedule() {
         try {
             executor.execute(this::runSome);
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException | Error e) { // most often RejectedExecutionException; or no thread could be started
             LOG.log(System.Logger.Level.ERROR, "The callback executor rejected; closing " + connection, e);
             connection.callbackFailed();
             connection.loop().execute(this::runSome);

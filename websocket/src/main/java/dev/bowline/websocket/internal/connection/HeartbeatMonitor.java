@@ -43,21 +43,25 @@ public final class HeartbeatMonitor {
         drawSilence();
     }
 
-    /** The peer showed life: bytes came, or bytes that had been stuck left. */
-    public void alive(long nowNanos) {
+    /**
+     * The peer showed life: bytes came, or bytes that had been stuck left.
+     *
+     * @return whether that ended the wait after a ping, so that {@link #nextNanos} has changed
+     */
+    public boolean alive(long nowNanos) {
+        boolean waited = waiting;
+        waiting = false;
         aliveNanos = nowNanos;
+        return waited;
     }
 
     /** When to call {@link #check} next. */
     public long nextNanos() {
-        return waiting && aliveNanos - pingNanos <= 0 ? pingNanos + timeoutNanos : aliveNanos + silenceNanos;
+        return waiting ? pingNanos + timeoutNanos : aliveNanos + silenceNanos;
     }
 
     /** Looks at the time. After {@link Action#SEND_PING} call {@link #pingSent}. */
     public Action check(long nowNanos) {
-        if (waiting && aliveNanos - pingNanos > 0) {
-            waiting = false;
-        }
         if (nowNanos - nextNanos() < 0) {
             return Action.NOTHING;
         }

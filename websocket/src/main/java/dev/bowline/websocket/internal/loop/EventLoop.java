@@ -26,6 +26,7 @@ public final class EventLoop implements Executor {
     private static final int READ_BUFFER_BYTES = 64 * 1024;
     private static final int GATHER_BUFFERS = 64;
     private static final int TASK_BATCH = 1024;
+    private static final int LAST_PASSES = 4;
 
     /** Something that has bytes to flush at the end of a turn. */
     public interface Flushable {
@@ -55,6 +56,7 @@ public final class EventLoop implements Executor {
     private String callbackName = "";
 
     private volatile boolean stopping;
+    private volatile boolean ended; // tasks given after this was set may never run
 
     private EventLoop(String name, boolean daemon, Transport transport) {
         this.transport = transport;
@@ -94,7 +96,7 @@ public final class EventLoop implements Executor {
         }
     }
 
-    /** Ends the loop after its turn and closes its streams. */
+    /** Ends the loop after its turn and the tasks given until then, and closes its streams. */
     public void stop() {
         stopping = true;
         transport.wakeUp();
@@ -107,6 +109,11 @@ public final class EventLoop implements Executor {
 
     public String name() {
         return thread.getName();
+    }
+
+    /** Whether a task that is given from now on may never run. */
+    public boolean hasEnded() {
+        return ended;
     }
 
     boolean isStopping() {
@@ -190,6 +197,14 @@ public final class EventLoop implements Executor {
                 LOG.log(System.Logger.Level.ERROR, "Event loop " + name() + " failed in a turn", e);
             }
         }
+        // Who waits for a task that was given in time, such as the last callback of a connection, must not wait in
+        // vain.
+        ended = true;
+        for (int pass = 0; pass < LAST_PASSES; pass++) { // what they give in turn too, but not for ever
+            for (int batches = tasks.size() / TASK_BATCH; batches >= 0; batches--) {
+                runTasks();
+            }
+        }
         transport.close();
     }
 
@@ -231,7 +246,12 @@ public final class EventLoop implements Executor {
         unflushed = flushing;
         flushing = now;
         for (Flushable object : now) {
-            object.flush();
+            try {
+                object.flush();
+            } catch (RuntimeException | Error e) {
+                // As in run(): it must not keep the others from sending.
+                LOG.log(System.Logger.Level.ERROR, "A flush in event loop " + name() + " failed", e);
+            }
         }
         now.clear();
     }

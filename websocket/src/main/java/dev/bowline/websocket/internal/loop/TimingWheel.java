@@ -8,6 +8,8 @@ package dev.bowline.websocket.internal.loop;
  * its event loop alone.
  */
 public final class TimingWheel {
+    private static final System.Logger LOG = System.getLogger(TimingWheel.class.getName());
+
     private static final int TICK_SHIFT = 23;
     private static final int SLOTS = 512;
 
@@ -136,10 +138,19 @@ public final class TimingWheel {
             timer.unlink();
             size--;
             if (timer.deadlineTick <= now) {
-                timer.action.run();
+                run(timer);
             } else {
                 insert(timer); // its round has not come
             }
+        }
+    }
+
+    private static void run(Timer timer) {
+        try {
+            timer.action.run();
+        } catch (RuntimeException | Error e) {
+            // A fault of our own or of the platform, which must not stop the other timers.
+            LOG.log(System.Logger.Level.ERROR, "A timer failed", e);
         }
     }
 

@@ -194,6 +194,10 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
 
     private void handle(RequestHead request, ByteBuffer leftover) {
         Endpoint endpoint = context.endpoint(request.path());
+        if (!request.headers().contains("Host")) {
+            respond(HttpResponses.refusal(Violation.HOST_MISSING.error())); // RFC 9112 §3.2: of any request
+            return;
+        }
         if (!OpeningHandshake.isRequested(request)) {
             respond(context.responses().answer(request, endpoint != null));
             return;

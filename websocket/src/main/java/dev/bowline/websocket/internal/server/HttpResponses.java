@@ -51,7 +51,11 @@ final class HttpResponses {
         String path = request.path();
         StaticResource resource = resources.get(path);
         if (resource == null && hasEndpoint) {
-            return text(426, "This is a WebSocket endpoint.", HttpHeaders.of("Upgrade", "websocket"), request);
+            return text(
+                    426,
+                    "This is a WebSocket endpoint.",
+                    HttpHeaders.of("Upgrade", "websocket", "Connection", "Upgrade"),
+                    request);
         }
         if (resource == null) {
             return text(404, "There is nothing at " + path + ".", HttpHeaders.EMPTY, request);
@@ -67,15 +71,25 @@ final class HttpResponses {
                 .add("Cache-Control", "no-cache")
                 .add("X-Content-Type-Options", "nosniff")
                 .addAll(resource.headers());
-        if (request.headers().list("If-None-Match").contains(resource.etag())) {
-            return new Response(ResponseHead.of(304, headers.build()), NO_BODY, keepsAlive(request));
-        }
-        headers.add("Content-Type", resource.contentType()).add("Content-Length", Integer.toString(resource.size()));
         if (!keepsAlive(request)) {
             headers.add("Connection", "close");
         }
+        if (isFresh(request, resource)) {
+            return new Response(ResponseHead.of(304, headers.build()), NO_BODY, keepsAlive(request));
+        }
+        headers.add("Content-Type", resource.contentType()).add("Content-Length", Integer.toString(resource.size()));
         ByteBuffer body = head ? NO_BODY : contents.getOrDefault(path, NO_BODY);
         return new Response(ResponseHead.of(200, headers.build()), body, keepsAlive(request));
+    }
+
+    /** Weak comparison (RFC 9110 §13.1.2), as proxies that compress make tags weak. */
+    private static boolean isFresh(RequestHead request, StaticResource resource) {
+        for (String tag : request.headers().list("If-None-Match")) {
+            if (tag.equals("*") || tag.equals(resource.etag()) || tag.equals("W/" + resource.etag())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Response text(int status, String message, HttpHeaders extra, RequestHead request) {
@@ -98,9 +112,11 @@ final class HttpResponses {
         if (!keepAlive) {
             headers.add("Connection", "close");
         }
-        headers.addAll(extra)
-                .add("Content-Type", "text/plain; charset=utf-8")
-                .add("Content-Length", Integer.toString(body.remaining()));
+        headers.addAll(extra);
+        if (!extra.contains("Content-Type")) {
+            headers.add("Content-Type", "text/plain; charset=utf-8");
+        }
+        headers.add("Content-Length", Integer.toString(body.remaining()));
         return new Response(ResponseHead.of(status, headers.build()), body, keepAlive);
     }
 

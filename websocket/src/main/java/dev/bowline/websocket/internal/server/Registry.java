@@ -2,6 +2,7 @@ package dev.bowline.websocket.internal.server;
 
 import dev.bowline.codec.PreparedMessage;
 import dev.bowline.websocket.BroadcastResult;
+import dev.bowline.websocket.ReadyState;
 import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.internal.connection.Connection;
 import dev.bowline.websocket.internal.loop.EventLoop;
@@ -37,6 +38,7 @@ public final class Registry {
     final class LoopConnections implements Connection.Owner {
         private final EventLoop loop;
         private final List<Connection> connections = new ArrayList<>();
+        private final List<Connection> recipients = new ArrayList<>(); // empty but during a broadcast
 
         LoopConnections(EventLoop loop) {
             this.loop = loop;
@@ -88,21 +90,29 @@ public final class Registry {
         private BroadcastResult send(PreparedMessage message, Predicate<? super WebSocket> filter) {
             int accepted = 0;
             int refused = 0;
-            // A filter or a policy may close connections meanwhile, so the list is walked from its end.
-            for (int i = connections.size() - 1; i >= 0; i--) {
-                if (i >= connections.size()) {
-                    continue;
-                }
-                Connection connection = connections.get(i);
-                if (filter.test(connection)) {
+            // A filter, a policy or the onClose of another connection may close connections meanwhile, which moves
+            // others
+            // in the list; so a copy is walked.
+            recipients.addAll(connections);
+            try {
+                for (Connection connection : recipients) {
+                    if (connection.readyState() == ReadyState.CLOSED || !filter.test(connection)) {
+                        continue;
+                    }
                     if (connection.send(message).isAccepted()) {
                         accepted++;
                     } else {
                         refused++;
                     }
                 }
+            } finally {
+                recipients.clear();
             }
             return new BroadcastResult(accepted, refused);
+        }
+
+        private void close(int code, String reason) {
+            new ArrayList<>(connections).forEach(connection -> connection.close(code, reason));
         }
     }
 
@@ -134,6 +144,13 @@ public final class Registry {
         return true;
     }
 
+    /**
+     * Closes all connections. By the event loops themselves, so that those which are just opening are not missed.
+     */
+    void closeAll(int code, String reason) {
+        loops.forEach(part -> part.loop.execute(() -> part.close(code, reason)));
+    }
+
     /** One task for each event loop; what it writes to a connection leaves with what else the turn wrote there. */
     public CompletionStage<BroadcastResult> broadcast(PreparedMessage message, Predicate<? super WebSocket> filter) {
         CompletableFuture<BroadcastResult> total = CompletableFuture.completedFuture(new BroadcastResult(0, 0));
@@ -142,10 +159,13 @@ public final class Registry {
             part.loop.execute(() -> {
                 try {
                     sent.complete(part.send(message, filter));
-                } catch (RuntimeException e) {
-                    sent.completeExceptionally(e); // the filter is the application's code
+                } catch (Throwable thrown) { // the filter is the application's code and may throw anything
+                    sent.completeExceptionally(thrown);
                 }
             });
+            if (part.loop.hasEnded()) {
+                sent.complete(new BroadcastResult(0, 0)); // the server was stopped; the task may never run
+            }
             total = total.thenCombine(sent, BroadcastResult::plus);
         }
         return total;

@@ -86,7 +86,9 @@ public final class Server implements Transport.AcceptHandler {
             return listening.join();
         } catch (CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+            String why = address.isUnresolved()
+                    ? "unknown host"
+                    : cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
             throw new IOException(
                     "can't listen on " + address.getHostString() + ":" + address.getPort() + ": " + why, cause);
         }
@@ -134,14 +136,14 @@ public final class Server implements Transport.AcceptHandler {
     }
 
     @Override
-    public void onAcceptFailed(IOException cause) {
+    public void onAcceptFailed(Transport.Acceptor failing, IOException cause) {
         if (!acceptFailing) {
             acceptFailing = true;
             LOG.log(System.Logger.Level.WARNING, "Accepting connections fails; trying again until it works", cause);
         }
         EventLoop loop = loops.get(0);
-        acceptor.accepting(false);
-        TimingWheel.Timer pause = new TimingWheel.Timer(() -> acceptor.accepting(true));
+        failing.accepting(false);
+        TimingWheel.Timer pause = new TimingWheel.Timer(() -> failing.accepting(true));
         loop.timers().set(pause, loop.nowNanos() + ACCEPT_PAUSE.toNanos());
     }
 
@@ -151,7 +153,7 @@ public final class Server implements Transport.AcceptHandler {
     public void stop(Duration grace) throws InterruptedException {
         context.stopping();
         loops.get(0).execute(acceptor::close);
-        registry.all().forEach(socket -> socket.close(CloseCode.GOING_AWAY, "server is shutting down"));
+        registry.closeAll(CloseCode.GOING_AWAY, "server is shutting down");
         if (!registry.awaitEmpty(grace)) {
             registry.all().forEach(WebSocket::terminate);
             registry.awaitEmpty(TERMINATION_GRACE);

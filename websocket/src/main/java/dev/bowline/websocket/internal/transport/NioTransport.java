@@ -156,7 +156,7 @@ public final class NioTransport implements Transport {
                     handler.onAccepted(stream);
                 } catch (IOException e) {
                     if (accepted == null) {
-                        handler.onAcceptFailed(e);
+                        handler.onAcceptFailed(this, e);
                         return;
                     }
                     // This one peer has gone already; the next in line has not.
@@ -203,6 +203,9 @@ public final class NioTransport implements Transport {
         public void onReady(SelectionKey ready) {
             if (handler == null) {
                 throw new IllegalStateException("a stream was registered without a handler");
+            }
+            if (!ready.isValid()) {
+                return; // another handler closed this stream in the same poll
             }
             int ops = ready.readyOps();
             if ((ops & SelectionKey.OP_CONNECT) != 0) {

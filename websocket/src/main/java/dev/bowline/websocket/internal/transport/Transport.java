@@ -62,6 +62,6 @@ public interface Transport {
         void onAccepted(Stream stream);
 
         /** Accepting failed, as when file descriptors have run out. */
-        void onAcceptFailed(IOException cause);
+        void onAcceptFailed(Acceptor acceptor, IOException cause);
     }
 }

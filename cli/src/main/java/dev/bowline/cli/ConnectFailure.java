@@ -1,0 +1,22 @@
+package dev.bowline.cli;
+
+import dev.bowline.websocket.WebSocketHandshakeException;
+
+/** Says why a connection could not be opened, and what to do where that is known. */
+final class ConnectFailure {
+    private ConnectFailure() {}
+
+    static String explain(Throwable cause) {
+        String what = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        if (!(cause instanceof WebSocketHandshakeException answer)) {
+            return what;
+        }
+        if (answer.status() / 100 == 3 && answer.headers().contains("Location")) {
+            return what + "; redirects are not followed, connect to that address instead";
+        }
+        if (answer.status() == 401) {
+            return what + "; give credentials, such as --header \"Authorization: Bearer …\"";
+        }
+        return what;
+    }
+}

@@ -1,0 +1,9 @@
+package dev.bowline.verification.interop;
+
+/** The npm library {@code ws} as a client. */
+class WsClientInteropTest extends WsInteropSuite {
+    @Override
+    Pairing pair() {
+        return ClientPairing.node("ws-client", "refused 401");
+    }
+}
