@@ -16,12 +16,14 @@ import dev.bowline.verification.conformance.Setting.Effort;
 import dev.bowline.verification.conformance.Setting.Subject;
 import dev.bowline.verification.conformance.Verdict.Behaviour;
 import dev.bowline.verification.conformance.Verdict.Close;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The judge sees what is wrong: each test is a side that does one thing badly, or less well than it could. */
@@ -200,6 +202,44 @@ class FuzzerTest {
         fuzzer.expect(HELLO).orElse(Behaviour.NON_STRICT).send(HELLO).peerFails(1002);
     }
 
+    @Test
+    void messagesAreCompressedAndTheEchoToo() {
+        DeflateParameters agreed = DeflateParameters.parse(
+                "permessage-deflate; server_max_window_bits=9; client_no_context_takeover", true);
+        try (Compression fuzzers = new Compression(agreed, Subject.SERVER);
+                Compression servers = new Compression(agreed, Subject.CLIENT)) {
+            Verdict verdict = judge(
+                    Subject.SERVER,
+                    fuzzers,
+                    fuzzer -> fuzzer.exchange(RawFrame.TEXT, 3, 256, i -> Sample.JSON.slice(i, 2000))
+                            .close(),
+                    server -> {
+                        for (int i = 0; i < 3; i++) {
+                            byte[] content = servers.decompress(readMessage(server));
+                            server.send(RawFrame.of(RawFrame.TEXT, servers.compress(content))
+                                    .withRsv(Compression.RSV1));
+                        }
+                        server.readFrame();
+                        server.send(NORMAL);
+                        server.close();
+                    });
+            assertVerdict(verdict, Behaviour.OK, Close.CLEAN, 1000);
+        }
+    }
+
+    private static byte[] readMessage(RawPeer server) {
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        RawFrame frame = server.readFrame();
+        assertThat(frame.rsv()).isEqualTo(Compression.RSV1);
+        message.writeBytes(frame.payload());
+        while (!frame.fin()) {
+            frame = server.readFrame();
+            assertThat(frame.rsv()).isZero();
+            message.writeBytes(frame.payload());
+        }
+        return message.toByteArray();
+    }
+
     /** A server that sends these frames, whatever comes, and ends the stream. */
     private static Verdict judgeAnswers(Consumer<Fuzzer> script, RawFrame... answers) {
         return judge(Subject.SERVER, script, server -> {
@@ -220,12 +260,17 @@ class FuzzerTest {
     }
 
     private static Verdict judge(Subject subject, Consumer<Fuzzer> script, Consumer<RawPeer> side) {
+        return judge(subject, null, script, side);
+    }
+
+    private static Verdict judge(
+            Subject subject, @Nullable Compression compression, Consumer<Fuzzer> script, Consumer<RawPeer> side) {
         Setting setting = new Setting(subject, Cut.AS_DESCRIBED, Effort.REDUCED);
         try (RawListener listener = RawListener.open();
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port());
                 RawPeer peer = listener.accept().deadline(Duration.ofSeconds(8))) {
             CompletableFuture<Void> played = CompletableFuture.runAsync(() -> side.accept(peer));
-            Verdict verdict = play(script, socket, setting);
+            Verdict verdict = play(script, socket, setting, compression);
             Await.until("the other side is done", played::isDone);
             played.join();
             return verdict;
@@ -234,9 +279,11 @@ class FuzzerTest {
         }
     }
 
-    private static Verdict play(Consumer<Fuzzer> script, Socket socket, Setting setting) throws IOException {
+    private static Verdict play(
+            Consumer<Fuzzer> script, Socket socket, Setting setting, @Nullable Compression compression)
+            throws IOException {
         try (Wire wire = new Wire(socket, setting)) {
-            Fuzzer fuzzer = new Fuzzer(wire, setting, null);
+            Fuzzer fuzzer = new Fuzzer(wire, setting, compression);
             script.accept(fuzzer);
             return fuzzer.verdict();
         }
