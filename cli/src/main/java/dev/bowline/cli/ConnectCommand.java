@@ -146,7 +146,7 @@ final class ConnectCommand implements Callable<Integer> {
                     .connect(url, conversation, options)
                     .toCompletableFuture()
                     .get();
-            conversation.begin(Link.of(socket));
+            conversation.begin(socket);
             return conversation;
         } catch (IllegalArgumentException e) {
             throw calledWrongly(e);
@@ -162,7 +162,7 @@ final class ConnectCommand implements Callable<Integer> {
                 .maxQueuedBytes(options.connection().maxQueuedBytes())
                 .build();
         try {
-            conversation.begin(Link.of(WebSocketClient.shared().keepConnected(url, conversation, reconnecting)));
+            conversation.begin(WebSocketClient.shared().keepConnected(url, conversation, reconnecting));
             return conversation;
         } catch (IllegalArgumentException e) {
             throw calledWrongly(e);

@@ -2,6 +2,8 @@ package dev.bowline.cli;
 
 import dev.bowline.codec.CloseCode;
 import dev.bowline.codec.CloseEvent;
+import dev.bowline.websocket.MessageSender;
+import dev.bowline.websocket.ReadyState;
 import dev.bowline.websocket.SendResult;
 import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.WebSocketListener;
@@ -24,7 +26,7 @@ class Conversation implements WebSocketListener {
 
     private final Screen screen;
 
-    private @Nullable Link link;
+    private @Nullable MessageSender sender;
     private boolean hungUp;
     private boolean over;
     private boolean failed;
@@ -37,8 +39,8 @@ class Conversation implements WebSocketListener {
     }
 
     /** From now on there is something to send by. */
-    synchronized void begin(Link by) {
-        link = by;
+    synchronized void begin(MessageSender by) {
+        sender = by;
         if (hungUp) {
             by.close(CloseCode.GOING_AWAY, "");
         }
@@ -140,7 +142,7 @@ class Conversation implements WebSocketListener {
      */
     boolean say(byte[] utf8, boolean binary) throws InterruptedException {
         String text = binary ? "" : new String(utf8, StandardCharsets.UTF_8);
-        for (Link by = awaitLink(); by != null; by = awaitRoom(by)) {
+        for (MessageSender by = awaitSender(); by != null; by = awaitRoom(by)) {
             SendResult result = binary ? by.send(ByteBuffer.wrap(utf8)) : by.send(text);
             if (result != SendResult.QUEUE_FULL) {
                 active();
@@ -150,14 +152,14 @@ class Conversation implements WebSocketListener {
         return false;
     }
 
-    private synchronized @Nullable Link awaitLink() throws InterruptedException {
-        while (!over && link == null) {
+    private synchronized @Nullable MessageSender awaitSender() throws InterruptedException {
+        while (!over && sender == null) {
             wait();
         }
-        return over ? null : link;
+        return over ? null : sender;
     }
 
-    private synchronized @Nullable Link awaitRoom(Link by) throws InterruptedException {
+    private synchronized @Nullable MessageSender awaitRoom(MessageSender by) throws InterruptedException {
         TimeUnit.MILLISECONDS.timedWait(this, LOOK_AGAIN_MILLIS);
         return over ? null : by;
     }
@@ -165,6 +167,11 @@ class Conversation implements WebSocketListener {
     private synchronized void active() {
         lastActivityNanos = System.nanoTime();
         notifyAll();
+    }
+
+    /** Whether it has a connection, and all that was accepted has left. */
+    private static boolean isIdle(MessageSender sender) {
+        return sender.readyState() == ReadyState.OPEN && sender.bufferedAmount() == 0;
     }
 
     // ---- How it ends ----
@@ -186,8 +193,8 @@ class Conversation implements WebSocketListener {
 
     private synchronized void close(int code) {
         hungUp = true;
-        if (link != null) {
-            link.close(code, "");
+        if (sender != null) {
+            sender.close(code, "");
         }
     }
 
@@ -219,7 +226,7 @@ class Conversation implements WebSocketListener {
     /** Waits until it is over, or nothing was sent or came for so long. */
     synchronized void awaitQuiet(Duration quiet) throws InterruptedException {
         while (!over) {
-            if (callbacksRunning > 0 || link == null || !link.isIdle()) {
+            if (callbacksRunning > 0 || sender == null || !isIdle(sender)) {
                 lastActivityNanos = System.nanoTime();
                 wait(LOOK_AGAIN_MILLIS);
                 continue;

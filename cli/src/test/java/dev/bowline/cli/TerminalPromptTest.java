@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bowline.codec.CloseEvent;
 import dev.bowline.codec.CloseEvent.Origin;
+import dev.bowline.codec.PreparedMessage;
 import dev.bowline.testkit.Await;
 import dev.bowline.testkit.Recorder;
+import dev.bowline.websocket.MessageSender;
+import dev.bowline.websocket.ReadyState;
 import dev.bowline.websocket.SendResult;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,7 +52,7 @@ class TerminalPromptTest {
     }
 
     private void start() {
-        conversation.begin(new Link() {
+        conversation.begin(new MessageSender() {
             @Override
             public SendResult send(String text) {
                 sent.record(text);
@@ -63,8 +66,18 @@ class TerminalPromptTest {
             }
 
             @Override
-            public boolean isIdle() {
-                return true;
+            public SendResult send(PreparedMessage message) {
+                throw new UnsupportedOperationException("a conversation sends lines");
+            }
+
+            @Override
+            public ReadyState readyState() {
+                return ReadyState.OPEN;
+            }
+
+            @Override
+            public long bufferedAmount() {
+                return 0;
             }
 
             @Override

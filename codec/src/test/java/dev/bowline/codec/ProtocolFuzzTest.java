@@ -8,6 +8,9 @@ import dev.bowline.testkit.Splits;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Hostile bytes in hostile cuts. An input is a byte of which the low four bits say how many cuts there are and 0x10
@@ -19,11 +22,21 @@ final class ProtocolFuzzTest {
     /** Pongs that wait (4096 bytes and one more frame), then one Close frame; the largest frame has 131 bytes. */
     private static final int OUTPUT_BOUND = 4096 + 131 + 131;
 
+    static Stream<Arguments> serverInputs() {
+        return FuzzInputs.of(ProtocolFuzzTest.class, "server");
+    }
+
+    static Stream<Arguments> clientInputs() {
+        return FuzzInputs.of(ProtocolFuzzTest.class, "client");
+    }
+
+    @MethodSource("serverInputs")
     @FuzzTest(maxDuration = "5m")
     void server(byte[] input) {
         survives(Role.SERVER, input);
     }
 
+    @MethodSource("clientInputs")
     @FuzzTest(maxDuration = "5m")
     void client(byte[] input) {
         survives(Role.CLIENT, input);

@@ -1,6 +1,5 @@
 package dev.bowline.websocket;
 
-import dev.bowline.codec.CloseCode;
 import dev.bowline.codec.PreparedMessage;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -24,40 +23,30 @@ import java.util.Optional;
  *
  * <p><b>Threads.</b> Every method may be called from any thread, and none blocks.
  */
-public interface ReconnectingWebSocket {
+public interface ReconnectingWebSocket extends MessageSender {
     /**
      * Sends or queues a text message.
      *
-     * @param text any text; a surrogate without its pair is sent as a question mark
      * @return {@link SendResult#ACCEPTED} if it was handed to the connection or queued; {@link SendResult#QUEUE_FULL} if
      *     there is no room where it would have to wait, or it is larger than a connection's queue; {@link SendResult#CLOSED}
      *     after {@code close} or at the end
      */
+    @Override
     SendResult send(String text);
 
-    /**
-     * Sends or queues a binary message.
-     *
-     * @param data the bytes between position and limit; copied, position and limit unchanged
-     */
+    /** As {@link #send(String)}. */
+    @Override
     SendResult send(ByteBuffer data);
 
-    /** Sends or queues a message that was framed once, for sending to many. */
+    /** As {@link #send(String)}. */
+    @Override
     SendResult send(PreparedMessage message);
-
-    /** Ends it with 1000 "normal" and no reason. */
-    default void close() {
-        close(CloseCode.NORMAL, "");
-    }
 
     /**
      * Ends it: closes the connection, or stops waiting and connecting; {@code onEnd} follows. What is still in the queue
      * comes back there. Does nothing when it has ended already.
-     *
-     * @param code 1000–1003, 1007–1014 or 3000–4999, or {@link CloseCode#NO_STATUS_RECEIVED} for none
-     * @param reason at most 123 bytes of UTF-8
-     * @throws IllegalArgumentException for any other code or a longer reason
      */
+    @Override
     void close(int code, String reason);
 
     /** Connects at once if it waits; for signs that only your program sees, such as a network that is back. */
@@ -67,9 +56,11 @@ public interface ReconnectingWebSocket {
      * {@link ReadyState#OPEN} while there is a connection that takes messages, {@link ReadyState#CONNECTING} while it
      * connects or waits, {@link ReadyState#CLOSING} after {@code close}, {@link ReadyState#CLOSED} at the end.
      */
+    @Override
     ReadyState readyState();
 
     /** The bytes that wait: in the queue, and in the connection's own. */
+    @Override
     long bufferedAmount();
 
     /** The present connection; empty while there is none. */

@@ -1,7 +1,5 @@
 package dev.bowline.websocket;
 
-import dev.bowline.codec.CloseCode;
-import dev.bowline.codec.PreparedMessage;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -23,25 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Bounds.</b> The outgoing queue is capped in bytes ({@link ConnectionOptions#maxQueuedBytes}); look at what
  * {@code send} returns, and at {@code onDrained}.
  */
-public interface WebSocket {
-    /**
-     * Sends a text message.
-     *
-     * @param text any text; a surrogate without its pair is sent as a question mark
-     */
-    SendResult send(String text);
-
-    /**
-     * Sends a binary message.
-     *
-     * @param data the bytes between position and limit; copied, position and limit unchanged, so the caller may use the
-     *     buffer again at once
-     */
-    SendResult send(ByteBuffer data);
-
-    /** Sends a message that was framed once, for sending to many. */
-    SendResult send(PreparedMessage message);
-
+public interface WebSocket extends MessageSender {
     /**
      * Sends a Ping frame (RFC 6455 §5.5.2); its pong comes as {@code onPong}.
      *
@@ -50,27 +30,8 @@ public interface WebSocket {
      */
     SendResult ping(ByteBuffer payload);
 
-    /** Closes with 1000 "normal" and no reason. */
-    default void close() {
-        close(CloseCode.NORMAL, "");
-    }
-
-    /**
-     * Begins the closing handshake behind what is queued. Does nothing when it has begun already.
-     *
-     * @param code 1000–1003, 1007–1014 or 3000–4999, or {@link CloseCode#NO_STATUS_RECEIVED} for none
-     * @param reason at most 123 bytes of UTF-8
-     * @throws IllegalArgumentException for any other code or a longer reason
-     */
-    void close(int code, String reason);
-
     /** Cuts the TCP stream at once; what is queued is lost, and both ends see 1006. */
     void terminate();
-
-    ReadyState readyState();
-
-    /** The bytes that were accepted and not yet handed to the operating system, framing included. */
-    long bufferedAmount();
 
     /** The subprotocol both ends agreed on; empty for none. */
     String protocol();

@@ -25,9 +25,13 @@ class RecordingListener implements WebSocketListener {
 
     @Override
     public void onBinary(WebSocket socket, ByteBuffer data) {
+        events.record("binary " + hex(data));
+    }
+
+    static String hex(ByteBuffer data) {
         byte[] bytes = new byte[data.remaining()];
         data.get(bytes);
-        events.record("binary " + HexFormat.of().formatHex(bytes));
+        return HexFormat.of().formatHex(bytes);
     }
 
     @Override

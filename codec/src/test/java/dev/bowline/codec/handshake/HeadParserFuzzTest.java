@@ -3,6 +3,7 @@ package dev.bowline.codec.handshake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.bowline.codec.FuzzInputs;
 import dev.bowline.codec.Role;
 import dev.bowline.codec.handshake.HeadParser.Progress;
 import dev.bowline.testkit.Splits;
@@ -11,6 +12,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Hostile heads in hostile cuts. An input is a byte of which the low four bits say how many cuts there are, then a byte
@@ -27,11 +31,21 @@ final class HeadParserFuzzTest {
             List.of(Negotiators.levels("a")),
             HttpHeaders.EMPTY);
 
+    static Stream<Arguments> requestInputs() {
+        return FuzzInputs.of(HeadParserFuzzTest.class, "request");
+    }
+
+    static Stream<Arguments> responseInputs() {
+        return FuzzInputs.of(HeadParserFuzzTest.class, "response");
+    }
+
+    @MethodSource("requestInputs")
     @FuzzTest(maxDuration = "5m")
     void request(byte[] input) {
         survives(Role.SERVER, input);
     }
 
+    @MethodSource("responseInputs")
     @FuzzTest(maxDuration = "5m")
     void response(byte[] input) {
         survives(Role.CLIENT, input);

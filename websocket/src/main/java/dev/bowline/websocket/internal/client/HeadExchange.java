@@ -66,16 +66,9 @@ final class HeadExchange implements StreamHandler {
     @Override
     public void onWritable() {
         try {
-            while (!output.isEmpty()) {
-                ByteBuffer[] buffers = loop.gathered();
-                long written = stream.write(buffers, output.gather(buffers));
-                output.sent(written);
-                if (written == 0) {
-                    break;
-                }
-            }
+            boolean sent = loop.drain(output, stream);
             // It is read meanwhile, too: a server may refuse before it has seen all of the request.
-            stream.interest(true, !output.isEmpty());
+            stream.interest(true, !sent);
         } catch (IOException e) {
             broken("the stream failed: "
                     + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));

@@ -1,7 +1,9 @@
 package dev.bowline.websocket.internal.loop;
 
 import dev.bowline.codec.BufferSource;
+import dev.bowline.codec.OutputQueue;
 import dev.bowline.websocket.internal.transport.NioTransport;
+import dev.bowline.websocket.internal.transport.Stream;
 import dev.bowline.websocket.internal.transport.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -164,6 +166,18 @@ public final class EventLoop implements Executor {
     /** Room for the buffers of a gathering write. */
     public ByteBuffer[] gathered() {
         return gathered;
+    }
+
+    /** Writes as much of a queue as the operating system takes; false if some of it is left. */
+    public boolean drain(OutputQueue output, Stream stream) throws IOException {
+        while (!output.isEmpty()) {
+            long written = stream.write(gathered, output.gather(gathered));
+            output.sent(written);
+            if (written == 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Unpredictable masking keys (RFC 6455 §5.3, §10.3). */

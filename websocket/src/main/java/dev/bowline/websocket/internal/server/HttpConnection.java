@@ -125,23 +125,15 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
             return;
         }
         try {
-            while (!output.isEmpty()) {
-                ByteBuffer[] buffers = loop.gathered();
-                long written = stream.write(buffers, output.gather(buffers));
-                output.sent(written);
-                if (written == 0) {
-                    break;
-                }
-            }
-            if (state == State.LAST_RESPONSE && output.isEmpty() && !outputShut) {
+            boolean sent = loop.drain(output, stream);
+            if (state == State.LAST_RESPONSE && sent && !outputShut) {
                 outputShut = true;
                 stream.shutdownOutput();
             }
+            stream.interest(state != State.DECIDING && sent, !sent);
         } catch (IOException e) {
             finish();
-            return;
         }
-        stream.interest(state != State.DECIDING && output.isEmpty(), !output.isEmpty());
     }
 
     private void onTimer() {
