@@ -22,7 +22,7 @@ final class Echo implements WebSocketListener {
     /** The largest message of any case. */
     static final int LARGEST_MESSAGE = 16 << 20;
 
-    /** What is negotiated; empty as long as there is no permessage-deflate, and then its cases are left out. */
+    /** What is negotiated: nothing yet, so that the cases of permessage-deflate are left out. */
     static final List<ExtensionNegotiator> EXTENSIONS = List.of();
 
     private final AtomicInteger opened = new AtomicInteger();
