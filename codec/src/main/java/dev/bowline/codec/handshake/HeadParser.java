@@ -36,8 +36,7 @@ public final class HeadParser {
     }
 
     // RFC 6455 §11.3: these "MUST NOT appear more than once"; a client may split its subprotocol and extension lists
-    // over
-    // several fields, a server may not. RFC 9112 §3.2 and §6 for Host and the lengths.
+    // over several fields, a server may not. RFC 9112 §3.2 and §6 for Host and the lengths.
     private static final Set<String> ONCE_IN_REQUEST = names(
             "Host",
             "Sec-WebSocket-Key",
@@ -181,9 +180,8 @@ public final class HeadParser {
         if (!version.matches("HTTP/[0-9]\\.[0-9]")) {
             return reject(Violation.START_LINE_MALFORMED.error("malformed HTTP version"));
         }
-        // Proxies, and servers that know no WebSocket, still answer in HTTP/1.0: a client is to learn their status. But
-        // 101
-        // is not a status of HTTP/1.0 (RFC 9110 §15.2).
+        // Proxies, and servers that know no WebSocket, still answer in HTTP/1.0: a client is to learn their status.
+        // But 101 is not a status of HTTP/1.0 (RFC 9110 §15.2).
         boolean oldRefusal = role == Role.CLIENT && status != 101 && version.equals("HTTP/1.0");
         if (!oldRefusal && !version.matches("HTTP/1\\.[1-9]")) {
             return reject(Violation.HTTP_VERSION_UNSUPPORTED.error(version));

@@ -91,8 +91,7 @@ public final class Registry {
             int accepted = 0;
             int refused = 0;
             // A filter, a policy or the onClose of another connection may close connections meanwhile, which moves
-            // others
-            // in the list; so a copy is walked.
+            // others in the list; so a copy is walked.
             recipients.addAll(connections);
             try {
                 for (Connection connection : recipients) {
