@@ -77,10 +77,13 @@ abstract class InteropSuite {
 
     @AfterEach
     void nothingElseHappened() {
-        recorders.forEach(Recorder::assertEmpty);
-        recorders.clear();
-        ours.forEach(end -> end.socket().terminate());
-        ours.clear();
+        try {
+            recorders.forEach(Recorder::assertEmpty);
+        } finally {
+            recorders.clear(); // or what one test has left would fail all that follow
+            ours.forEach(end -> end.socket().terminate());
+            ours.clear();
+        }
     }
 
     // ---- messages

@@ -13,4 +13,9 @@ class JdkClientInteropTest extends FrameInteropSuite {
     List<Integer> peerCloseCodes() {
         return List.of(1000, 1001, 3000, 4000, 4999);
     }
+
+    @Override
+    boolean tellsWhoCuts() {
+        return false;
+    }
 }

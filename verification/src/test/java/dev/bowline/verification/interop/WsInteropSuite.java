@@ -11,6 +11,11 @@ abstract class WsInteropSuite extends FrameInteropSuite {
         return List.of(1000, 1001, 1011, 3000, 4000, 4999, 1005);
     }
 
+    @Override
+    boolean tellsWhoCuts() {
+        return true;
+    }
+
     @Test
     void aCharacterMayBeCutByTheEndOfAFragment() {
         Ends ends = connected();
