@@ -490,7 +490,10 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
             settle();
             return SendResult.ACCEPTED;
         }
-        if (queuedBytes + handedOverBytes.addAndGet(bytes) > options.maxQueuedBytes()) {
+        // The way of a message is from the one count to the other. Looked at in the same order, it may be seen in both,
+        // but not in neither.
+        long handedOverNow = handedOverBytes.addAndGet(bytes);
+        if (handedOverNow + queuedBytes > options.maxQueuedBytes()) {
             handedOverBytes.addAndGet(-bytes);
             return overflow(bytes);
         }
@@ -621,7 +624,8 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
 
     @Override
     public long bufferedAmount() {
-        return (loop.isInLoop() ? output.size() : queuedBytes) + handedOverBytes.get();
+        long handedOverNow = handedOverBytes.get(); // first, as in enqueue
+        return handedOverNow + (loop.isInLoop() ? output.size() : queuedBytes);
     }
 
     @Override
