@@ -4,4 +4,5 @@ module dev.bowline.websocket {
     requires transitive dev.bowline.codec;
 
     exports dev.bowline.websocket;
+    exports dev.bowline.websocket.tls;
 }

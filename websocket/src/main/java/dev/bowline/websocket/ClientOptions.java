@@ -3,6 +3,7 @@ package dev.bowline.websocket;
 import dev.bowline.codec.handshake.ClientHandshake;
 import dev.bowline.codec.handshake.HeadLimits;
 import dev.bowline.codec.handshake.HttpHeaders;
+import dev.bowline.websocket.tls.ClientTls;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class ClientOptions {
     private final Duration handshakeTimeout;
     private final HeadLimits headLimits;
     private final @Nullable HttpProxy proxy;
+    private final ClientTls tls;
     private final ConnectionOptions connection;
 
     private ClientOptions(Builder builder) {
@@ -30,6 +32,7 @@ public final class ClientOptions {
         handshakeTimeout = moreThanZero("handshakeTimeout", builder.handshakeTimeout);
         headLimits = new HeadLimits(builder.maxHeadBytes, builder.maxHeaders);
         proxy = builder.proxy;
+        tls = builder.tls;
         connection = builder.connection;
         // The handshake knows which header fields and subprotocols can't be: better now than at each connect.
         new ClientHandshake(
@@ -72,6 +75,11 @@ public final class ClientOptions {
         return proxy;
     }
 
+    /** How {@code wss://} is spoken. */
+    public ClientTls tls() {
+        return tls;
+    }
+
     public ConnectionOptions connection() {
         return connection;
     }
@@ -85,6 +93,7 @@ public final class ClientOptions {
         private int maxHeadBytes = HeadLimits.DEFAULT.maxBytes();
         private int maxHeaders = HeadLimits.DEFAULT.maxHeaders();
         private @Nullable HttpProxy proxy;
+        private ClientTls tls = ClientTls.DEFAULT;
         private ConnectionOptions connection = ConnectionOptions.DEFAULT;
 
         private Builder() {}
@@ -135,6 +144,12 @@ public final class ClientOptions {
         /** The proxy to connect through; it looks up the server's name then. Default none. */
         public Builder proxy(HttpProxy proxy) {
             this.proxy = proxy;
+            return this;
+        }
+
+        /** How {@code wss://} is spoken; {@code ws://} ignores it. Default {@link ClientTls#DEFAULT}. */
+        public Builder tls(ClientTls tls) {
+            this.tls = tls;
             return this;
         }
 

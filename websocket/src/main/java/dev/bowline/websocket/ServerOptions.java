@@ -1,7 +1,9 @@
 package dev.bowline.websocket;
 
 import dev.bowline.codec.handshake.HeadLimits;
+import dev.bowline.websocket.tls.ServerTls;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The limits and habits of a server. Immutable and validated by the builder; each option's default stands at its method
@@ -16,6 +18,7 @@ public final class ServerOptions {
     private final Duration handshakeTimeout;
     private final int maxConnections;
     private final int maxConnectionsPerAddress;
+    private final @Nullable ServerTls tls;
     private final ConnectionOptions connection;
 
     private ServerOptions(Builder builder) {
@@ -28,6 +31,7 @@ public final class ServerOptions {
         if (handshakeTimeout.isNegative() || handshakeTimeout.isZero()) {
             throw new IllegalArgumentException("handshakeTimeout is " + handshakeTimeout + ", must be more than zero");
         }
+        tls = builder.tls;
         connection = builder.connection;
     }
 
@@ -66,6 +70,11 @@ public final class ServerOptions {
         return maxConnectionsPerAddress;
     }
 
+    /** Null where the server speaks plain TCP. */
+    public @Nullable ServerTls tls() {
+        return tls;
+    }
+
     public ConnectionOptions connection() {
         return connection;
     }
@@ -79,6 +88,7 @@ public final class ServerOptions {
         private Duration handshakeTimeout = Duration.ofSeconds(10);
         private int maxConnections = 100_000;
         private int maxConnectionsPerAddress = 20_000;
+        private @Nullable ServerTls tls;
         private ConnectionOptions connection = ConnectionOptions.DEFAULT;
 
         private Builder() {}
@@ -125,6 +135,12 @@ public final class ServerOptions {
         /** The most TCP connections at a time from one IP address; beyond it a client gets 429. Default 20,000. */
         public Builder maxConnectionsPerAddress(int connections) {
             maxConnectionsPerAddress = connections;
+            return this;
+        }
+
+        /** Speaks TLS on the port, and nothing else: {@code wss://} and {@code https://}. Default: plain TCP. */
+        public Builder tls(ServerTls tls) {
+            this.tls = tls;
             return this;
         }
 
