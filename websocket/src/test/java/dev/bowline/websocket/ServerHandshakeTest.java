@@ -18,7 +18,11 @@ class ServerHandshakeTest {
     private static final String GOOD = RawHandshake.request("localhost", "/");
 
     @RegisterExtension
-    final TestServer server = new TestServer();
+    final TestServer server = newServer();
+
+    TestServer newServer() {
+        return new TestServer();
+    }
 
     @BeforeEach
     void start() {

@@ -15,15 +15,13 @@ final class TlsFailure {
     private TlsFailure() {}
 
     /**
-     * The failure with a sentence as its message, and the engine's exception as its cause.
+     * The failure with a sentence as its message, and the engine's exception as its cause. What is not of TLS is left as
+     * it is.
      *
      * @param peer whom the peer is called, such as "the server"
      */
     static IOException of(IOException e, String peer) {
-        if (!(e instanceof SSLException) || e.getCause() instanceof SSLException) {
-            return e; // of the stream below; or told already
-        }
-        return new SSLException(sentence(e, peer), e);
+        return e instanceof SSLException ? new SSLException(sentence(e, peer), e) : e;
     }
 
     private static String sentence(IOException e, String peer) {

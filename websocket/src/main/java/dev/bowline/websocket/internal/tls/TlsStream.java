@@ -406,7 +406,7 @@ public final class TlsStream implements Stream, StreamHandler {
                         return false;
                     }
                 }
-                case HTTP -> throw new PlainHttpException(peer());
+                case HTTP -> throw new PlainHttpException(plainAnswer == null);
                 case FOR_THE_ENGINE -> {
                     firstBytesSeen = true;
                     return true;
@@ -563,11 +563,14 @@ public final class TlsStream implements Stream, StreamHandler {
     }
 
     /** The peer speaks HTTP, but not TLS. */
-    private static final class PlainHttpException extends IOException {
+    private static final class PlainHttpException extends SSLException {
         private static final long serialVersionUID = 1L;
 
-        PlainHttpException(String peer) {
-            super(peer + " speaks plain HTTP, not TLS");
+        PlainHttpException(boolean byServer) {
+            super(
+                    byServer
+                            ? "the server answered in plain text, not in TLS; is it a ws:// port?"
+                            : "the client speaks plain HTTP, not TLS");
         }
     }
 }
