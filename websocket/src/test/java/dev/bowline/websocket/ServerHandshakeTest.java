@@ -18,11 +18,7 @@ class ServerHandshakeTest {
     private static final String GOOD = RawHandshake.request("localhost", "/");
 
     @RegisterExtension
-    final TestServer server = newServer();
-
-    TestServer newServer() {
-        return new TestServer();
-    }
+    final TestServer server = new TestServer();
 
     @BeforeEach
     void start() {

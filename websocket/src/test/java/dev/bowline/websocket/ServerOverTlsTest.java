@@ -37,14 +37,6 @@ class ServerOverTlsTest {
     }
 
     @Nested
-    class Handshake extends ServerHandshakeTest {
-        @Override
-        TestServer newServer() {
-            return TestServer.overTls();
-        }
-    }
-
-    @Nested
     class BackPressure extends ServerBackPressureTest {
         @Override
         TestServer newServer() {

@@ -54,6 +54,7 @@ public final class TlsStream implements Stream, StreamHandler {
     private final Supplier<SSLEngine> engines;
     private final @Nullable Supplier<ByteBuffer> plainAnswer; // null for a client
     private final TlsInput input;
+    private final TlsInput.Observer observer = this::onRecord; // one object for all reads
     private final TlsOutput output;
 
     private @Nullable SSLEngine engine; // from the first bytes of the client on
@@ -163,7 +164,7 @@ public final class TlsStream implements Stream, StreamHandler {
             return 0;
         }
         try {
-            return input.read(engine(), target, this::onRecord);
+            return input.read(engine(), target, observer);
         } catch (IOException e) {
             throw broken(e);
         } finally {

@@ -60,6 +60,12 @@ public final class ThreadNotes {
         }
 
         @Override
+        public @Nullable String chooseEngineClientAlias(String[] types, Principal[] issuers, SSLEngine engine) {
+            note();
+            return List.of(types).contains(identity.key().getAlgorithm()) ? "it" : null; // whoever is trusted there
+        }
+
+        @Override
         public String[] getClientAliases(String type, Principal[] issuers) {
             return new String[0];
         }

@@ -73,7 +73,7 @@ public final class TlsPeer {
         return closeNotified;
     }
 
-    /** Seals plaintext, or, where there is none, a record with nothing in it. */
+    /** Seals plaintext. */
     public void send(byte... plaintext) throws SSLException {
         ByteBuffer source = ByteBuffer.wrap(plaintext);
         while (source.hasRemaining()) {

@@ -234,7 +234,10 @@ final class TlsStreamHarness implements AfterEachCallback {
 
     /** What the peer found wrong, such as an alert that it was sent. */
     String peerFailure() {
-        return peerFailure == null ? "nothing" : String.valueOf(peerFailure.getMessage());
+        // Newer JDKs put the alert before the message.
+        return peerFailure == null
+                ? "nothing"
+                : String.valueOf(peerFailure.getMessage()).replaceFirst("^\\(.*?\\) ", "");
     }
 
     // ---- Going on
