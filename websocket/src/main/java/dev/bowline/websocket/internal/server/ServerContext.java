@@ -17,6 +17,7 @@ final class ServerContext {
     private final List<Endpoint> endpoints;
     private final HttpResponses responses;
     private final Admission admission;
+    private final Gate gate;
     private final Map<TextHeartbeat, EncodedTextHeartbeat> textHeartbeats = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
@@ -29,6 +30,7 @@ final class ServerContext {
                 .toList();
         this.responses = new HttpResponses(resources);
         this.admission = new Admission(options.maxConnections(), options.maxConnectionsPerAddress());
+        this.gate = new Gate(options);
     }
 
     ServerOptions options() {
@@ -41,6 +43,10 @@ final class ServerContext {
 
     Admission admission() {
         return admission;
+    }
+
+    Gate gate() {
+        return gate;
     }
 
     @Nullable
