@@ -1,5 +1,6 @@
 package dev.bowline.cli;
 
+import dev.bowline.websocket.ServerOptions;
 import dev.bowline.websocket.WebSocketServer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -8,6 +9,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -67,16 +69,20 @@ final class ServeCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private String greeting;
 
+    @Mixin
+    private final AccessOptions access = new AccessOptions();
+
     @Option(names = "--quiet", description = "Do not log connections that open and close. Warnings are still logged.")
     private boolean quiet;
 
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
+        ServerOptions options = access.applyTo(ServerOptions.builder(), host).build();
         if (quiet) {
             Logging.quiet();
         }
         StopSignal stop = StopSignal.listen();
-        WebSocketServer server = start();
+        WebSocketServer server = start(options);
         PrintWriter out = spec.commandLine().getOut();
         String authority = host.inUrl() + ":" + server.port();
         out.println("Bowline ready on ws://" + authority + "/ and http://" + authority + "/");
@@ -86,9 +92,9 @@ final class ServeCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    private WebSocketServer start() throws CommandFailure {
+    private WebSocketServer start(ServerOptions options) throws CommandFailure {
         try {
-            return Demo.start(host.name(), port, greeting);
+            return Demo.start(host.name(), port, greeting, options);
         } catch (IOException e) {
             throw new CommandFailure(ListenFailure.explain(host, port, e));
         }
