@@ -117,6 +117,10 @@ public final class ClientTls {
         return context.get();
     }
 
+    boolean isContextMade() {
+        return context.isMade();
+    }
+
     public boolean verifyHostName() {
         return verifyHostName;
     }

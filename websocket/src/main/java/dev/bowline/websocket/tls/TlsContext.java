@@ -57,6 +57,10 @@ final class TlsContext {
         return made;
     }
 
+    synchronized boolean isMade() {
+        return made != null;
+    }
+
     /** Bounds of a cache of sessions. */
     record SessionLimits(int maxSessions, Duration lifetime) {
         SessionLimits {

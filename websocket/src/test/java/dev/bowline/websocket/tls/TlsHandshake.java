@@ -13,9 +13,11 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 /** Two ends that shake hands in memory: what the options make the JDK do, without a network. */
 final class TlsHandshake {
     private static final int BUFFER_BYTES = 1 << 17;
+    private static final String SEEN = "seen";
 
     private final SSLEngine client;
     private final SSLEngine server;
+    private boolean resumed;
 
     private TlsHandshake(SSLEngine client, SSLEngine server) {
         this.client = client;
@@ -49,7 +51,7 @@ final class TlsHandshake {
         return this;
     }
 
-    /** Lets the client take certificates that are signed so alone, such as {@code rsa_pss_rsae_sha256}. */
+    /** Lets the client offer these alone. */
     TlsHandshake cipherSuites(String... suites) {
         client.setEnabledCipherSuites(suites);
         return this;
@@ -63,8 +65,11 @@ final class TlsHandshake {
         server.beginHandshake();
         boolean moved = true;
         while (moved) {
-            moved = step(client, toServer, toClient) | step(server, toClient, toServer);
+            moved = step(client, toServer, toClient);
+            moved |= step(server, toClient, toServer);
         }
+        resumed = client.getSession().getValue(SEEN) != null;
+        client.getSession().putValue(SEEN, true);
         return this;
     }
 
@@ -101,12 +106,8 @@ final class TlsHandshake {
         return (X509Certificate) server.getSession().getPeerCertificates()[0];
     }
 
-    /** When the session began: before this handshake, if it was resumed. */
-    long sessionCreationMillis() {
-        return client.getSession().getCreationTime();
-    }
-
-    byte[] sessionId() {
-        return client.getSession().getId();
+    /** Whether the session is one of an earlier handshake of this client. */
+    boolean isResumed() {
+        return resumed;
     }
 }
