@@ -54,18 +54,23 @@ final class ExplainingTrustManager extends X509ExtendedTrustManager {
             return whose + " is not valid before " + certificate.getNotBefore().toInstant();
         }
         if (isCausedBy(e, CertPathBuilderException.class)) {
-            boolean selfSigned = certificate.getIssuerX500Principal().equals(certificate.getSubjectX500Principal());
-            return whose + " is not trusted: it is issued by "
-                    + (selfSigned
-                            ? "itself"
-                            : certificate.getIssuerX500Principal().getName())
-                    + ", which is not among the trusted authorities";
+            X509Certificate last = chain[chain.length - 1];
+            return whose + " is not trusted: "
+                    + (isSelfSigned(certificate)
+                            ? "it is self-signed, and not among the trusted certificates"
+                            : "its chain leads to "
+                                    + last.getIssuerX500Principal().getName()
+                                    + ", who is not among the trusted authorities");
         }
         String message = String.valueOf(e.getMessage());
         if (message.startsWith("No subject alternative ") || message.startsWith("No name matching ")) {
             return whose + " is for another name: " + SubjectNames.describe(certificate);
         }
         return whose + " is refused: " + message;
+    }
+
+    private static boolean isSelfSigned(X509Certificate certificate) {
+        return certificate.getIssuerX500Principal().equals(certificate.getSubjectX500Principal());
     }
 
     private static boolean isCausedBy(Throwable thrown, Class<? extends Throwable> type) {

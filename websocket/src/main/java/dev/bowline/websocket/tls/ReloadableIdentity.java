@@ -103,7 +103,7 @@ public final class ReloadableIdentity {
      */
     public synchronized boolean reload() {
         try {
-            byte[] content = digest(); // first, so that what is written from now on is noticed next time
+            byte[] content = digest();
             if (Arrays.equals(content, loadedContent)) {
                 complain(
                         clock.instant().isAfter(current.validUntil())
@@ -111,7 +111,11 @@ public final class ReloadableIdentity {
                                 : null);
                 return false;
             }
-            current = loader.load(clock);
+            TlsIdentity loaded = loader.load(clock);
+            if (!Arrays.equals(content, digest())) {
+                return false; // they are being written; next time
+            }
+            current = loaded;
             loadedContent = content;
             complaint = null;
             return true;

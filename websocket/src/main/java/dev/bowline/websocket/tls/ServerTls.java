@@ -72,8 +72,8 @@ public final class ServerTls {
     }
 
     /**
-     * Whether to ask clients for certificates, and whom to trust in that. Default {@link ClientCertificates#NONE}. Who came can be
-     * read from the connection.
+     * Whether to ask clients for certificates, and whom to trust in that. Default {@link ClientCertificates#NONE}. Who came is told
+     * by {@code UpgradeRequest.tls()}.
      *
      * @throws IllegalStateException if this object was made of a context, which brings its own trust
      */

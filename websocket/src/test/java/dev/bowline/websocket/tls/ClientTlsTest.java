@@ -55,9 +55,14 @@ class ClientTlsTest {
     void whoIsNotTrustedIsRefused() {
         TestIdentity server = TestCertificates.create("strangers").issue("a.example");
         assertThat(refused(CLIENT, server, "a.example"))
-                .isEqualTo("the certificate of a.example is not trusted: it is issued by CN=strangers, which is not"
+                .isEqualTo("the certificate of a.example is not trusted: its chain leads to CN=strangers, who is not"
                         + " among the trusted authorities");
-        assertThat(refused(ClientTls.DEFAULT, server, "a.example")).contains("is not trusted");
+        assertThat(refused(
+                        CLIENT,
+                        TestCertificates.create("x").intermediate("between").issue("a.example"),
+                        "a.example"))
+                .contains(" is not trusted: its chain leads to CN=x, who ");
+        assertThat(refused(ClientTls.DEFAULT, server, "a.example")).contains(" is not trusted: ");
     }
 
     @Test

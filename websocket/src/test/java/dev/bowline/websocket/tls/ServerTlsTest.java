@@ -174,7 +174,7 @@ class ServerTlsTest {
             TlsIdentity stranger = identity(TestCertificates.create("strangers").issueForClient("ann"));
             assertThatExceptionOfType(SSLHandshakeException.class)
                     .isThrownBy(() -> handshake(optional, CLIENT.identity(stranger)))
-                    .withMessageContaining("is not trusted: it is issued by CN=strangers");
+                    .withMessageContaining("is not trusted: its chain leads to CN=strangers");
         }
 
         @Test
