@@ -20,8 +20,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConnectTlsTest {
     private static final TestCertificates AUTHORITY = TestCertificates.create("nobody knows");
 
-    @TempDir
-    private Path directory;
+    private final Path directory;
+
+    ConnectTlsTest(@TempDir Path directory) {
+        this.directory = directory;
+    }
 
     private @Nullable WebSocketServer server;
 

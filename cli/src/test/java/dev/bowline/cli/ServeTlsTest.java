@@ -34,8 +34,11 @@ class ServeTlsTest {
     private static final TestIdentity FIRST = AUTHORITY.issue("localhost", "127.0.0.1");
     private static final TestIdentity SECOND = AUTHORITY.issue("localhost", "127.0.0.1");
 
-    @TempDir
-    private Path directory;
+    private final Path directory;
+
+    ServeTlsTest(@TempDir Path directory) {
+        this.directory = directory;
+    }
 
     @RegisterExtension
     final Recorder<String> texts = new Recorder<>();

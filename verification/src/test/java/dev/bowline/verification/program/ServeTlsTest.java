@@ -34,8 +34,11 @@ class ServeTlsTest {
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration RELOAD = Duration.ofSeconds(60);
 
-    @TempDir
-    private Path directory;
+    private final Path directory;
+
+    ServeTlsTest(@TempDir Path directory) {
+        this.directory = directory;
+    }
 
     @RegisterExtension
     final Recorder<String> output = new Recorder<>();

@@ -23,8 +23,9 @@ import java.util.stream.Collectors;
  * A file of PEM blocks (RFC 7468). Text between the blocks is skipped: other programs write there whom a certificate is for.
  *
  * @param name how messages name the file
+ * @param binary whether it looks like DER or PKCS#12
  */
-record PemFile(String name, List<PemBlock> blocks) {
+record PemFile(String name, List<PemBlock> blocks, boolean binary) {
     /** Far more than all authorities of a browser take, and far less than memory. */
     static final int MAX_BYTES = 4 << 20;
 
@@ -73,7 +74,7 @@ record PemFile(String name, List<PemBlock> blocks) {
             blocks.add(new PemBlock(
                     matcher.group(1), matcher.group(2), decode(name, blocks.size() + 1, matcher.group(3))));
         }
-        return new PemFile(name, blocks);
+        return new PemFile(name, blocks, text.startsWith("0\u0082")); // a SEQUENCE with a length of two bytes
     }
 
     private static byte[] decode(String name, int number, String text) throws TlsConfigurationException {
@@ -127,8 +128,9 @@ record PemFile(String name, List<PemBlock> blocks) {
 
     /** What is there instead. */
     private String contents() {
-        return blocks.isEmpty()
-                ? "there is no PEM in it"
-                : "in it is " + blocks.stream().map(PemBlock::label).distinct().collect(Collectors.joining(", "));
+        if (blocks.isEmpty()) {
+            return binary ? "it seems to be DER or PKCS#12, which openssl converts" : "there is no PEM in it";
+        }
+        return "in it is " + blocks.stream().map(PemBlock::label).distinct().collect(Collectors.joining(", "));
     }
 }

@@ -33,9 +33,9 @@ final class PrivateKeys {
 
     static PrivateKey read(String file, PemBlock block) throws TlsConfigurationException {
         if (block.isEncrypted()) {
-            throw new TlsConfigurationException(
-                    "the private key in " + file + " is encrypted, but must not be; write it without its password by:"
-                            + " openssl pkey -in " + file + " -out key.pem");
+            throw new TlsConfigurationException("the private key in " + file
+                    + " is encrypted, but must not be; write it without its password by \"openssl pkey -in " + file
+                    + " -out decrypted.pem\"");
         }
         byte[] pkcs8 =
                 switch (block.label()) {

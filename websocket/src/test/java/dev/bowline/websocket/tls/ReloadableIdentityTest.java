@@ -22,8 +22,11 @@ class ReloadableIdentityTest {
     private static final TestIdentity OLD = AUTHORITY.issue("old.example");
     private static final TestIdentity NEW = AUTHORITY.issue("new.example");
 
-    @TempDir
-    private Path directory;
+    private final Path directory;
+
+    ReloadableIdentityTest(@TempDir Path directory) {
+        this.directory = directory;
+    }
 
     private final CapturedLog log = CapturedLog.of(ReloadableIdentity.class);
 

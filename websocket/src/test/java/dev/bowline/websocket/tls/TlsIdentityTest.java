@@ -32,8 +32,11 @@ class TlsIdentityTest {
     private static final TestIdentity RSA = AUTHORITY.request("b.example").rsa().issue();
     private static final char[] PASSWORD = TestIdentity.PASSWORD.toCharArray();
 
-    @TempDir
-    private Path directory;
+    private final Path directory;
+
+    TlsIdentityTest(@TempDir Path directory) {
+        this.directory = directory;
+    }
 
     private Path file(String name, String content) {
         try {
@@ -157,6 +160,10 @@ class TlsIdentityTest {
             assertThat(refusedPem("\0\1binary", EC.keyPem()))
                     .isEqualTo("chain.pem holds no certificate, but must be PEM with a block"
                             + " \"-----BEGIN CERTIFICATE-----\"; there is no PEM in it");
+            Path pkcs12 = EC.writeKeyStore(directory, "keys");
+            assertThat(refused(() -> TlsIdentity.fromPem(pkcs12)))
+                    .startsWith("keys.p12 holds no certificate, ")
+                    .endsWith("; it seems to be DER or PKCS#12, which openssl converts");
         }
 
         @Test
@@ -219,7 +226,7 @@ class TlsIdentityTest {
                             + "-----END RSA PRIVATE KEY-----"
                 })
         void anEncryptedKeyWithTheCommandThatDecryptsIt(String key) {
-            String command = "openssl pkey -in " + directory.resolve("key.pem") + " -out key.pem";
+            String command = "\"openssl pkey -in " + directory.resolve("key.pem") + " -out decrypted.pem\"";
             assertThatExceptionOfType(TlsConfigurationException.class)
                     .isThrownBy(() -> TlsIdentity.fromPem(file("chain.pem", EC.chainPem()), file("key.pem", key)))
                     .withMessageContaining("key.pem is encrypted, but must not be; ")

@@ -20,8 +20,11 @@ class TlsTrustTest {
     private static final X509Certificate ONE = TestCertificates.shared().root();
     private static final X509Certificate TWO = TestCertificates.create("two").root();
 
-    @TempDir
-    private Path directory;
+    private final Path directory;
+
+    TlsTrustTest(@TempDir Path directory) {
+        this.directory = directory;
+    }
 
     private static List<X509Certificate> trusted(TlsTrust trust) {
         return List.of(trust.manager().getAcceptedIssuers());
