@@ -109,10 +109,6 @@ record PemFile(String name, List<PemBlock> blocks, boolean binary) {
         }
     }
 
-    boolean holdsPrivateKey() {
-        return blocks.stream().anyMatch(PemBlock::isPrivateKey);
-    }
-
     /** The one private key. */
     PrivateKey privateKey() throws TlsConfigurationException {
         List<PemBlock> keys = blocks.stream().filter(PemBlock::isPrivateKey).toList();

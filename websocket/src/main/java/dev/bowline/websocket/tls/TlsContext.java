@@ -63,11 +63,13 @@ final class TlsContext {
 
     /** Bounds of a cache of sessions. */
     record SessionLimits(int maxSessions, Duration lifetime) {
+        private static final Duration LONGEST = Duration.ofDays(7); // RFC 8446 §4.6.1
+
         SessionLimits {
             if (maxSessions < 1) {
                 throw new IllegalArgumentException("maxSessions is " + maxSessions + ", must be at least 1");
             }
-            if (lifetime.toSeconds() < 1 || lifetime.toDays() > 7) { // RFC 8446 §4.6.1 allows no more
+            if (lifetime.toSeconds() < 1 || lifetime.compareTo(LONGEST) > 0) {
                 throw new IllegalArgumentException(
                         "lifetime of sessions is " + lifetime + ", must be at least 1 second and at most 7 days");
             }
