@@ -308,7 +308,7 @@ class ConnectCommandTest {
 
         @Test
         void aMistakeInTheUrlIsStillAMistake() {
-            Program program = opened(Program.start("connect", "--reconnect", "wss://127.0.0.1/"));
+            Program program = opened(Program.start("connect", "--reconnect", "wss://127.0.0.1/#part"));
             assertThat(program.exitCode()).isEqualTo(2);
         }
     }

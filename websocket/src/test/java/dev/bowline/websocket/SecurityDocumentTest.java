@@ -41,8 +41,7 @@ class SecurityDocumentTest {
                 "time for a message, and a second more for each 1,000 bytes of it that came",
                 seconds(PROTOCOL.messageTimeout()));
         defaults.put("time for the closing handshake", seconds(PROTOCOL.closeTimeout()));
-        defaults.put(
-                "silence before a ping", seconds(CONNECTION.heartbeat().interval()));
+        defaults.put("silence before a ping", seconds(CONNECTION.heartbeat().interval()));
         defaults.put(
                 "wait for anything after that ping",
                 seconds(CONNECTION.heartbeat().timeout()));
@@ -53,8 +52,7 @@ class SecurityDocumentTest {
         defaults.put("messages per second", "off");
         defaults.put("Java client: time to look up the name and to connect", seconds(CLIENT.connectTimeout()));
         defaults.put("Java client: time for the opening handshake", seconds(CLIENT.handshakeTimeout()));
-        defaults.put(
-                "reconnecting clients: queue while offline", bytes(ReconnectOptions.DEFAULT.maxQueuedBytes()));
+        defaults.put("reconnecting clients: queue while offline", bytes(ReconnectOptions.DEFAULT.maxQueuedBytes()));
         return defaults;
     }
 
@@ -73,9 +71,8 @@ class SecurityDocumentTest {
     @Test
     void listsTheDefaults() throws IOException {
         String document = Files.readString(Path.of("../SECURITY.md"));
-        defaults()
-                .forEach((limit, value) -> assertThat(document)
-                        .as("the row of \"%s\"", limit)
-                        .contains("\n| " + limit + " | " + value + " | "));
+        defaults().forEach((limit, value) -> assertThat(document)
+                .as("the row of \"%s\"", limit)
+                .contains("\n| " + limit + " | " + value + " | "));
     }
 }
