@@ -4,17 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.bowline.testkit.RawFrame;
-import dev.bowline.testkit.Splits;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Hostile bytes in hostile cuts. An input is a byte of which the low four bits say how many cuts there are and 0x10
- * asks for small limits, then a byte for the length of each piece, then what the peer sends.
+ * Hostile bytes in hostile cuts. An input is a {@link CutInput}; its option 0x10 asks for small limits.
  *
  * <p>Runs over the committed inputs with the other tests; looks for new ones where {@code JAZZER_FUZZ=1} is set.
  */
@@ -43,21 +40,13 @@ final class ProtocolFuzzTest {
     }
 
     private static void survives(Role role, byte[] input) {
-        if (input.length == 0) {
+        CutInput cut = CutInput.of(input);
+        if (cut == null) {
             return;
         }
-        int count = Math.min(input[0] & 15, input.length - 1);
-        int[] cuts = new int[count];
-        byte[] bytes = Arrays.copyOfRange(input, 1 + count, input.length);
-        for (int i = 0, at = 0; i < count; i++) {
-            at = Math.min(bytes.length, at + (input[1 + i] & 0xFF));
-            cuts[i] = at;
-        }
-        ProtocolOptions options = (input[0] & 16) != 0 ? Endpoint.SMALL : ProtocolOptions.DEFAULT;
-        List<String> whole = outcome(role, options, List.of(Splits.whole(bytes, false)));
-        assertThat(outcome(role, options, Splits.at(bytes, cuts)))
-                .as("in cuts %s", Arrays.toString(cuts))
-                .isEqualTo(whole);
+        ProtocolOptions options = (cut.options() & 16) != 0 ? Endpoint.SMALL : ProtocolOptions.DEFAULT;
+        List<String> whole = outcome(role, options, cut.whole());
+        assertThat(outcome(role, options, cut.pieces())).as(cut.describe()).isEqualTo(whole);
     }
 
     private static List<String> outcome(Role role, ProtocolOptions options, List<ByteBuffer> parts) {
