@@ -10,6 +10,7 @@ import dev.bowline.codec.ExtensionScope;
 import dev.bowline.codec.FuzzInputs;
 import dev.bowline.codec.MessageBuffer;
 import dev.bowline.codec.Opcode;
+import dev.bowline.testkit.Corpus;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
