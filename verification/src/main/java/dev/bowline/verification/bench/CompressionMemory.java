@@ -37,23 +37,26 @@ public final class CompressionMemory {
 
     public static void main(String[] arguments) throws IOException {
         int connections = arguments.length == 0 ? 2000 : Integer.parseInt(arguments[0]);
+        // Once for nothing, so that what the JVM makes of the code does not count.
+        var unused = measure("", connections, PermessageDeflate.builder(), false);
         System.out.printf(Locale.ROOT, "%-44s %14s %14s%n", "bytes for each of " + connections, "heap", "native");
-        measure("off", connections, null, false);
-        measure("no context", connections, PermessageDeflate.builder(), false);
-        measure("no context, inside a message in fragments", connections, PermessageDeflate.builder(), true);
+        System.out.println(measure("off", connections, null, false));
+        System.out.println(measure("no context", connections, PermessageDeflate.builder(), false));
+        System.out.println(
+                measure("no context, inside a message in fragments", connections, PermessageDeflate.builder(), true));
         for (int bits : new int[] {9, 10, 12, 15}) {
             PermessageDeflate.Builder own =
                     PermessageDeflate.builder().ownContext(true).ownWindowBits(bits);
-            measure("own context, window of " + bits + " bits", connections, own, false);
+            System.out.println(measure("own context, window of " + bits + " bits", connections, own, false));
         }
         for (int bits : new int[] {9, 10, 12, 15}) {
             PermessageDeflate.Builder peer =
                     PermessageDeflate.builder().peerContext(true).peerWindowBits(bits);
-            measure("peer's context, window of " + bits + " bits", connections, peer, false);
+            System.out.println(measure("peer's context, window of " + bits + " bits", connections, peer, false));
         }
     }
 
-    private static void measure(
+    private static String measure(
             String mode, int connections, PermessageDeflate.@Nullable Builder options, boolean insideMessage)
             throws IOException {
         ExtensionScope scope = new ExtensionScope();
@@ -69,9 +72,9 @@ public final class CompressionMemory {
         }
         long heapEach = (heapBytes() - heap) / connections;
         long nativeEach = Math.max(0, residentBytes() - resident) / connections;
-        System.out.printf(Locale.ROOT, "%-44s %,14d %,14d%n", mode, heapEach, nativeEach);
         all.forEach(Connection::close);
         scope.close();
+        return String.format(Locale.ROOT, "%-44s %,14d %,14d", mode, heapEach, nativeEach);
     }
 
     private static Agreement agreement(PermessageDeflate server) {
