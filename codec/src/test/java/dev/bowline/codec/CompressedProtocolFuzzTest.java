@@ -11,9 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 
 /**
  * As {@link ProtocolFuzzTest}, under permessage-deflate. Every message is sent back, and a peer must understand that.
@@ -29,21 +27,13 @@ final class CompressedProtocolFuzzTest {
     private static final Set<Violation> BY_CUT =
             Set.of(Violation.EXTENSION_DATA_INVALID, Violation.MESSAGE_TOO_BIG, Violation.TEXT_NOT_UTF8);
 
-    static Stream<Arguments> serverInputs() {
-        return FuzzInputs.of(CompressedProtocolFuzzTest.class, "server");
-    }
-
-    static Stream<Arguments> clientInputs() {
-        return FuzzInputs.of(CompressedProtocolFuzzTest.class, "client");
-    }
-
-    @MethodSource("serverInputs")
+    @ArgumentsSource(FuzzInputs.class)
     @FuzzTest(maxDuration = "5m")
     void server(byte[] input) {
         survives(Role.SERVER, input);
     }
 
-    @MethodSource("clientInputs")
+    @ArgumentsSource(FuzzInputs.class)
     @FuzzTest(maxDuration = "5m")
     void client(byte[] input) {
         survives(Role.CLIENT, input);

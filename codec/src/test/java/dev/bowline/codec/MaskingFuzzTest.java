@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.stream.Stream;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 
 /**
  * Masking against the loop that RFC 6455 §5.3 writes down. An input is a byte whose low four bits say at which index the
@@ -20,11 +18,7 @@ final class MaskingFuzzTest {
     private static final int PAYLOAD = 6;
     private static final int BEHIND = 9;
 
-    static Stream<Arguments> applyInputs() {
-        return FuzzInputs.of(MaskingFuzzTest.class, "apply");
-    }
-
-    @MethodSource("applyInputs")
+    @ArgumentsSource(FuzzInputs.class)
     @FuzzTest(maxDuration = "5m")
     void apply(byte[] input) {
         if (input.length < PAYLOAD) {

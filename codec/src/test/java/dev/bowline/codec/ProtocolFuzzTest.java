@@ -6,9 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.bowline.testkit.RawFrame;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 
 /**
  * Hostile bytes in hostile cuts. An input is a {@link CutInput}; its option 0x10 asks for small limits.
@@ -19,21 +17,13 @@ final class ProtocolFuzzTest {
     /** Pongs that wait (4096 bytes and one more frame), then one Close frame; the largest frame has 131 bytes. */
     private static final int OUTPUT_BOUND = 4096 + 131 + 131;
 
-    static Stream<Arguments> serverInputs() {
-        return FuzzInputs.of(ProtocolFuzzTest.class, "server");
-    }
-
-    static Stream<Arguments> clientInputs() {
-        return FuzzInputs.of(ProtocolFuzzTest.class, "client");
-    }
-
-    @MethodSource("serverInputs")
+    @ArgumentsSource(FuzzInputs.class)
     @FuzzTest(maxDuration = "5m")
     void server(byte[] input) {
         survives(Role.SERVER, input);
     }
 
-    @MethodSource("clientInputs")
+    @ArgumentsSource(FuzzInputs.class)
     @FuzzTest(maxDuration = "5m")
     void client(byte[] input) {
         survives(Role.CLIENT, input);

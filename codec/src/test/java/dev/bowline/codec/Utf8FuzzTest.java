@@ -7,9 +7,7 @@ import dev.bowline.testkit.Splits;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.stream.Stream;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 
 /**
  * The validator against the JDK's decoder: on the whole, in every cut, and at which byte it refuses.
@@ -23,11 +21,7 @@ final class Utf8FuzzTest {
     /** Whatever begins a text can be completed by one of these, if by anything. */
     private static final String[] COMPLETIONS = {"", "80", "8080", "808080", "bf80", "bf8080"};
 
-    static Stream<Arguments> validateInputs() {
-        return FuzzInputs.of(Utf8FuzzTest.class, "validate");
-    }
-
-    @MethodSource("validateInputs")
+    @ArgumentsSource(FuzzInputs.class)
     @FuzzTest(maxDuration = "5m")
     void validate(byte[] input) {
         ByteBuffer heap = Splits.whole(input, false);

@@ -11,9 +11,7 @@ import dev.bowline.codec.Violation;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 
 /**
  * Hostile compressed messages, and hostile content to compress.
@@ -24,16 +22,8 @@ final class DeflateFuzzTest {
     private static final int LIMIT = 100_000;
     private static final int SMALL_LIMIT = 300;
 
-    static Stream<Arguments> decodeInputs() {
-        return FuzzInputs.of(DeflateFuzzTest.class, "decode");
-    }
-
-    static Stream<Arguments> encodeInputs() {
-        return FuzzInputs.of(DeflateFuzzTest.class, "encode");
-    }
-
     /** Of the options of the {@link CutInput}, 0x10 keeps the context and 0x20 asks for a small limit. */
-    @MethodSource("decodeInputs")
+    @ArgumentsSource(FuzzInputs.class)
     @FuzzTest(maxDuration = "5m")
     void decode(byte[] input) {
         CutInput cut = CutInput.of(input);
@@ -77,7 +67,7 @@ final class DeflateFuzzTest {
     }
 
     /** The first byte is the level, the window and whether the context is kept; then comes the message, sent twice. */
-    @MethodSource("encodeInputs")
+    @ArgumentsSource(FuzzInputs.class)
     @FuzzTest(maxDuration = "5m")
     void encode(byte[] input) {
         if (input.length == 0) {

@@ -18,10 +18,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 
 /**
  * Hostile values of {@code Sec-WebSocket-Extensions}, for either role: whether they are parsed, what is agreed on, and that
@@ -46,16 +44,8 @@ final class NegotiationFuzzTest {
         GRAMMAR = Pattern.compile("[ \\t,]*+" + element + "(?:," + space + "(?:" + element + ")?+)*+");
     }
 
-    static Stream<Arguments> offerInputs() {
-        return FuzzInputs.of(NegotiationFuzzTest.class, "offer");
-    }
-
-    static Stream<Arguments> answerInputs() {
-        return FuzzInputs.of(NegotiationFuzzTest.class, "answer");
-    }
-
     /** A server is offered something: it takes the first valid offer, and a client that made it takes the answer. */
-    @MethodSource("offerInputs")
+    @ArgumentsSource(FuzzInputs.class)
     @FuzzTest(maxDuration = "5m")
     void offer(byte[] input) {
         List<ExtensionParameters> valid = elements(input).stream()
@@ -74,7 +64,7 @@ final class NegotiationFuzzTest {
     }
 
     /** A client is answered something: it takes only what answers its offer. */
-    @MethodSource("answerInputs")
+    @ArgumentsSource(FuzzInputs.class)
     @FuzzTest(maxDuration = "5m")
     void answer(byte[] input) {
         PermessageDeflate client = options(input).build();

@@ -11,9 +11,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 
 /**
  * Hostile heads in hostile cuts. An input is a {@link CutInput}.
@@ -29,21 +27,13 @@ final class HeadParserFuzzTest {
             List.of(Negotiators.levels("a")),
             HttpHeaders.EMPTY);
 
-    static Stream<Arguments> requestInputs() {
-        return FuzzInputs.of(HeadParserFuzzTest.class, "request");
-    }
-
-    static Stream<Arguments> responseInputs() {
-        return FuzzInputs.of(HeadParserFuzzTest.class, "response");
-    }
-
-    @MethodSource("requestInputs")
+    @ArgumentsSource(FuzzInputs.class)
     @FuzzTest(maxDuration = "5m")
     void request(byte[] input) {
         survives(Role.SERVER, input);
     }
 
-    @MethodSource("responseInputs")
+    @ArgumentsSource(FuzzInputs.class)
     @FuzzTest(maxDuration = "5m")
     void response(byte[] input) {
         survives(Role.CLIENT, input);
