@@ -27,9 +27,10 @@ export function orFail(reason) {
 /**
  * Runs `bowline serve` and resolves once it says that it is ready. `kill` ends it as a crash would.
  * @param {string[]} [tls] the options that make it speak TLS
+ * @param {string[]} [more] further options
  */
-export async function startBowline(port, tls = []) {
-  const child = spawn(BOWLINE, ['serve', '--port', String(port), '--quiet', ...tls], {
+export async function startBowline(port, tls = [], more = []) {
+  const child = spawn(BOWLINE, ['serve', '--port', String(port), '--quiet', ...tls, ...more], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');

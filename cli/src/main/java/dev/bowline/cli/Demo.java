@@ -30,6 +30,7 @@ final class Demo {
      * Starts it.
      *
      * @param greeting what each connection is told first; empty for nothing
+     * @param options which pages and hosts it answers, among others
      */
     static WebSocketServer start(String host, int port, String greeting, ServerOptions options) throws IOException {
         // The endpoint looks users up in the server, which begins to accept before its builder returns it.

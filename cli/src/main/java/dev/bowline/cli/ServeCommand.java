@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -72,6 +73,9 @@ final class ServeCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private String greeting;
 
+    @Mixin
+    private final AccessOptions access = new AccessOptions();
+
     @Option(
             names = "--tls-cert",
             paramLabel = "FILE",
@@ -92,6 +96,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
+        ServerOptions.Builder options = access.applyTo(ServerOptions.builder(), host);
         if (quiet) {
             Logging.quiet();
         }
@@ -101,10 +106,10 @@ final class ServeCommand implements Callable<Integer> {
         }
         StopSignal stop = StopSignal.listen();
         if (tlsCertificate == null) {
-            serve(ServerOptions.DEFAULT, stop, server -> {});
+            serve(options.build(), stop, server -> {});
         } else {
             try (ServeTls tls = ServeTls.load(tlsCertificate, tlsKey)) {
-                serve(ServerOptions.builder().tls(tls.options()).build(), stop, tls::keepReloaded);
+                serve(options.tls(tls.options()).build(), stop, tls::keepReloaded);
             }
         }
         return CommandLine.ExitCode.OK;
