@@ -344,15 +344,16 @@ public final class WebSocketProtocol {
 
     /** Queues a data message that was framed before; false, with nothing queued, when no longer open. */
     public boolean send(PreparedMessage prepared) {
-        Object key = extension == null ? null : extension.sharingKey();
-        if (extension != null && key == null) {
-            return send(prepared.opcode(), prepared.payload());
+        Extension encoding = prepared.compression() == Compression.NEVER ? null : extension;
+        Object key = encoding == null ? null : encoding.sharingKey();
+        if (encoding != null && key == null) {
+            return send(prepared.opcode(), prepared.payload(), prepared.compression());
         }
         if (!closing.isOpen()) {
             return false;
         }
         PreparedMessage.Frame frame =
-                extension == null || key == null ? prepared.plain() : prepared.encoded(extension, key);
+                encoding == null || key == null ? prepared.plain() : prepared.encoded(encoding, key);
         if (masks) {
             writeFrame(frame.firstByte(), frame.payload());
         } else {

@@ -85,15 +85,15 @@ class ServerTlsTest {
 
     @Nested
     class WithKeysOfSeveralKinds {
-        private final TlsIdentity ec = issue("a.example", "b.example");
-        private final TlsIdentity rsa =
+        private static final TlsIdentity EC = issue("a.example", "b.example");
+        private static final TlsIdentity RSA =
                 identity(AUTHORITY.request("a.example").rsa().issue());
-        private final TlsIdentity other =
+        private static final TlsIdentity OTHER =
                 identity(AUTHORITY.request("c.example").rsa().issue());
-        private final ServerTls server = ServerTls.of(ec, other, rsa);
+        private static final ServerTls SERVER = ServerTls.of(EC, OTHER, RSA);
 
         private X509Certificate shown(String host, String suite) throws SSLException {
-            return TlsHandshake.between(CLIENT.verifyHostName(false), server, host)
+            return TlsHandshake.between(CLIENT.verifyHostName(false), SERVER, host)
                     .protocol("TLSv1.2")
                     .cipherSuites(suite)
                     .run()
@@ -102,14 +102,14 @@ class ServerTlsTest {
 
         @Test
         void theClientGetsTheKindThatItCanVerify() throws SSLException {
-            assertThat(shown("a.example", EC_ALONE)).isEqualTo(ec.certificate());
-            assertThat(shown("a.example", RSA_ALONE)).isEqualTo(rsa.certificate());
+            assertThat(shown("a.example", EC_ALONE)).isEqualTo(EC.certificate());
+            assertThat(shown("a.example", RSA_ALONE)).isEqualTo(RSA.certificate());
         }
 
         @Test
         void withoutANameItIsTheFirstOneAndThoseForTheSameName() throws SSLException {
-            assertThat(shown("192.0.2.1", EC_ALONE)).isEqualTo(ec.certificate());
-            assertThat(shown("192.0.2.1", RSA_ALONE)).isEqualTo(rsa.certificate());
+            assertThat(shown("192.0.2.1", EC_ALONE)).isEqualTo(EC.certificate());
+            assertThat(shown("192.0.2.1", RSA_ALONE)).isEqualTo(RSA.certificate());
         }
 
         @Test

@@ -2,6 +2,7 @@ package dev.bowline.websocket.internal.connection;
 
 import dev.bowline.codec.CloseCode;
 import dev.bowline.codec.CloseEvent.Origin;
+import dev.bowline.codec.Compression;
 import dev.bowline.codec.Extension;
 import dev.bowline.codec.ExtensionNegotiator.Agreement;
 import dev.bowline.codec.Opcode;
@@ -464,18 +465,18 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
     // ---- What is sent, from any thread ----
 
     @Override
-    public SendResult send(String text) {
-        return sendOwned(Opcode.TEXT, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    public SendResult send(String text, Compression compression) {
+        return sendOwned(Opcode.TEXT, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), compression);
     }
 
     @Override
-    public SendResult send(ByteBuffer data) {
+    public SendResult send(ByteBuffer data, Compression compression) {
         // The event loop copies it into its queue at once; another thread must copy it for the way there.
-        return sendOwned(Opcode.BINARY, loop.isInLoop() ? data : copy(data));
+        return sendOwned(Opcode.BINARY, loop.isInLoop() ? data : copy(data), compression);
     }
 
-    private SendResult sendOwned(int opcode, ByteBuffer payload) {
-        return enqueue(payload.remaining(), () -> protocol.send(opcode, payload));
+    private SendResult sendOwned(int opcode, ByteBuffer payload, Compression compression) {
+        return enqueue(payload.remaining(), () -> protocol.send(opcode, payload, compression));
     }
 
     @Override
