@@ -50,6 +50,7 @@ final class Attempt implements Dialer.Outcome {
     private final WebSocketListener listener;
     private final CompletableFuture<WebSocket> result;
     private final ClientHandshake handshake;
+    private final OutputQueue output; // an open connection goes on with it
     private final TimingWheel.Timer timer = new TimingWheel.Timer(this::onTimer);
 
     private boolean done;
@@ -69,6 +70,7 @@ final class Attempt implements Dialer.Outcome {
         this.options = options;
         this.listener = listener;
         this.result = result;
+        this.output = new OutputQueue(loop.buffers());
         ByteBuffer nonce = ByteBuffer.allocate(16);
         while (nonce.hasRemaining()) {
             nonce.putInt(loop.maskingKey());
@@ -103,9 +105,7 @@ final class Attempt implements Dialer.Outcome {
 
     private void fail(IOException cause) {
         if (release()) {
-            if (stream != null) {
-                stream.close();
-            }
+            drop();
             loop.callbackBegins(listener, DEPENDENTS);
             result.completeExceptionally(cause);
             loop.callbackEnds();
@@ -114,9 +114,16 @@ final class Attempt implements Dialer.Outcome {
 
     /** Nobody wants it any more: its result was cancelled, or its client closed. Harmless when it is done. */
     void abandon() {
-        if (release() && stream != null) {
+        if (release()) {
+            drop();
+        }
+    }
+
+    private void drop() {
+        if (stream != null) {
             stream.close();
         }
+        output.clear(); // the request may not have left, and its chunks are the loop's
     }
 
     private void refused(String who, ResponseHead response, @Nullable ProtocolError error) {
@@ -226,19 +233,18 @@ final class Attempt implements Dialer.Outcome {
         // tunnel, which the proxy sets up in the clear, above it otherwise.
         stream = connected;
         loop.timers().set(timer, loop.nowNanos() + options.handshakeTimeout().toNanos());
-        OutputQueue output = new OutputQueue(loop.buffers());
         HttpProxy proxy = options.proxy();
         if (proxy == null) {
-            shakeHands(connected, output, NOTHING);
+            shakeHands(connected, NOTHING);
         } else {
-            askForTunnel(connected, output, proxy);
+            askForTunnel(connected, proxy);
         }
     }
 
     // ---- HTTP ----
 
     /** {@code CONNECT host:port} (RFC 9110 §9.3.6). */
-    private void askForTunnel(Stream connected, OutputQueue output, HttpProxy proxy) {
+    private void askForTunnel(Stream connected, HttpProxy proxy) {
         String target = uri.getHost() + ":" + ClientHandshake.port(uri);
         RequestHead request = new RequestHead(
                 "CONNECT",
@@ -247,31 +253,30 @@ final class Attempt implements Dialer.Outcome {
                         .add("Host", target)
                         .addAll(proxy.headers())
                         .build());
-        exchange(connected, output, "the proxy", request, NOTHING, (response, leftover) -> {
+        exchange(connected, "the proxy", request, NOTHING, (response, leftover) -> {
             // Any 2xx opens the tunnel, whatever length the head may claim.
             if (response.status() / 100 == 2) {
-                shakeHands(connected, output, leftover);
+                shakeHands(connected, leftover);
             } else {
                 refused("the proxy", response, null);
             }
         });
     }
 
-    private void shakeHands(Stream connected, OutputQueue output, ByteBuffer early) {
+    private void shakeHands(Stream connected, ByteBuffer early) {
         RequestHead request = handshake.requestHead();
-        exchange(connected, output, "the server", request, early, (response, leftover) -> {
+        exchange(connected, "the server", request, early, (response, leftover) -> {
             ClientHandshake.Examination examined = handshake.examine(response);
             if (examined instanceof Failure failure) {
                 refused("the server", response, failure.error());
             } else if (examined instanceof Established established) {
-                open(connected, output, request, established, leftover);
+                open(connected, request, established, leftover);
             }
         });
     }
 
     private void exchange(
             Stream connected,
-            OutputQueue output,
             String who,
             RequestHead request,
             ByteBuffer early,
@@ -295,13 +300,12 @@ final class Attempt implements Dialer.Outcome {
         new HeadExchange(loop, connected, output, options.headLimits(), outcome).start(request, early);
     }
 
-    private void open(
-            Stream connected, OutputQueue output, RequestHead request, Established established, ByteBuffer leftover) {
+    private void open(Stream connected, RequestHead request, Established established, ByteBuffer leftover) {
         if (!release()) {
             return;
         }
         if (result.isDone()) {
-            connected.close();
+            drop();
             return;
         }
         Connection.Opened opened = new Connection.Opened(

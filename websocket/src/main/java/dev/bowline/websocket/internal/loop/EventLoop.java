@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,6 +36,20 @@ public final class EventLoop implements Executor {
     public interface Flushable {
         void flush();
     }
+
+    /**
+     * What a loop holds at a moment. Without connections nothing is left but the acceptor, where there is one, and idle
+     * chunks.
+     *
+     * @param streams streams and acceptors that are registered
+     * @param timers timers that are set
+     * @param chunks chunks of outgoing queues in use
+     * @param idleChunks chunks kept for the next use, of {@link #CHUNK_BYTES} each
+     */
+    public record Holdings(int streams, int timers, int chunks, int idleChunks) {}
+
+    /** The size of a chunk of outgoing queues. */
+    public static final int CHUNK_BYTES = BufferPool.CHUNK_BYTES;
 
     private final Transport transport;
     private final Thread thread;
@@ -86,6 +101,11 @@ public final class EventLoop implements Executor {
     }
 
     // ---- From any thread ----
+
+    /** The loops of this program that have not ended; for those who look for leaks. */
+    public static Set<EventLoop> running() {
+        return LoopWatchdog.watched();
+    }
 
     public boolean isInLoop() {
         return Thread.currentThread() == thread;
@@ -139,6 +159,10 @@ public final class EventLoop implements Executor {
     }
 
     // ---- From the loop's thread ----
+
+    public Holdings holdings() {
+        return new Holdings(transport.registered(), timers.size(), pool.inUse(), pool.idle());
+    }
 
     public Transport transport() {
         return transport;

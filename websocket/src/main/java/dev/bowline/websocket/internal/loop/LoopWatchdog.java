@@ -32,6 +32,13 @@ final class LoopWatchdog {
         }
     }
 
+    /** The loops that were started and have not ended. */
+    static Set<EventLoop> watched() {
+        Set<EventLoop> running = ConcurrentHashMap.newKeySet();
+        LOOPS.stream().filter(loop -> !loop.hasEnded()).forEach(running::add);
+        return running;
+    }
+
     private static void run() {
         Set<EventLoop> warned = ConcurrentHashMap.newKeySet(); // those warned of in their present turn
         while (true) {

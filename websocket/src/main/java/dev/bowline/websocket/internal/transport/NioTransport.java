@@ -106,6 +106,11 @@ public final class NioTransport implements Transport {
     }
 
     @Override
+    public int registered() {
+        return selector.keys().size();
+    }
+
+    @Override
     public void wakeUp() {
         selector.wakeup();
     }
