@@ -31,8 +31,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,17 +40,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * An open WebSocket: binds the protocol object to a stream, an event loop and the application's listener.
  *
- * <p>All state is touched by the event loop alone, but for what is marked otherwise. Calls from other threads are handed
- * over through {@link #handedOver}; their bytes are counted at once, so that the cap on the queue holds for them too.
+ * <p>All state is touched by the event loop alone, but for what is marked otherwise. Calls from other threads become tasks
+ * of the loop, in one order with its other tasks, such as broadcasts; their bytes are counted at once, so that the cap on
+ * the queue holds for them too.
  */
 public final class Connection implements WebSocket, StreamHandler, ProtocolHandler, EventLoop.Flushable {
     private static final System.Logger LOG = System.getLogger(Connection.class.getName());
 
     /** What an outgoing message counts beside its payload: the largest frame header. */
     private static final int MAX_HEADER_BYTES = 14;
-
-    /** How many commands of other threads to run before other connections get their turn. */
-    private static final int COMMAND_BATCH = 1024;
 
     /** With more than this waiting to be sent, text heartbeats are not answered at once. */
     private static final int REPLY_BACKLOG_BYTES = 4096;
@@ -113,9 +109,7 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
 
     // Written by any thread.
     private volatile boolean ending; // the application has closed or terminated it: nothing more is accepted
-    private final Queue<Runnable> handedOver = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean handOverScheduled = new AtomicBoolean();
-    private final AtomicLong handedOverBytes = new AtomicLong();
+    private final AtomicLong handedOverBytes = new AtomicLong(); // of messages on their way to the event loop
     private final AtomicBoolean drainCheckScheduled = new AtomicBoolean();
     // The size to which the queue must fall before onDrained is called; NOT_AWAITED until the queue was more than half
     // full or refused a message.
@@ -497,11 +491,12 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
             handedOverBytes.addAndGet(-bytes);
             return overflow(bytes);
         }
-        handOver(() -> {
+        loop.execute(() -> {
             write.run();
             // In this order: counted twice for a moment, but never not at all, or senders could pass the cap.
             queuedBytes = output.size();
             handedOverBytes.addAndGet(-bytes);
+            settle();
         });
         return SendResult.ACCEPTED;
     }
@@ -540,39 +535,19 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
         settle();
     }
 
-    private void handOver(Runnable command) {
-        handedOver.add(command);
-        if (handOverScheduled.compareAndSet(false, true)) {
-            loop.execute(this::takeHandedOver);
-        }
-    }
-
-    private void takeHandedOver() {
-        handOverScheduled.set(false);
-        for (int n = 0; n < COMMAND_BATCH; n++) {
-            Runnable command = handedOver.poll();
-            if (command == null) {
-                settle();
-                return;
-            }
-            command.run();
-        }
-        if (handOverScheduled.compareAndSet(false, true)) {
-            loop.execute(this::takeHandedOver);
-        }
-        settle();
-    }
-
     @Override
     public void close(int code, String reason) {
         WebSocketProtocol.requireClose(code, reason);
         ending = true;
-        // Not before what other threads have been told is queued.
-        if (loop.isInLoop() && handedOver.isEmpty()) {
+        Runnable command = () -> {
             protocol.close(code, reason, loop.nowNanos());
             settle();
+        };
+        // Not before what other threads have been told is queued.
+        if (loop.isInLoop() && handedOverBytes.get() == 0) {
+            command.run();
         } else {
-            handOver(() -> protocol.close(code, reason, loop.nowNanos()));
+            loop.execute(command);
         }
     }
 
