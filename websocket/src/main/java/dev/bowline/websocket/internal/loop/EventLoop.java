@@ -9,12 +9,14 @@ import dev.bowline.websocket.internal.transport.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventLoop implements Executor {
     private static final System.Logger LOG = System.getLogger(EventLoop.class.getName());
+
+    /** How long to wait for loops that are to end. */
+    private static final Duration END_GRACE = Duration.ofSeconds(5);
 
     private static final int READ_BUFFER_BYTES = 64 * 1024;
     private static final int GATHER_BUFFERS = 64;
@@ -126,9 +131,23 @@ public final class EventLoop implements Executor {
         transport.wakeUp();
     }
 
-    /** Waits until the loop has ended. */
-    public void join(long millis) throws InterruptedException {
-        thread.join(Math.max(1, millis));
+    /**
+     * Ends loops, and waits until they have ended; but no longer than {@link #END_GRACE} in all, for one in which a callback
+     * blocks. That one ends, and does what it has still to do, when the callback returns.
+     */
+    public static void end(List<EventLoop> loops) throws InterruptedException {
+        loops.forEach(EventLoop::stop);
+        long deadline = System.nanoTime() + END_GRACE.toNanos();
+        for (EventLoop loop : loops) {
+            loop.thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+            if (loop.thread.isAlive()) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "Event loop {0} does not end, blocked by {1}; it will when that returns",
+                        loop.name(),
+                        loop.activity());
+            }
+        }
     }
 
     public String name() {

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A running server: its event loops, of which the first one accepts for all, and its listening socket.
@@ -149,7 +148,7 @@ public final class Server implements Transport.AcceptHandler {
 
     // ---- Stopping ----
 
-    /** Stops accepting, closes with 1001, waits, cuts; returns when all event loops have ended. */
+    /** Stops accepting, closes with 1001, waits, cuts; returns when all event loops have ended, but for blocked ones. */
     public void stop(Duration grace) throws InterruptedException {
         context.stopping();
         loops.get(0).execute(acceptor::close);
@@ -158,9 +157,6 @@ public final class Server implements Transport.AcceptHandler {
             registry.all().forEach(WebSocket::terminate);
             registry.awaitEmpty(TERMINATION_GRACE);
         }
-        loops.forEach(EventLoop::stop);
-        for (EventLoop loop : loops) {
-            loop.join(TimeUnit.SECONDS.toMillis(1));
-        }
+        EventLoop.end(loops);
     }
 }
