@@ -1,0 +1,27 @@
+package dev.bowline.verification.soak;
+
+import java.util.List;
+
+/** The soak as a command: see docs/soak.md. */
+public final class SoakMain {
+    private SoakMain() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        SoakOptions options;
+        try {
+            options = SoakOptions.parse(List.of(arguments));
+        } catch (IllegalArgumentException e) {
+            System.err.println("soak: " + e.getMessage());
+            System.err.print(SoakOptions.USAGE);
+            System.exit(2);
+            return;
+        }
+        int code = 1; // also where it fails itself
+        try {
+            code = Soak.run(options, System.out::println) == 0 ? 0 : 1;
+        } catch (RuntimeException | Error e) {
+            e.printStackTrace();
+        }
+        System.exit(code);
+    }
+}
