@@ -4,6 +4,8 @@ import java.util.List;
 
 /** The soak as a command: see docs/soak.md. */
 public final class SoakMain {
+    private static final System.Logger LOG = System.getLogger(SoakMain.class.getName());
+
     private SoakMain() {}
 
     public static void main(String[] arguments) throws InterruptedException {
@@ -16,11 +18,11 @@ public final class SoakMain {
             System.exit(2);
             return;
         }
-        int code = 1; // also where it fails itself
+        int code = 1;
         try {
             code = Soak.run(options, System.out::println) == 0 ? 0 : 1;
         } catch (RuntimeException | Error e) {
-            e.printStackTrace();
+            LOG.log(System.Logger.Level.ERROR, "The soak itself failed", e);
         }
         System.exit(code);
     }
