@@ -60,7 +60,7 @@ class ServeCommandTest {
             peer.expectFrame(RawFrame.text("message"));
             peer.send(RawFrame.close(1000, "").withMask(1));
             peer.expectFrame(RawFrame.close(1000, ""));
-            peer.expectEof();
+            peer.expectEofAndEnd();
             program.signal("TERM");
             assertThat(program.exitCode(TO_STOP)).isZero();
             assertThat(program.out()).hasSize(1);

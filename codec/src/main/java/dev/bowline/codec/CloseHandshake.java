@@ -72,16 +72,18 @@ final class CloseHandshake {
         begin(State.DONE, Origin.REMOTE, nowNanos);
         this.code = code;
         this.reason = reason;
-        // The server closes the TCP stream first, so that it and not the client holds TIME_WAIT; the client waits for
-        // that, for a limited time (§7.1.1).
-        tcp = role == Role.SERVER ? TcpAction.CLOSE : TcpAction.KEEP;
+        // The server ends the TCP stream first, so that it and not the client holds TIME_WAIT; the client waits for
+        // that, for a limited time. The server reads on until the client has ended its side too: if anything came
+        // behind
+        // the client's Close, closing at once would reset the stream, and what is on its way could be lost (§7.1.1).
+        tcp = role == Role.SERVER ? TcpAction.HALF_CLOSE : TcpAction.KEEP;
         waiting = true;
         deadlineNanos = nowNanos + timeoutNanos;
     }
 
     /**
-     * The peer broke a rule: our Close frame is being sent, nothing more is read. The stream is only half-closed, for
-     * closing it with unread input would reset it and could destroy the Close frame on its way (§7.1.1).
+     * The peer broke a rule: our Close frame is being sent, and what still comes is discarded. Either role only
+     * half-closes the stream: what is unread already would reset it, and could destroy the Close frame (§7.1.1).
      */
     void fail(ProtocolError verdict, long nowNanos) {
         begin(State.FAILED, Origin.LOCAL, nowNanos);

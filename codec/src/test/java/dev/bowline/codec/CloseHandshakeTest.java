@@ -82,7 +82,7 @@ final class CloseHandshakeTest {
         @Test
         void theAnswerMakesItClean() {
             server.closeReceived(1000, "bye", 2_000);
-            assertThat(server.tcp()).isEqualTo(TcpAction.CLOSE);
+            assertThat(server.tcp()).isEqualTo(TcpAction.HALF_CLOSE);
             assertThat(server.deadlineNanos()).isEqualTo(7_000);
             assertThat(server.event()).isEqualTo(event(1000, "bye", true, Origin.LOCAL, null));
         }
@@ -117,13 +117,18 @@ final class CloseHandshakeTest {
     @DisplayName("§5.5.1: the peer closes first")
     final class ThePeerClosesFirst {
         @Test
-        @DisplayName("§7.1.1: a server closes the TCP stream")
-        void aServerClosesAtOnce() {
+        @DisplayName("§7.1.1: a server ends the TCP stream, and reads on until the client has ended it too")
+        void aServerEndsTheStreamFirst() {
             CloseHandshake server = handshake(Role.SERVER);
             server.closeReceived(1001, "away", 1_000);
             assertThat(server.discardsInput()).isTrue();
+            assertThat(server.tcp()).isEqualTo(TcpAction.HALF_CLOSE);
+            assertThat(server.deadlineNanos()).isEqualTo(6_000);
+            CloseEvent clean = event(1001, "away", true, Origin.REMOTE, null);
+            assertThat(server.event()).isEqualTo(clean);
+            server.endOfStream();
             assertThat(server.tcp()).isEqualTo(TcpAction.CLOSE);
-            assertThat(server.event()).isEqualTo(event(1001, "away", true, Origin.REMOTE, null));
+            assertThat(server.event()).isEqualTo(clean);
         }
 
         @Test

@@ -61,7 +61,8 @@ final class WebSocketProtocolClosingTest {
                 assertThat(endpoint.sentUnmasked()).containsExactly(RawFrame.close(3001, ""));
                 assertThat(endpoint.protocol.closeEvent())
                         .isEqualTo(new CloseEvent(3001, "Ende, schön", true, Origin.REMOTE, null));
-                assertThat(endpoint.protocol.tcp()).isEqualTo(role == Role.SERVER ? TcpAction.CLOSE : TcpAction.KEEP);
+                assertThat(endpoint.protocol.tcp())
+                        .isEqualTo(role == Role.SERVER ? TcpAction.HALF_CLOSE : TcpAction.KEEP);
                 isSilent(endpoint);
             });
         }
@@ -150,7 +151,8 @@ final class WebSocketProtocolClosingTest {
                         .containsExactly(RawFrame.pong((byte) 1));
                 assertThat(endpoint.protocol.closeEvent())
                         .isEqualTo(new CloseEvent(1001, "", true, Origin.LOCAL, null));
-                assertThat(endpoint.protocol.tcp()).isEqualTo(role == Role.SERVER ? TcpAction.CLOSE : TcpAction.KEEP);
+                assertThat(endpoint.protocol.tcp())
+                        .isEqualTo(role == Role.SERVER ? TcpAction.HALF_CLOSE : TcpAction.KEEP);
                 isSilent(endpoint);
             };
             Splits.everyBoundary(bytes, check);
@@ -219,7 +221,7 @@ final class WebSocketProtocolClosingTest {
         assertThat(client.output.isEmpty()).isTrue();
         assertThat(server.protocol.closeEvent()).isEqualTo(new CloseEvent(1000, "done", true, Origin.LOCAL, null));
         assertThat(client.protocol.closeEvent()).isEqualTo(new CloseEvent(1001, "shutdown", true, Origin.LOCAL, null));
-        assertThat(server.protocol.tcp()).isEqualTo(TcpAction.CLOSE);
+        assertThat(server.protocol.tcp()).isEqualTo(TcpAction.HALF_CLOSE);
         assertThat(client.protocol.tcp()).isEqualTo(TcpAction.KEEP);
         client.protocol.receiveEnd();
         assertThat(client.protocol.tcp()).isEqualTo(TcpAction.CLOSE);

@@ -192,6 +192,12 @@ public final class RawPeer implements AutoCloseable {
         expectEnd(RawChannel.FIN, atMost);
     }
 
+    /** Waits for FIN, and ends this side too, as peers do that were not cut; bytes before it, or RST, fail. */
+    public void expectEofAndEnd() {
+        expectEof();
+        shutdownOutput();
+    }
+
     /** Waits for RST; bytes before it, or FIN, fail. */
     public void expectReset() {
         expectEnd(RawChannel.RST, deadline);

@@ -100,7 +100,10 @@ public final class ConnectionOptions {
             return this;
         }
 
-        /** How long the closing handshake may take before the stream is cut. Default 5 s. */
+        /**
+         * How long the closing handshake may take, and the peer after it until it ends its side of the stream, before
+         * the stream is cut. Default 5 s for each.
+         */
         public Builder closeTimeout(Duration timeout) {
             closeTimeout = timeout;
             return this;

@@ -2,6 +2,7 @@ package dev.bowline.websocket;
 
 import dev.bowline.codec.handshake.HttpHeaders;
 import dev.bowline.codec.handshake.RequestHead;
+import dev.bowline.websocket.tls.TlsSession;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -14,10 +15,20 @@ import org.jspecify.annotations.Nullable;
  * @param head method, target and header fields as they came
  * @param subprotocols what the client offers, the most wanted first; may be empty
  * @param remoteAddress the other end of the TCP stream
+ * @param tls what the TLS handshake agreed on, with the certificates of the other end; null on plain TCP
  */
-public record UpgradeRequest(RequestHead head, List<String> subprotocols, InetSocketAddress remoteAddress) {
+public record UpgradeRequest(
+        RequestHead head,
+        List<String> subprotocols,
+        InetSocketAddress remoteAddress,
+        @Nullable TlsSession tls) {
     public UpgradeRequest {
         subprotocols = List.copyOf(subprotocols);
+    }
+
+    /** A request on plain TCP. */
+    public UpgradeRequest(RequestHead head, List<String> subprotocols, InetSocketAddress remoteAddress) {
+        this(head, subprotocols, remoteAddress, null);
     }
 
     /** The path as it came, percent-encoded, without the query. */

@@ -64,11 +64,11 @@ public final class WebSocketClient implements AutoCloseable {
      * without {@code …Async} runs there too and must not block. Cancelling {@code toCompletableFuture()} gives the
      * attempt up. An attempt that fails calls nothing of the listener.
      *
-     * @param uri {@code ws://host[:port]/path?query}; without fragment and user information
+     * @param uri {@code ws://host[:port]/path?query}, or {@code wss://} for TLS; without fragment and user information
      * @return completed with the open connection; or exceptionally with a {@link WebSocketHandshakeException} if the
-     *     server or the proxy answered something else, and with another {@link java.io.IOException} if the host is
-     *     unknown, no address took the connection, the stream broke or time ran out. The message says which, in one
-     *     sentence
+     *     server or the proxy answered something else, with a {@link javax.net.ssl.SSLException} if TLS failed, and with
+     *     another {@link java.io.IOException} if the host is unknown, no address took the connection, the stream broke or
+     *     time ran out. The message says which, in one sentence
      * @throws IllegalArgumentException for a URI that no WebSocket can be opened to
      * @throws IllegalStateException if the client is closed
      */
@@ -104,9 +104,6 @@ public final class WebSocketClient implements AutoCloseable {
         ClientHandshake.requireWebSocketUri(uri);
         if (uri.getPort() == 0 || uri.getPort() > 65_535) {
             throw new IllegalArgumentException("port of the URI is " + uri.getPort() + ", must be 1 to 65535");
-        }
-        if (ClientHandshake.isSecure(uri)) {
-            throw new IllegalArgumentException("wss:// (TLS) is not supported yet; only ws:// is");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.bowline.websocket;
 
 import dev.bowline.codec.PreparedMessage;
 import dev.bowline.websocket.internal.server.Server;
+import dev.bowline.websocket.tls.ServerTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
@@ -83,6 +85,16 @@ public final class WebSocketServer implements AutoCloseable {
      */
     public CompletionStage<BroadcastResult> broadcast(PreparedMessage message, Predicate<? super WebSocket> filter) {
         return server.registry().broadcast(message, filter);
+    }
+
+    /**
+     * Speaks TLS with other keys, or other trust, on connections that are accepted from now on; those that are open
+     * stay as they are.
+     *
+     * @throws IllegalStateException if the server was started without {@link ServerOptions.Builder#tls}
+     */
+    public void tls(ServerTls tls) {
+        server.tls(Objects.requireNonNull(tls, "tls"));
     }
 
     /**

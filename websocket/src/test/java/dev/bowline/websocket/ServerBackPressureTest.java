@@ -89,7 +89,7 @@ class ServerBackPressureTest {
         }
         peer.expectFrame(RawFrame.close(1013, "outgoing queue is full"));
         peer.send(TestServer.masked(RawFrame.close(1013, "")));
-        peer.expectEof();
+        peer.expectEofAndEnd();
         server.awaitConnections(0);
         assertThat(server.eventsToClose()).contains("close 1013 clean LOCAL");
     }
@@ -194,6 +194,7 @@ class ServerBackPressureTest {
             peer.expectNothing(Duration.ofMillis(50)); // the Close stands behind what waits
             allowed.release(40);
             peer.expectFrame(RawFrame.close(1000, ""));
+            peer.expectEofAndEnd();
             assertThat(closed.get()).isEqualTo(expected + "close 1000 clean REMOTE");
         } finally {
             server.server().stop(Duration.ZERO);

@@ -3,9 +3,11 @@ package dev.bowline.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bowline.codec.CloseEvent;
+import dev.bowline.testkit.Await;
 import dev.bowline.testkit.RawFrame;
 import dev.bowline.testkit.RawPeer;
 import dev.bowline.testkit.Recorder;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -53,8 +55,34 @@ class ServerClosingTest {
         RawPeer peer = open();
         peer.send(TestServer.text("a"), TestServer.masked(RawFrame.close(4321, "bye")), TestServer.text("unheard"));
         peer.expectFrame(RawFrame.close(4321, ""));
+        peer.expectEofAndEnd();
         events.expect("text a");
         expectClose("close 4321 clean REMOTE");
+    }
+
+    /** RFC 6455 §7.1.1: closing the socket while that comes would reset the stream. */
+    @Test
+    void whatThePeerSendsBehindItsCloseDestroysNothingOnItsWay() {
+        byte[] large = new byte[256 * 1024]; // more than a peer's receive buffer holds at first
+        RawPeer peer = open(ConnectionOptions.DEFAULT, sender -> sender.send(ByteBuffer.wrap(large)));
+        WebSocket socket = server.onlySocket();
+        peer.send(TestServer.text("a"), TestServer.masked(RawFrame.close(1000, "")));
+        events.expect("text a");
+        Await.until("all of it is the kernel's", () -> socket.bufferedAmount() == 0);
+        peer.send(TestServer.masked(RawFrame.ping()));
+        peer.expectFrame(RawFrame.binary(large));
+        peer.expectFrame(RawFrame.close(1000, ""));
+        peer.expectEofAndEnd();
+        expectClose("close 1000 clean REMOTE");
+    }
+
+    @Test
+    void byAPeerThatKeepsTheStreamOpenBehindItsClose() {
+        RawPeer peer = open(QUICK, socket -> {});
+        peer.send(TestServer.masked(RawFrame.close(1000, "")));
+        peer.expectFrame(RawFrame.close(1000, ""));
+        peer.expectEof();
+        expectClose("close 1000 clean REMOTE");
     }
 
     @Test
@@ -62,7 +90,7 @@ class ServerClosingTest {
         RawPeer peer = open();
         peer.send(TestServer.masked(RawFrame.close()));
         peer.expectFrame(RawFrame.close());
-        peer.expectEof();
+        peer.expectEofAndEnd();
         expectClose("close 1005 clean REMOTE");
     }
 
@@ -77,7 +105,7 @@ class ServerClosingTest {
         peer.expectFrame(RawFrame.text("last words"));
         peer.expectFrame(RawFrame.close(4000, "done"));
         peer.send(TestServer.text("still heard"), TestServer.masked(RawFrame.close(4000, "done")));
-        peer.expectEof();
+        peer.expectEofAndEnd();
         events.expect("text go");
         events.expect("text still heard");
         expectClose("close 4000 clean LOCAL");
@@ -89,7 +117,7 @@ class ServerClosingTest {
         // In one piece: the server closes while the peer's Close is under way.
         peer.send(TestServer.text("a"), TestServer.masked(RawFrame.close(4001, "theirs")));
         peer.expectFrame(RawFrame.close(4000, "ours"));
-        peer.expectEof();
+        peer.expectEofAndEnd();
         events.expect("text a");
         expectClose("close 4001 clean LOCAL");
     }
@@ -168,7 +196,7 @@ class ServerClosingTest {
         RawPeer peer = open(QUICK, WebSocket::close);
         peer.send(TestServer.text("a"));
         peer.expectFrame(RawFrame.close(1000, ""));
-        peer.expectEof();
+        peer.expectEofAndEnd();
         events.expect("text a");
         expectClose("close 1006 unclean LOCAL close-timeout");
     }
@@ -180,7 +208,7 @@ class ServerClosingTest {
         stopping.start();
         assertThat(peer.readFrame().closeCode()).isEqualTo(1001);
         peer.send(TestServer.masked(RawFrame.close(1001, "")));
-        peer.expectEof();
+        peer.expectEofAndEnd();
         stopping.join();
         expectClose("close 1001 clean LOCAL");
     }
@@ -199,7 +227,7 @@ class ServerClosingTest {
         peer.expectFrame(RawFrame.text("no"));
         peer.expectFrame(RawFrame.close(4500, "go away"));
         peer.send(TestServer.masked(RawFrame.close(4500, "")));
-        peer.expectEof();
+        peer.expectEofAndEnd();
         events.expect("open");
         expectClose("close 4500 clean LOCAL");
     }

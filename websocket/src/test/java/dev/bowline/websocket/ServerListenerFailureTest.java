@@ -92,7 +92,7 @@ class ServerListenerFailureTest {
         }
         peer.expectFrame(RawFrame.close(1011, "internal error"));
         peer.send(TestServer.masked(RawFrame.close(1011, "")));
-        peer.expectEof();
+        peer.expectEofAndEnd();
         events.expect("error " + callback);
         events.expect("close 1011 true");
         TestServer.echo(beside, "after");
@@ -116,7 +116,7 @@ class ServerListenerFailureTest {
             peer.send(TestServer.text("a"));
             peer.expectFrame(RawFrame.close(1011, "internal error"));
             peer.send(TestServer.masked(RawFrame.close(1011, "")));
-            peer.expectEof();
+            peer.expectEofAndEnd();
             events.expect("error onText");
             events.expect("close 1011 true");
             events.expect("error onClose");

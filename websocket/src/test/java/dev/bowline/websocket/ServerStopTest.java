@@ -59,7 +59,7 @@ class ServerStopTest {
         for (RawPeer peer : peers) {
             peer.expectFrame(RawFrame.close(1001, "server is shutting down"));
             peer.send(TestServer.masked(RawFrame.close(1001, "")));
-            peer.expectEof();
+            peer.expectEofAndEnd();
         }
         assertThat(stopped.get()).isLessThan(5000);
         undecided.readToEnd();
@@ -85,6 +85,7 @@ class ServerStopTest {
         assertThat(stubborn.readFrame().closeCode()).isEqualTo(1001);
         assertThat(prompt.readFrame().closeCode()).isEqualTo(1001);
         prompt.send(TestServer.masked(RawFrame.close(1001, "")));
+        prompt.expectEofAndEnd();
         assertThat(stopped.get()).isBetween(290L, 4000L);
         stubborn.expectEof();
         server.events.expect("close 1001 clean LOCAL");

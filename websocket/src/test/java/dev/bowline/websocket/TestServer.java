@@ -114,7 +114,7 @@ final class TestServer implements AfterEachCallback {
     static void closeCleanly(RawPeer peer) {
         peer.send(masked(RawFrame.close(1000, "")));
         peer.expectFrame(RawFrame.close(1000, ""));
-        peer.expectEof();
+        peer.expectEofAndEnd();
     }
 
     /** The only connection of the server. */

@@ -310,8 +310,7 @@ class WebSocketClientTest extends ClientTestBase {
                 "ws://localhost/#fragment",
                 "ws://user@localhost/",
                 "ws://localhost:0/",
-                "ws://localhost:65536/",
-                "wss://localhost/"
+                "ws://localhost:65536/"
             })
     void refusesUrisThatNoWebSocketCanBeOpenedTo(String uri) {
         assertThatThrownBy(() -> client.connect(URI.create(uri), new WebSocketListener() {}))

@@ -44,7 +44,6 @@ final class Fuzzer {
     private int wanted; // how many messages and control frames a good side sends
     private boolean nonStrict;
     private boolean informational;
-    private boolean anyEnd;
     private @Nullable Verdict verdict;
 
     /** @param compression what was agreed on, or null */
@@ -79,12 +78,6 @@ final class Fuzzer {
     Fuzzer anything() {
         informational = true;
         return this;
-    }
-
-    /** Whatever comes, and however it ends: both may differ from one time to the next. */
-    Fuzzer anythingAndAnyEnd() {
-        anyEnd = true;
-        return anything();
     }
 
     // ---- What is sent ----
@@ -214,7 +207,7 @@ final class Fuzzer {
         List<String> why = new ArrayList<>(wrong);
         why.add("came " + assembler.came() + ", then " + (frame == null ? "no Close frame" : frame) + ", then "
                 + wire.end());
-        verdict = new Verdict(behaviour, anyEnd ? Close.ANY : close, anyEnd ? 0 : code, terms, why);
+        verdict = new Verdict(behaviour, close, code, terms, why);
     }
 
     private Behaviour judge(Close close, Terms terms) {

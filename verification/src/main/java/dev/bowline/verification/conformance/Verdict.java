@@ -33,9 +33,7 @@ record Verdict(Behaviour behaviour, Close close, int closeCode, Terms terms, Lis
         /** Not by a Close frame, or not in order, or not in time. */
         UNCLEAN,
         /** By a Close frame with a code that the case does not allow. */
-        WRONG_CODE,
-        /** Not judged, as it differs from one time to the next. */
-        ANY
+        WRONG_CODE
     }
 
     /**

@@ -18,7 +18,9 @@ import dev.bowline.websocket.WebSocketListener;
 import dev.bowline.websocket.internal.connection.Connection;
 import dev.bowline.websocket.internal.loop.EventLoop;
 import dev.bowline.websocket.internal.loop.TimingWheel;
+import dev.bowline.websocket.internal.tls.TlsStream;
 import dev.bowline.websocket.internal.transport.Stream;
+import dev.bowline.websocket.internal.transport.StreamHandler;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -31,13 +33,16 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to open a WebSocket: looks the name up, connects, asks the proxy for a tunnel where there is one, shakes
- * hands, and ends in a {@link Connection} or an {@link IOException}. Touched by its event loop alone.
+ * One attempt to open a WebSocket: looks the name up, connects, asks the proxy for a tunnel where there is one, begins TLS
+ * for {@code wss://}, shakes hands, and ends in a {@link Connection} or an {@link IOException}. Touched by its event loop alone.
  */
 final class Attempt implements Dialer.Outcome {
+    private static final System.Logger LOG = System.getLogger(Attempt.class.getName());
+
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     /** What the watchdog calls the code that runs when the stage completes. */
@@ -56,6 +61,7 @@ final class Attempt implements Dialer.Outcome {
     private boolean done;
     private @Nullable Dialer dialer; // from the look-up on
     private @Nullable Stream stream; // from the connect on
+    private @Nullable TlsStream secured; // the same one, where it speaks TLS
 
     Attempt(
             Client client,
@@ -121,6 +127,11 @@ final class Attempt implements Dialer.Outcome {
 
     private void drop() {
         if (stream != null) {
+            try {
+                stream.shutdownOutput(); // TLS tells an end from a cut
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.DEBUG, "The server is gone", e);
+            }
             stream.close();
         }
         output.clear(); // the request may not have left, and its chunks are the loop's
@@ -164,8 +175,10 @@ final class Attempt implements Dialer.Outcome {
 
     private void onTimer() {
         if (stream != null) {
-            fail(new SocketTimeoutException(
-                    problem("connected, but no answer came within " + millis(options.handshakeTimeout()))));
+            String what = secured != null && !secured.isOpen()
+                    ? "connected, but the TLS handshake did not end within "
+                    : "connected, but no answer came within ";
+            fail(new SocketTimeoutException(problem(what + millis(options.handshakeTimeout()))));
             return;
         }
         String limit = " within " + millis(options.connectTimeout());
@@ -229,16 +242,57 @@ final class Attempt implements Dialer.Outcome {
 
     @Override
     public void onConnected(Stream connected) {
-        // From here on wss:// will go on with a Stream that encrypts what passes through this one; below a proxy's
-        // tunnel, which the proxy sets up in the clear, above it otherwise.
         stream = connected;
         loop.timers().set(timer, loop.nowNanos() + options.handshakeTimeout().toNanos());
         HttpProxy proxy = options.proxy();
         if (proxy == null) {
-            shakeHands(connected, NOTHING);
+            secure(connected, NOTHING);
         } else {
             askForTunnel(connected, proxy);
         }
+    }
+
+    // ---- TLS ----
+
+    /** For {@code wss://}: within a proxy's tunnel, which was set up in the clear. */
+    private void secure(Stream connected, ByteBuffer early) {
+        if (!ClientHandshake.isSecure(uri)) {
+            shakeHands(connected, early);
+            return;
+        }
+        TlsStream tls = TlsStream.client(loop, connected, options.tls(), uri.getHost(), ClientHandshake.port(uri));
+        secured = tls;
+        stream = tls;
+        tls.handler(new StreamHandler() {
+            @Override
+            public void onConnected() {
+                shakeHands(tls, NOTHING);
+            }
+
+            @Override
+            public void onConnectFailed(IOException cause) {
+                fail(tlsFailure(cause));
+            }
+
+            @Override
+            public void onReadable() {
+                throw new IllegalStateException("readable before the TLS handshake is done");
+            }
+
+            @Override
+            public void onWritable() {
+                throw new IllegalStateException("writable before the TLS handshake is done");
+            }
+        });
+        tls.start(early);
+    }
+
+    private IOException tlsFailure(IOException cause) {
+        String what = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        if (cause instanceof SSLException) {
+            return new SSLException(problem(what), cause);
+        }
+        return new IOException(problem("connected, but " + what), cause);
     }
 
     // ---- HTTP ----
@@ -256,7 +310,7 @@ final class Attempt implements Dialer.Outcome {
         exchange(connected, "the proxy", request, NOTHING, (response, leftover) -> {
             // Any 2xx opens the tunnel, whatever length the head may claim.
             if (response.status() / 100 == 2) {
-                shakeHands(connected, leftover);
+                secure(connected, leftover);
             } else {
                 refused("the proxy", response, null);
             }
@@ -293,8 +347,12 @@ final class Attempt implements Dialer.Outcome {
             }
 
             @Override
-            public void onBroken(String how) {
-                fail(new IOException(problem("connected, but " + how)));
+            public void onBroken(String how, @Nullable IOException cause) {
+                // With TLS 1.3 a server judges a client's certificate when the client is done already.
+                fail(
+                        cause instanceof SSLException
+                                ? tlsFailure(cause)
+                                : new IOException(problem("connected, but " + how), cause));
             }
         };
         new HeadExchange(loop, connected, output, options.headLimits(), outcome).start(request, early);
@@ -310,7 +368,11 @@ final class Attempt implements Dialer.Outcome {
         }
         Connection.Opened opened = new Connection.Opened(
                 Role.CLIENT,
-                new UpgradeRequest(request, options.subprotocols(), connected.remoteAddress()),
+                new UpgradeRequest(
+                        request,
+                        options.subprotocols(),
+                        connected.remoteAddress(),
+                        secured == null ? null : secured.session()),
                 established.subprotocol(),
                 established.extension(),
                 null,

@@ -12,6 +12,7 @@ import dev.bowline.websocket.internal.transport.Stream;
 import dev.bowline.websocket.internal.transport.StreamHandler;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the head of a request and reads the head of the response: once with a proxy, where there is one, once with the
@@ -30,8 +31,12 @@ final class HeadExchange implements StreamHandler {
         /** What came is no head of a response. */
         void onInvalid(ProtocolError error);
 
-        /** The stream failed, or ended before the head did. */
-        void onBroken(String how);
+        /**
+         * The stream failed, or ended before the head did.
+         *
+         * @param cause null where it ended
+         */
+        void onBroken(String how, @Nullable IOException cause);
     }
 
     private final EventLoop loop;
@@ -70,8 +75,7 @@ final class HeadExchange implements StreamHandler {
             // It is read meanwhile, too: a server may refuse before it has seen all of the request.
             stream.interest(true, !sent);
         } catch (IOException e) {
-            broken("the stream failed: "
-                    + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
+            failed(e);
         }
     }
 
@@ -82,12 +86,13 @@ final class HeadExchange implements StreamHandler {
         try {
             n = stream.read(buffer);
         } catch (IOException e) {
-            broken("the stream failed: "
-                    + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
+            failed(e);
             return;
         }
         if (n < 0) {
-            broken(parser.hasBegun() ? "the stream ended within the answer" : "the stream ended without an answer");
+            broken(
+                    parser.hasBegun() ? "the stream ended within the answer" : "the stream ended without an answer",
+                    null);
         } else {
             receive(buffer.flip());
         }
@@ -108,10 +113,14 @@ final class HeadExchange implements StreamHandler {
         }
     }
 
-    private void broken(String how) {
+    private void failed(IOException e) {
+        broken("the stream failed: " + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()), e);
+    }
+
+    private void broken(String how, @Nullable IOException cause) {
         if (!done) {
             done = true;
-            outcome.onBroken(how);
+            outcome.onBroken(how, cause);
         }
     }
 }

@@ -254,9 +254,8 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
                 write(); // what was put off
             }
             queuedBytes = output.size();
-            if (output.isEmpty() && protocol.tcp() == TcpAction.HALF_CLOSE && !outputShut) {
-                outputShut = true;
-                stream.shutdownOutput();
+            if (output.isEmpty() && (protocol.tcp() == TcpAction.HALF_CLOSE || protocol.tcp() == TcpAction.CLOSE)) {
+                endOutput(); // before a close too, as TLS tells an end from a cut
             }
         } catch (IOException e) {
             protocol.abort(Origin.NETWORK, describe(e), null);
@@ -269,6 +268,13 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
             callbacks.tell(Event.DRAINED, null);
             busy = false;
             settle();
+        }
+    }
+
+    private void endOutput() throws IOException {
+        if (!outputShut) {
+            outputShut = true;
+            stream.shutdownOutput();
         }
     }
 

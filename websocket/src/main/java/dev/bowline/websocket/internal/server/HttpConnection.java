@@ -18,10 +18,13 @@ import dev.bowline.websocket.internal.connection.Connection;
 import dev.bowline.websocket.internal.loop.EventLoop;
 import dev.bowline.websocket.internal.loop.TimingWheel;
 import dev.bowline.websocket.internal.server.HttpResponses.Response;
+import dev.bowline.websocket.internal.tls.TlsStream;
 import dev.bowline.websocket.internal.transport.Stream;
 import dev.bowline.websocket.internal.transport.StreamHandler;
+import dev.bowline.websocket.tls.ServerTls;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +50,9 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
     private final ServerContext context;
     private final Registry.LoopConnections registry;
     private final EventLoop loop;
-    private final Stream stream;
+    private final Stream accepted;
+    private final @Nullable TlsStream secured; // null on plain TCP
+    private final Stream stream; // the one of the two that HTTP is spoken on
     private final OutputQueue output;
     private final boolean admitted; // or over a limit, to be told so
     private final TimingWheel.Timer timer = new TimingWheel.Timer(this::onTimer);
@@ -55,11 +60,14 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
     private HeadParser parser;
     private boolean outputShut;
 
-    HttpConnection(ServerContext context, Registry.LoopConnections registry, Stream stream, boolean admitted) {
+    HttpConnection(ServerContext context, Registry.LoopConnections registry, Stream accepted, boolean admitted) {
         this.context = context;
         this.registry = registry;
         this.loop = registry.loop();
-        this.stream = stream;
+        this.accepted = accepted;
+        ServerTls tls = context.tls();
+        this.secured = tls == null ? null : TlsStream.server(loop, accepted, tls, HttpResponses::plainOnTlsPort);
+        this.stream = secured == null ? accepted : secured;
         this.admitted = admitted;
         this.output = new OutputQueue(loop.buffers());
         this.parser = newParser();
@@ -72,8 +80,9 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
     /** Takes the stream over from the acceptor. */
     void start() {
         armTimer();
+        stream.handler(this);
         try {
-            loop.transport().register(stream, this);
+            loop.transport().register(accepted, secured == null ? this : secured);
         } catch (IOException e) {
             LOG.log(System.Logger.Level.DEBUG, "An accepted stream was broken", e);
             finish();
@@ -118,6 +127,15 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
         flush();
     }
 
+    /** There is no TLS with this client. It has been told why: what it still sends is discarded until it ends. */
+    @Override
+    public void onConnectFailed(IOException cause) {
+        LOG.log(System.Logger.Level.DEBUG, () -> "TLS with " + stream.remoteAddress() + " failed", cause);
+        output.clear();
+        outputShut = true;
+        lastResponse();
+    }
+
     /** Sends what is queued; reads again when all of it is sent. */
     @Override
     public void flush() {
@@ -148,6 +166,7 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
 
     private void finish() {
         if (state != State.DONE) {
+            endOutput();
             release();
             stream.close();
             output.clear();
@@ -155,6 +174,18 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
                 context.admission().release(stream.remoteAddress().getAddress());
             } else {
                 context.admission().releaseRefused();
+            }
+        }
+    }
+
+    /** Where nothing is cut off by it: TLS tells an end from a cut. */
+    private void endOutput() {
+        if (!outputShut && output.isEmpty()) {
+            outputShut = true;
+            try {
+                stream.shutdownOutput();
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.DEBUG, "The client is gone", e);
             }
         }
     }
@@ -212,26 +243,27 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
         if (response.keepAlive()) {
             state = State.READING;
         } else {
-            // Closing with unread input would reset the stream, and the response might never be read.
-            state = State.LAST_RESPONSE;
-            loop.timers()
-                    .set(
-                            timer,
-                            loop.nowNanos()
-                                    + context.options()
-                                            .connection()
-                                            .protocol()
-                                            .closeTimeout()
-                                            .toNanos());
+            lastResponse();
         }
         loop.flushLater(this);
+    }
+
+    /** Closing with unread input would reset the stream, and the response might never be read. */
+    private void lastResponse() {
+        state = State.LAST_RESPONSE;
+        Duration timeout = context.options().connection().protocol().closeTimeout();
+        loop.timers().set(timer, loop.nowNanos() + timeout.toNanos());
     }
 
     // ---- Upgrades ----
 
     private void decide(Endpoint endpoint, Offer offer, ByteBuffer leftover) {
         state = State.DECIDING;
-        UpgradeRequest request = new UpgradeRequest(offer.request(), offer.subprotocols(), stream.remoteAddress());
+        UpgradeRequest request = new UpgradeRequest(
+                offer.request(),
+                offer.subprotocols(),
+                stream.remoteAddress(),
+                secured == null ? null : secured.session());
         CompletableFuture<UpgradeDecision> decision = new CompletableFuture<>();
         loop.callbackBegins(endpoint, "onUpgrade");
         try {

@@ -120,6 +120,16 @@ final class HttpResponses {
         return new Response(ResponseHead.of(status, headers.build()), body, keepAlive);
     }
 
+    /** What a client that speaks plain HTTP on a TLS port is told, in plain HTTP. */
+    static ByteBuffer plainOnTlsPort() {
+        Response response = refusal(400, "This port speaks TLS: use wss:// or https://.", HttpHeaders.EMPTY, false);
+        ByteBuffer head = response.head().toBytes();
+        return ByteBuffer.allocate(head.remaining() + response.body().remaining())
+                .put(head)
+                .put(response.body().duplicate())
+                .flip();
+    }
+
     private static boolean keepsAlive(RequestHead request) {
         return !request.headers().listContains("Connection", "close") && !request.hasBody();
     }

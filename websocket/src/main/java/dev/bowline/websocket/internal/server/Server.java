@@ -10,6 +10,7 @@ import dev.bowline.websocket.internal.loop.EventLoop;
 import dev.bowline.websocket.internal.loop.TimingWheel;
 import dev.bowline.websocket.internal.transport.Stream;
 import dev.bowline.websocket.internal.transport.Transport;
+import dev.bowline.websocket.tls.ServerTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -91,6 +92,11 @@ public final class Server implements Transport.AcceptHandler {
             throw new IOException(
                     "can't listen on " + address.getHostString() + ":" + address.getPort() + ": " + why, cause);
         }
+    }
+
+    /** Speaks TLS with other keys, or other trust, on connections accepted from now on. From any thread. */
+    public void tls(ServerTls tls) {
+        context.tls(tls);
     }
 
     public Registry registry() {

@@ -5,6 +5,7 @@ import dev.bowline.websocket.ServerOptions;
 import dev.bowline.websocket.StaticResource;
 import dev.bowline.websocket.TextHeartbeat;
 import dev.bowline.websocket.internal.connection.EncodedTextHeartbeat;
+import dev.bowline.websocket.tls.ServerTls;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ final class ServerContext {
     private final HttpResponses responses;
     private final Admission admission;
     private final Map<TextHeartbeat, EncodedTextHeartbeat> textHeartbeats = new ConcurrentHashMap<>();
+    private volatile @Nullable ServerTls tls; // of connections that are accepted from now on
     private volatile boolean stopping;
 
     ServerContext(ServerOptions options, List<Endpoint> endpoints, Map<String, StaticResource> resources) {
@@ -28,11 +30,33 @@ final class ServerContext {
                         .thenComparing(e -> -e.path().length()))
                 .toList();
         this.responses = new HttpResponses(resources);
+        this.tls = prepared(options.tls());
         this.admission = new Admission(options.maxConnections(), options.maxConnectionsPerAddress());
     }
 
     ServerOptions options() {
         return options;
+    }
+
+    /** Null where the server speaks plain TCP. */
+    @Nullable
+    ServerTls tls() {
+        return tls;
+    }
+
+    void tls(ServerTls newTls) {
+        if (tls == null) {
+            throw new IllegalStateException("the server speaks plain TCP; it must be started with TLS to speak it");
+        }
+        tls = prepared(newTls);
+    }
+
+    /** What is wrong with it, or takes long, comes to light now and not on an event loop. */
+    private static @Nullable ServerTls prepared(@Nullable ServerTls tls) {
+        if (tls != null) {
+            tls.context();
+        }
+        return tls;
     }
 
     HttpResponses responses() {

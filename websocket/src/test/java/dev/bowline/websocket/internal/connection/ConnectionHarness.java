@@ -56,6 +56,15 @@ final class ConnectionHarness implements AfterEachCallback, Connection.Owner {
         });
     }
 
+    /** The peer ends its side of the stream. */
+    void end(FakeStream stream) {
+        stream.end();
+        inLoop(() -> {
+            stream.handler().onReadable();
+            return true;
+        });
+    }
+
     /** Runs something on the loop, and waits until the turn's flush is done too. */
     <T> T inLoop(Callable<T> action) {
         CompletableFuture<T> result = new CompletableFuture<>();

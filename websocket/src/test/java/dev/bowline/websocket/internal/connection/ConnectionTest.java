@@ -253,11 +253,7 @@ class ConnectionTest {
         Connection connection = harness.open(stream, ConnectionOptions.DEFAULT, new Listener());
         harness.inLoop(() -> connection.send(payload(500)));
         harness.receive(stream, RawFrame.close(1000, ""));
-        stream.end();
-        harness.inLoop(() -> {
-            stream.handler().onReadable();
-            return true;
-        });
+        harness.end(stream);
         assertThat(stream.isClosed()).isFalse();
         assertThat(stream.readInterest()).as("an end is readable for ever").isFalse();
         stream.room(Long.MAX_VALUE);

@@ -3,7 +3,6 @@ package dev.bowline.websocket.internal.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bowline.codec.CloseEvent;
-import dev.bowline.testkit.Await;
 import dev.bowline.testkit.CapturedLog;
 import dev.bowline.testkit.RawFrame;
 import dev.bowline.testkit.Recorder;
@@ -81,6 +80,7 @@ class ExecutorCallbacksTest {
             events.expect(event);
         }
         harness.receive(stream, RawFrame.close(1000, ""));
+        harness.end(stream);
         runGiven();
         events.expect("close 1000");
     }
@@ -150,6 +150,7 @@ class ExecutorCallbacksTest {
             assertThat(stream.written())
                     .isEqualTo(RawFrame.close(1011, "internal error").bytes());
             harness.receive(stream, RawFrame.close(1011, ""));
+            harness.end(stream);
             events.expect("a");
             events.expect("close 1011");
             harness.turn();
@@ -186,8 +187,9 @@ class ExecutorCallbacksTest {
         runGiven();
         harness.turn();
         harness.receive(stream, RawFrame.text("c"), RawFrame.close(1011, ""));
+        harness.end(stream);
         runGiven();
-        Await.until("closed", () -> harness.open.get() == 0);
+        assertThat(harness.open).hasValue(0);
         assertThat(events.drain()).containsExactly("open", "error a", "close 1011");
     }
 
@@ -209,6 +211,7 @@ class ExecutorCallbacksTest {
             runGiven();
             harness.turn();
             harness.receive(stream, RawFrame.close(1011, ""));
+            harness.end(stream);
             runGiven();
             assertThat(events.drain()).containsExactly("open", "close 1011");
             assertThat(log.lines()).hasSize(1).allMatch(line -> line.contains("thrown twice"));
