@@ -69,8 +69,8 @@ final class Fleet implements AutoCloseable {
             connection.callbackExecutor(executor);
         }
         return ClientOptions.builder()
-                .connectTimeout(options.patience().dividedBy(6))
-                .handshakeTimeout(options.patience().dividedBy(6))
+                .connectTimeout(options.patience().dividedBy(2))
+                .handshakeTimeout(options.patience().dividedBy(2))
                 .connection(connection.build())
                 .build();
     }

@@ -94,7 +94,8 @@ final class Host {
                     .port(port)
                     .options(ServerOptions.builder()
                             .eventLoops(2)
-                            .handshakeTimeout(options.patience().dividedBy(6))
+                            .backlog(4096)
+                            .handshakeTimeout(options.patience().dividedBy(2))
                             .connection(connection.build())
                             .build())
                     .endpoint(

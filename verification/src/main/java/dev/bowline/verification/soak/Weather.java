@@ -8,7 +8,10 @@ import dev.bowline.testkit.ProxyLink;
 import dev.bowline.testkit.Seeded;
 import dev.bowline.verification.soak.Ledger.Count;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.stream.IntStream;
 
 /** The network between half of the clients and the server: a few proxies, and what befalls their links. */
@@ -18,6 +21,7 @@ final class Weather implements AutoCloseable {
     private final List<FaultProxy> proxies;
     private final Ledger ledger;
     private final Seeded random;
+    private final Set<ProxyLink> swallowing = Collections.newSetFromMap(new WeakHashMap<>()); // touched by one thread
 
     Weather(Ledger ledger, int serverPort, Seeded random) {
         this.ledger = ledger;
@@ -46,27 +50,37 @@ final class Weather implements AutoCloseable {
         }
         ledger.count(Count.FAULTS);
         ProxyLink link = random.oneOf(links);
-        switch (random.intBetween(0, 3)) {
+        int kind = random.intBetween(0, 11);
+        if (swallowing.contains(link)) {
+            kind %= 2; // another fault would lift the black hole and leave a hole in the stream, as no network does
+        }
+        switch (kind) {
             case 0 -> link.reset();
             case 1 -> link.close();
-            case 2 -> link.apply(random.oneOf(Direction.values()), fault());
-            default -> link.apply(fault());
+            case 2 -> swallow(link, Fault.blackHole());
+            case 3 -> swallow(link, Fault.blackHoleAfter(random.intBetween(0, 50_000)));
+            case 4 -> apply(link, Fault.stall());
+            case 5 -> apply(link, Fault.delay(Duration.ofMillis(random.intBetween(1, 500))));
+            case 6 -> apply(link, Fault.throttle(random.intBetween(500, 100_000)));
+            case 7 -> apply(link, Fault.singleBytes());
+            case 8 -> apply(link, Fault.closeAfter(random.intBetween(0, 50_000)));
+            case 9 -> apply(link, Fault.resetAfter(random.intBetween(0, 50_000)));
+            default -> apply(link, Fault.none());
         }
     }
 
-    private Fault fault() {
-        return switch (random.intBetween(0, 8)) {
-            case 0 -> Fault.blackHole();
-            case 1 -> Fault.stall();
-            case 2 -> Fault.delay(Duration.ofMillis(random.intBetween(1, 500)));
-            case 3 -> Fault.throttle(random.intBetween(500, 100_000));
-            case 4 -> Fault.singleBytes();
-            case 5 -> Fault.closeAfter(random.intBetween(0, 50_000));
-            case 6 -> Fault.resetAfter(random.intBetween(0, 50_000));
-            case 7 -> Fault.blackHoleAfter(random.intBetween(0, 50_000));
-            // A black hole that is lifted would leave a hole in the stream, so links are not mended but by chance.
-            default -> Fault.delay(Duration.ofMillis(1));
-        };
+    private void swallow(ProxyLink link, Fault fault) {
+        swallowing.add(link);
+        apply(link, fault);
+    }
+
+    /** One way or both. */
+    private void apply(ProxyLink link, Fault fault) {
+        if (random.nextBoolean()) {
+            link.apply(random.oneOf(Direction.values()), fault);
+        } else {
+            link.apply(fault);
+        }
     }
 
     /** All links are cut, and new ones are welcome. */

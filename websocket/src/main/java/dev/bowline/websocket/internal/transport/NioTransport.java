@@ -18,8 +18,12 @@ import org.jspecify.annotations.Nullable;
 public final class NioTransport implements Transport {
     private static final System.Logger LOG = System.getLogger(NioTransport.class.getName());
 
-    /** How many streams to accept before streams that are open get their turn. */
-    private static final int ACCEPT_BATCH = 64;
+    /**
+     * How many streams to accept before streams that are open get their turn, which waits some ten milliseconds for so many.
+     * All clients of a restarted server stand before its door; with few let in at a time, and long turns of those who are in,
+     * the last would wait longer than they have patience.
+     */
+    private static final int ACCEPT_BATCH = 1024;
 
     private final Selector selector;
     private final Queue<NioStream> connectedAtOnce = new ArrayDeque<>();
