@@ -34,6 +34,8 @@ record SoakOptions(
               --raw N              peers that write frames by hand (default 16)
               --rate N             steps of all clients in a second (default 1000)
               --seed S             repeats the schedule of another run
+              --patience SECONDS   how long anything may take before it is called stuck; a quarter of it is how long a
+                                   heartbeat waits (default 60; more for a machine with much else to do)
               --tls                over TLS
             """;
 
@@ -92,6 +94,7 @@ record SoakOptions(
             case "--rate" -> withLoad(connections, rawPeers, (int) n);
             case "--seed" ->
                 new SoakOptions(time, round, report, connections, rawPeers, stepsPerSecond, n, patience, tls);
+            case "--patience" -> withPatience(Duration.ofSeconds(n));
             default -> throw new IllegalArgumentException("what is " + name + "?");
         };
     }
@@ -103,6 +106,10 @@ record SoakOptions(
     SoakOptions withLoad(int newConnections, int newRawPeers, int newStepsPerSecond) {
         return new SoakOptions(
                 time, round, report, newConnections, newRawPeers, newStepsPerSecond, seed, patience, tls);
+    }
+
+    SoakOptions withPatience(Duration newPatience) {
+        return new SoakOptions(time, round, report, connections, rawPeers, stepsPerSecond, seed, newPatience, tls);
     }
 
     private SoakOptions overTls() {

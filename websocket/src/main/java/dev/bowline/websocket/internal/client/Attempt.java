@@ -16,6 +16,7 @@ import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.WebSocketHandshakeException;
 import dev.bowline.websocket.WebSocketListener;
 import dev.bowline.websocket.internal.connection.Connection;
+import dev.bowline.websocket.internal.log.Log;
 import dev.bowline.websocket.internal.loop.EventLoop;
 import dev.bowline.websocket.internal.loop.TimingWheel;
 import dev.bowline.websocket.internal.tls.TlsStream;
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * for {@code wss://}, shakes hands, and ends in a {@link Connection} or an {@link IOException}. Touched by its event loop alone.
  */
 final class Attempt implements Dialer.Outcome {
-    private static final System.Logger LOG = System.getLogger(Attempt.class.getName());
+    private static final Log LOG = Log.of(Attempt.class);
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -359,11 +360,11 @@ final class Attempt implements Dialer.Outcome {
     }
 
     private void open(Stream connected, RequestHead request, Established established, ByteBuffer leftover) {
-        if (!release()) {
+        if (done) {
             return;
         }
         if (result.isDone()) {
-            drop();
+            abandon();
             return;
         }
         Connection.Opened opened = new Connection.Opened(
@@ -377,7 +378,14 @@ final class Attempt implements Dialer.Outcome {
                 established.extension(),
                 null,
                 null);
-        Connection connection = new Connection(loop, connected, output, options.connection(), opened, listener, client);
+        Connection connection;
+        try {
+            connection = new Connection(loop, connected, output, options.connection(), opened, listener, client);
+        } catch (RuntimeException | Error e) { // of an extension, or no memory
+            fail(new IOException(problem("connected, but there was an internal error: " + e), e));
+            return;
+        }
+        release(); // from here on the connection answers for the stream
         connection.start(leftover);
         loop.callbackBegins(listener, DEPENDENTS);
         if (!result.complete(connection)) {

@@ -21,6 +21,7 @@ import dev.bowline.websocket.UpgradeRequest;
 import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.WebSocketListener;
 import dev.bowline.websocket.internal.connection.Callbacks.Event;
+import dev.bowline.websocket.internal.log.Log;
 import dev.bowline.websocket.internal.loop.EventLoop;
 import dev.bowline.websocket.internal.loop.TimingWheel;
 import dev.bowline.websocket.internal.transport.Stream;
@@ -45,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * the queue holds for them too.
  */
 public final class Connection implements WebSocket, StreamHandler, ProtocolHandler, EventLoop.Flushable {
-    private static final System.Logger LOG = System.getLogger(Connection.class.getName());
+    private static final Log LOG = Log.of(Connection.class);
 
     /** What an outgoing message counts beside its payload: the largest frame header. */
     private static final int MAX_HEADER_BYTES = 14;
@@ -190,20 +191,40 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
             }
         } catch (IOException e) {
             protocol.abort(Origin.NETWORK, describe(e), null);
+        } catch (RuntimeException | Error e) {
+            broken(e);
         }
         busy = false;
         settle();
     }
 
     private void receive(ByteBuffer bytes) {
-        try {
+        try { // not by guarded, which would make garbage of each read
             protocol.receive(bytes, loop.nowNanos());
         } catch (RuntimeException | Error e) {
-            // Neither the peer nor a listener can cause this, only a fault of an extension or of our own. It must not
-            // reach the other connections of this loop.
-            LOG.log(System.Logger.Level.ERROR, "Receiving failed on " + this, e);
-            protocol.abort(Origin.LOCAL, "internal error: " + e, null);
+            broken(e);
         }
+    }
+
+    /** Runs what reads or writes frames; false where that failed, and this connection is done for. */
+    private boolean guarded(Runnable action) {
+        try {
+            action.run();
+            return true;
+        } catch (RuntimeException | Error e) {
+            broken(e);
+            return false;
+        }
+    }
+
+    /**
+     * Neither the peer nor a listener can cause this, only a fault of an extension or of our own, or of the platform: no
+     * memory. It must not reach the other connections of this loop. Half a frame may stand in the queue, so that not even a
+     * Close frame can follow.
+     */
+    private void broken(Throwable fault) {
+        LOG.log(System.Logger.Level.ERROR, "Given up: " + this, fault);
+        protocol.abort(Origin.LOCAL, "internal error: " + fault, null);
     }
 
     @Override
@@ -259,6 +280,8 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
             }
         } catch (IOException e) {
             protocol.abort(Origin.NETWORK, describe(e), null);
+        } catch (RuntimeException | Error e) {
+            broken(e);
         }
         if (protocol.tcp() == TcpAction.DROP || (protocol.tcp() == TcpAction.CLOSE && output.isEmpty())) {
             finish();
@@ -368,7 +391,7 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
             heartbeat.alive(now); // nothing can be heard, so silence means nothing
         }
         switch (heartbeat.check(now)) {
-            case SEND_PING -> protocol.ping(heartbeat.pingSent(now));
+            case SEND_PING -> guarded(() -> protocol.ping(heartbeat.pingSent(now)));
             case GIVE_UP -> {
                 ProtocolError silent = Violation.HEARTBEAT_TIMEOUT.error(
                         "timeout " + options.heartbeat().timeout().toMillis() + " ms");
@@ -486,9 +509,9 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
             if (output.size() + handedOverBytes.get() + bytes > options.maxQueuedBytes()) {
                 return overflow(bytes);
             }
-            write.run();
+            boolean written = guarded(write);
             settle();
-            return SendResult.ACCEPTED;
+            return written ? SendResult.ACCEPTED : SendResult.CLOSED;
         }
         // The way of a message is from the one count to the other. Looked at in the same order, it may be seen in both,
         // but not in neither.
@@ -498,7 +521,7 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
             return overflow(bytes);
         }
         loop.execute(() -> {
-            write.run();
+            guarded(write);
             // In this order: counted twice for a moment, but never not at all, or senders could pass the cap.
             queuedBytes = output.size();
             handedOverBytes.addAndGet(-bytes);
@@ -546,7 +569,7 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
         WebSocketProtocol.requireClose(code, reason);
         ending = true;
         Runnable command = () -> {
-            protocol.close(code, reason, loop.nowNanos());
+            guarded(() -> protocol.close(code, reason, loop.nowNanos()));
             settle();
         };
         // Not before what other threads have been told is queued.

@@ -3,6 +3,7 @@ package dev.bowline.websocket.internal.loop;
 import dev.bowline.codec.BufferSource;
 import dev.bowline.codec.ExtensionScope;
 import dev.bowline.codec.OutputQueue;
+import dev.bowline.websocket.internal.log.Log;
 import dev.bowline.websocket.internal.transport.NioTransport;
 import dev.bowline.websocket.internal.transport.Stream;
 import dev.bowline.websocket.internal.transport.Transport;
@@ -18,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +29,12 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #execute} and {@link #isInLoop} may be called from any thread, all else from the loop's own.
  */
 public final class EventLoop implements Executor {
-    private static final System.Logger LOG = System.getLogger(EventLoop.class.getName());
+    private static final Log LOG = Log.of(EventLoop.class);
 
     /** How long to wait for loops that are to end. */
     private static final Duration END_GRACE = Duration.ofSeconds(5);
+
+    private static final Duration FAILED_TURN_PAUSE = Duration.ofMillis(10);
 
     private static final int READ_BUFFER_BYTES = 64 * 1024;
     private static final int GATHER_BUFFERS = 64;
@@ -96,10 +100,16 @@ public final class EventLoop implements Executor {
      */
     public static EventLoop start(String name, boolean daemon) {
         try {
-            EventLoop loop = new EventLoop(name, daemon, new NioTransport());
-            loop.thread.start();
-            LoopWatchdog.watch(loop);
-            return loop;
+            Transport transport = new NioTransport();
+            try {
+                EventLoop loop = new EventLoop(name, daemon, transport);
+                loop.thread.start();
+                LoopWatchdog.watch(loop);
+                return loop;
+            } catch (Error e) { // no memory for its buffer or its thread
+                transport.close();
+                throw e;
+            }
         } catch (IOException e) {
             throw new java.io.UncheckedIOException("can't start event loop " + name, e);
         }
@@ -252,13 +262,22 @@ public final class EventLoop implements Executor {
     }
 
     private void run() {
+        int failures = 0; // in a row
         while (!stopping) {
             try {
                 turn();
+                failures = 0;
             } catch (IOException | RuntimeException | Error e) {
                 // Connections catch what concerns them, so this is a fault of the loop's own or of the platform. The
-                // loop goes on: it has other connections to serve.
-                LOG.log(System.Logger.Level.ERROR, "Event loop " + name() + " failed in a turn", e);
+                // loop goes on: it has other connections to serve. But where it lasts, neither log nor processor is
+                // to be flooded.
+                if (Integer.bitCount(++failures) == 1) {
+                    LOG.log(
+                            System.Logger.Level.ERROR,
+                            "Event loop " + name() + " failed in a turn (" + failures + " in a row)",
+                            e);
+                }
+                LockSupport.parkNanos(FAILED_TURN_PAUSE.toNanos());
             }
         }
         // Who waits for a task that was given in time, such as the last callback of a connection, must not wait in
@@ -277,6 +296,7 @@ public final class EventLoop implements Executor {
         long wait = tasks.isEmpty() && unflushed.isEmpty() ? timers.nanosToNext(System.nanoTime()) : 0;
         inTurn = false;
         turnBeganNanos = 0;
+        Thread.interrupted(); // a callback that left it set would make every wait return at once
         transport.poll(wait); // streams that are ready read, and begin the turn
         timers.advance(nowNanos());
         runTasks();

@@ -1,5 +1,6 @@
 package dev.bowline.websocket.internal.transport;
 
+import dev.bowline.websocket.internal.log.Log;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The transport on JDK NIO: one {@link Selector}. */
 public final class NioTransport implements Transport {
-    private static final System.Logger LOG = System.getLogger(NioTransport.class.getName());
+    private static final Log LOG = Log.of(NioTransport.class);
 
     /**
      * How many streams to accept before streams that are open get their turn, which waits some ten milliseconds for so many.
@@ -106,7 +107,16 @@ public final class NioTransport implements Transport {
     }
 
     private static void dispatch(SelectionKey key) {
-        ((Ready) key.attachment()).onReady(key);
+        Ready ready = (Ready) key.attachment();
+        try {
+            ready.onReady(key);
+        } catch (RuntimeException | Error e) {
+            // Handlers catch what can be foreseen. Left open, the stream would be ready again at once, for ever, and
+            // those
+            // behind it in this poll would never get their turn.
+            LOG.log(System.Logger.Level.ERROR, "The handler of a stream failed; closing the stream", e);
+            ready.close();
+        }
     }
 
     @Override
@@ -170,6 +180,12 @@ public final class NioTransport implements Transport {
                     }
                     // This one peer has gone already; the next in line has not.
                     closeQuietly(accepted);
+                } catch (RuntimeException | Error e) { // no memory
+                    if (accepted != null) {
+                        closeQuietly(accepted);
+                    }
+                    handler.onAcceptFailed(this, new IOException(e));
+                    return;
                 }
             }
         }
