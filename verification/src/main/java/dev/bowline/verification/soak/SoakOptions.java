@@ -67,7 +67,7 @@ record SoakOptions(
                 continue;
             }
             if (i + 1 == arguments.size()) {
-                throw new IllegalArgumentException("what is " + name + "?");
+                throw new IllegalArgumentException(name + " needs a number");
             }
             options = options.with(name, number(name, arguments.get(++i)));
         }
@@ -92,8 +92,7 @@ record SoakOptions(
             case "--connections" -> withLoad((int) n, rawPeers, stepsPerSecond);
             case "--raw" -> withLoad(connections, (int) n, stepsPerSecond);
             case "--rate" -> withLoad(connections, rawPeers, (int) n);
-            case "--seed" ->
-                new SoakOptions(time, round, report, connections, rawPeers, stepsPerSecond, n, patience, tls);
+            case "--seed" -> withSeed(n);
             case "--patience" -> withPatience(Duration.ofSeconds(n));
             default -> throw new IllegalArgumentException("what is " + name + "?");
         };
@@ -110,6 +109,10 @@ record SoakOptions(
 
     SoakOptions withPatience(Duration newPatience) {
         return new SoakOptions(time, round, report, connections, rawPeers, stepsPerSecond, seed, newPatience, tls);
+    }
+
+    SoakOptions withSeed(long newSeed) {
+        return new SoakOptions(time, round, report, connections, rawPeers, stepsPerSecond, newSeed, patience, tls);
     }
 
     private SoakOptions overTls() {
