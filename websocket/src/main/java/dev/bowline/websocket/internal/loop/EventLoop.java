@@ -17,7 +17,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventLoop implements Executor {
     private static final Log LOG = Log.of(EventLoop.class);
 
-    /** How long to wait for loops that are to end. */
+    /** How long to wait for a loop that is to end and does nothing. */
     private static final Duration END_GRACE = Duration.ofSeconds(5);
 
     private static final Duration FAILED_TURN_PAUSE = Duration.ofMillis(10);
@@ -82,6 +81,8 @@ public final class EventLoop implements Executor {
     // The application's callback that runs now. Read without synchronisation: at worst a warning names the one before.
     private @Nullable Object callbackOwner;
     private String callbackName = "";
+    // Counts what the loop does. Read without synchronisation by who waits for its end: at worst it waits too short.
+    private long steps;
 
     private volatile boolean stopping;
     private volatile boolean ended; // tasks given after this was set may never run
@@ -142,14 +143,21 @@ public final class EventLoop implements Executor {
     }
 
     /**
-     * Ends loops, and waits until they have ended; but no longer than {@link #END_GRACE} in all, for one in which a callback
-     * blocks. That one ends, and does what it has still to do, when the callback returns.
+     * Ends loops, and waits until they have ended; for one that does nothing for {@link #END_GRACE}, as a callback blocks it,
+     * no longer. That one ends, and does what it has still to do, when the callback returns.
      */
     public static void end(List<EventLoop> loops) throws InterruptedException {
         loops.forEach(EventLoop::stop);
-        long deadline = System.nanoTime() + END_GRACE.toNanos();
         for (EventLoop loop : loops) {
-            loop.thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+            long seen = loop.steps;
+            long seenNanos = System.nanoTime();
+            while (loop.thread.isAlive() && System.nanoTime() - seenNanos < END_GRACE.toNanos()) {
+                loop.thread.join(50);
+                if (loop.steps != seen) { // slow, on a busy machine, but not blocked
+                    seen = loop.steps;
+                    seenNanos = System.nanoTime();
+                }
+            }
             if (loop.thread.isAlive()) {
                 LOG.log(
                         System.Logger.Level.WARNING,
@@ -211,6 +219,7 @@ public final class EventLoop implements Executor {
 
     /** The one buffer that all its connections read into; cleared, off-heap. */
     public ByteBuffer readBuffer() {
+        steps++;
         return readBuffer.clear();
     }
 
@@ -252,6 +261,7 @@ public final class EventLoop implements Executor {
 
     /** Notes, for the watchdog, that a callback of the application begins. */
     public void callbackBegins(Object owner, String name) {
+        steps++;
         callbackName = name;
         callbackOwner = owner;
     }
@@ -317,6 +327,7 @@ public final class EventLoop implements Executor {
             if (task == null) {
                 return;
             }
+            steps++;
             try {
                 task.run();
             } catch (RuntimeException | Error e) {
@@ -331,6 +342,7 @@ public final class EventLoop implements Executor {
         unflushed = flushing;
         flushing = now;
         for (Flushable object : now) {
+            steps++;
             try {
                 object.flush();
             } catch (RuntimeException | Error e) {
