@@ -40,7 +40,8 @@ final class Fleet implements AutoCloseable {
     private final AtomicInteger afloat = new AtomicInteger(); // lives that have begun and not ended
     private volatile boolean calm = true;
 
-    Fleet(SoakOptions options, Ledger ledger, Host host, Weather weather, Heartbeat heartbeat) {
+    /** @param tls null for none */
+    Fleet(SoakOptions options, Ledger ledger, Host host, Weather weather, Heartbeat heartbeat, @Nullable Tls tls) {
         this.options = options;
         this.ledger = ledger;
         this.host = host;
@@ -51,16 +52,17 @@ final class Fleet implements AutoCloseable {
                 .peerContext(true)
                 .build();
         kinds = List.of(
-                kind(heartbeat, List.of(), false),
-                kind(heartbeat, List.of(), true),
-                kind(heartbeat, List.of(PermessageDeflate.DEFAULT), false),
-                kind(heartbeat, List.of(keeping), true));
+                kind(heartbeat, tls, List.of(), false),
+                kind(heartbeat, tls, List.of(), true),
+                kind(heartbeat, tls, List.of(PermessageDeflate.DEFAULT), false),
+                kind(heartbeat, tls, List.of(keeping), true));
         for (int i = 0; i < options.connections(); i++) {
             berths.add(i % RETURNING == 0 ? new ReturningBerth(i) : new LifeBerth(i));
         }
     }
 
-    private ClientOptions kind(Heartbeat heartbeat, List<PermessageDeflate> extensions, boolean onExecutor) {
+    private ClientOptions kind(
+            Heartbeat heartbeat, @Nullable Tls tls, List<PermessageDeflate> extensions, boolean onExecutor) {
         ConnectionOptions.Builder connection = ConnectionOptions.builder()
                 .heartbeat(heartbeat)
                 .closeTimeout(options.patience().dividedBy(3))
@@ -68,11 +70,11 @@ final class Fleet implements AutoCloseable {
         if (onExecutor) {
             connection.callbackExecutor(executor);
         }
-        return ClientOptions.builder()
+        ClientOptions.Builder some = ClientOptions.builder()
                 .connectTimeout(options.patience().dividedBy(2))
                 .handshakeTimeout(options.patience().dividedBy(2))
-                .connection(connection.build())
-                .build();
+                .connection(connection.build());
+        return tls == null ? some.build() : some.tls(tls.client()).build();
     }
 
     /** One place of the fleet. Touched by the driver, but for what is marked otherwise. */
@@ -94,7 +96,7 @@ final class Fleet implements AutoCloseable {
 
         URI uri(boolean direct) {
             int port = direct ? host.port() : weather.port(random);
-            return URI.create("ws://127.0.0.1:" + port + "/?user=" + user());
+            return URI.create((options.tls() ? "wss" : "ws") + "://127.0.0.1:" + port + "/?user=" + user());
         }
 
         long user() {

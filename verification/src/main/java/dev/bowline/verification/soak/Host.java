@@ -14,7 +14,6 @@ import dev.bowline.websocket.UpgradeDecision;
 import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.WebSocketServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
@@ -26,6 +25,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server, one after the other on the same port: every second one calls its listener on an executor. Broadcasts and
@@ -38,6 +39,7 @@ final class Host {
     private final SoakOptions options;
     private final Ledger ledger;
     private final Heartbeat heartbeat;
+    private final @Nullable Tls tls;
     private final int port;
     private final int users;
     private final ExecutorService executor =
@@ -50,10 +52,12 @@ final class Host {
     private final AtomicLong number = new AtomicLong(); // of broadcasts and of sends to users
     private volatile WebSocketServer server;
 
-    Host(SoakOptions options, Ledger ledger, Heartbeat heartbeat, Seeded random) {
+    /** @param tls null for none */
+    Host(SoakOptions options, Ledger ledger, Heartbeat heartbeat, @Nullable Tls tls, Seeded random) {
         this.options = options;
         this.ledger = ledger;
         this.heartbeat = heartbeat;
+        this.tls = tls;
         this.users = Math.max(1, options.connections() / 3);
         this.port = freePort(random);
         this.server = start();
@@ -89,21 +93,26 @@ final class Host {
         if (usesExecutor()) {
             connection.callbackExecutor(executor);
         }
-        try {
-            return WebSocketServer.builder()
-                    .port(port)
-                    .options(ServerOptions.builder()
-                            .eventLoops(2)
-                            .backlog(4096)
-                            .handshakeTimeout(options.patience().dividedBy(2))
-                            .connection(connection.build())
-                            .build())
-                    .endpoint(
-                            Endpoint.of("/*", new Guest.Listener(ledger)).onUpgrade(request -> UpgradeDecision.accept()
-                                    .user(String.valueOf(request.queryParameter("user")))))
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        ServerOptions.Builder some = ServerOptions.builder()
+                .eventLoops(2)
+                .backlog(4096)
+                .handshakeTimeout(options.patience().dividedBy(2))
+                .connection(connection.build());
+        if (tls != null) {
+            some.tls(tls.server());
+        }
+        WebSocketServer.Builder builder = WebSocketServer.builder()
+                .port(port)
+                .options(some.build())
+                .endpoint(Endpoint.of("/*", new Guest.Listener(ledger)).onUpgrade(request -> UpgradeDecision.accept()
+                        .user(String.valueOf(request.queryParameter("user")))));
+        while (true) {
+            try {
+                return builder.start();
+            } catch (IOException e) {
+                ledger.complain("the port of a server that was stopped is not free: " + e.getMessage());
+                LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+            }
         }
     }
 
@@ -147,7 +156,8 @@ final class Host {
         }
         for (int user = 0; user < users; user++) {
             if (!server.user(Integer.toString(user)).isEmpty()) {
-                ledger.complain("user " + user + " has connections left in the server's view");
+                ledger.complain("users have connections left in the server's view, " + user + " is the first");
+                return;
             }
         }
     }

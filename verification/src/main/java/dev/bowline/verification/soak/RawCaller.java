@@ -1,10 +1,12 @@
 package dev.bowline.verification.soak;
 
 import dev.bowline.testkit.RawFrame;
+import dev.bowline.testkit.RawHandshake;
 import dev.bowline.testkit.RawPeer;
 import dev.bowline.testkit.Seeded;
 import dev.bowline.verification.soak.Ledger.Count;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,7 +14,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * A peer that writes frames by hand: messages in fragments with pings between them, cut anywhere, wrong frames too, one
- * connection after the other, on a thread of its own.
+ * connection after the other, on a thread of its own. Over TLS, of which it knows nothing, it is a nuisance.
  */
 final class RawCaller implements Runnable {
     private final SoakOptions options;
@@ -51,7 +53,11 @@ final class RawCaller implements Runnable {
             Seeded own = Seeded.of(random.nextLong());
             try (RawPeer peer = RawPeer.connect(port)) {
                 peer.deadline(options.patience());
-                new Session(peer, own, number * 1_000_000_000 + sessions++).play();
+                if (options.tls()) {
+                    annoy(peer, own);
+                } else {
+                    new Session(peer, own, number * 1_000_000_000 + sessions++).play();
+                }
                 ledger.count(Count.RAW_SESSIONS);
             } catch (AssertionError e) {
                 if (direct && host.undisturbedSince(epoch)) {
@@ -60,6 +66,23 @@ final class RawCaller implements Runnable {
                     rest();
                 }
             }
+        }
+    }
+
+    /** What is no TLS, or stops within its handshake. */
+    private static void annoy(RawPeer peer, Seeded own) {
+        byte[] hello = {22, 3, 1, 2, 0, 1, 0, 1, (byte) 252, 3, 3};
+        byte[] sent = own.oneOf(
+                new byte[0],
+                own.bytes(own.intBetween(1, 2_000)),
+                hello,
+                RawHandshake.request("localhost", "/").getBytes(StandardCharsets.US_ASCII));
+        peer.tryWrite(sent);
+        if (own.nextBoolean()) {
+            peer.shutdownOutput();
+            peer.readToEnd();
+        } else {
+            peer.reset();
         }
     }
 

@@ -38,9 +38,10 @@ final class Soak {
         // Links that died in silence are to be noticed within the storm, and a slow machine is not to be taken for one.
         Heartbeat heartbeat =
                 new Heartbeat(Duration.ofSeconds(2), options.patience().dividedBy(4));
-        this.host = new Host(options, ledger, heartbeat, Seeded.of(random.nextLong()));
+        Tls tls = options.tls() ? new Tls() : null;
+        this.host = new Host(options, ledger, heartbeat, tls, Seeded.of(random.nextLong()));
         this.weather = new Weather(ledger, host.port(), Seeded.of(random.nextLong()));
-        this.fleet = new Fleet(options, ledger, host, weather, heartbeat);
+        this.fleet = new Fleet(options, ledger, host, weather, heartbeat, tls);
     }
 
     /** Plays all rounds; the number of complaints. */

@@ -115,7 +115,7 @@ record SoakOptions(
         return new SoakOptions(time, round, report, connections, rawPeers, stepsPerSecond, newSeed, patience, tls);
     }
 
-    private SoakOptions overTls() {
+    SoakOptions overTls() {
         return new SoakOptions(time, round, report, connections, rawPeers, stepsPerSecond, seed, patience, true);
     }
 }

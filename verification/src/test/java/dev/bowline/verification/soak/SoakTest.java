@@ -10,21 +10,25 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A soak of some seconds; the long one is a command, {@code scripts/soak}. */
 class SoakTest {
     private static final long FILES_NEEDED = 3_000;
 
-    @Test
-    void someSecondsOfItFindNothing() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void someSecondsOfItFindNothing(boolean tls) {
         Requirements.openFiles(FILES_NEEDED);
         Seeded.run(1, random -> {
             Queue<String> said = new ConcurrentLinkedQueue<>();
             SoakOptions options = SoakOptions.defaults()
-                    .withTime(Duration.ZERO, Duration.ofSeconds(3))
-                    .withLoad(200, 4, 200)
+                    .withTime(Duration.ZERO, Duration.ofSeconds(2))
+                    .withLoad(tls ? 100 : 200, 4, 200)
                     .withPatience(Duration.ofSeconds(120))
                     .withSeed(random.nextLong());
+            options = tls ? options.overTls() : options;
             assertThat(Soak.run(options, said::add)).as(String.join("\n", said)).isZero();
             assertThat(said).anyMatch(line -> line.startsWith("GOOD"));
         });
