@@ -9,6 +9,10 @@ public final class SoakMain {
     private SoakMain() {}
 
     public static void main(String[] arguments) throws InterruptedException {
+        if (List.of(arguments).contains("--help")) {
+            System.out.print(SoakOptions.USAGE);
+            return;
+        }
         SoakOptions options;
         try {
             options = SoakOptions.parse(List.of(arguments));
