@@ -86,6 +86,7 @@ install_tools() {
     need_command shellcheck shellcheck
     need_command node nodejs
     need_command npm npm
+    need_command openssl openssl
     need_chromium
     if command -v npm >/dev/null 2>&1; then
         need_node_packages

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { WebSocket } from 'ws';
-import { cannotRun, freePort, startBowline, startChromium, until } from './support.js';
+import { cannotRun, freePort, selfSigned, startBowline, startChromium, until } from './support.js';
 
 describe('the page of bowline serve', { skip: cannotRun }, () => {
   let browser;
@@ -107,6 +107,16 @@ describe('the page of bowline serve', { skip: cannotRun }, () => {
     await enters('open');
     await say('back');
     await receives('back');
+  });
+
+  test('talks over TLS where the page came over TLS', async (t) => {
+    const { certificate, key } = selfSigned(t);
+    const secured = await startBowline(await freePort(), ['--tls-cert', certificate, '--tls-key', key]);
+    t.after(() => secured.kill());
+    const { page, say, receives } = await open(t, { url: secured.url, ignoreHTTPSErrors: true });
+    await say('sealed');
+    await receives('sealed');
+    assert.match(await page.textContent('#note'), /^wss:/);
   });
 
   test('works by keyboard alone', async (t) => {

@@ -1,8 +1,10 @@
 // Starts what the browser tests need: the program under test, and Chromium.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -22,11 +24,18 @@ export function orFail(reason) {
   return reason;
 }
 
-/** Runs `bowline serve` and resolves once it says that it is ready. `kill` ends it as a crash would. */
-export async function startBowline(port) {
-  const child = spawn(BOWLINE, ['serve', '--port', String(port), '--quiet'], { stdio: ['ignore', 'pipe', 'inherit'] });
+/**
+ * Runs `bowline serve` and resolves once it says that it is ready. `kill` ends it as a crash would.
+ * @param {string[]} [tls] the options that make it speak TLS
+ * @param {string[]} [more] further options
+ */
+export async function startBowline(port, tls = [], more = []) {
+  const child = spawn(BOWLINE, ['serve', '--port', String(port), '--quiet', ...tls, ...more], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const exited = once(child, 'exit');
-  const ready = `Bowline ready on ws://127.0.0.1:${port}/ and http://127.0.0.1:${port}/`;
+  const s = tls.length > 0 ? 's' : '';
+  const ready = `Bowline ready on ws${s}://127.0.0.1:${port}/ and http${s}://127.0.0.1:${port}/`;
   const kill = async (signal = 'SIGKILL') => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
     await exited;
@@ -43,7 +52,18 @@ export async function startBowline(port) {
     throw new Error(`bowline serve --port ${port} did not say "${ready}" but: ${lines.join('\n') || 'nothing'}`);
   }
   child.stdout.resume();
-  return { kill, url: `http://127.0.0.1:${port}/` };
+  return { kill, url: `http${s}://127.0.0.1:${port}/` };
+}
+
+/** A key and a certificate for this machine, which nobody knows, in files of a directory that is removed in the end. */
+export function selfSigned(t) {
+  const directory = mkdtempSync(join(tmpdir(), 'bowline-'));
+  t.after(() => rmSync(directory, { recursive: true }));
+  const [certificate, key] = ['certificate.pem', 'key.pem'].map((name) => join(directory, name));
+  const names = 'subjectAltName=DNS:localhost,IP:127.0.0.1';
+  const words = `req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext ${names}`;
+  execFileSync('openssl', [...words.split(' '), '-keyout', key, '-out', certificate], { stdio: 'pipe' });
+  return { certificate, key };
 }
 
 export function startChromium() {

@@ -1,6 +1,7 @@
 package dev.bowline.cli;
 
 import dev.bowline.websocket.WebSocketHandshakeException;
+import javax.net.ssl.SSLException;
 
 /** Says why a connection could not be opened, and what to do where that is known. */
 final class ConnectFailure {
@@ -8,6 +9,9 @@ final class ConnectFailure {
 
     static String explain(Throwable cause) {
         String what = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        if (cause instanceof SSLException) {
+            return what + hint(what);
+        }
         if (!(cause instanceof WebSocketHandshakeException answer)) {
             return what;
         }
@@ -18,5 +22,13 @@ final class ConnectFailure {
             return what + "; give credentials, such as --header \"Authorization: Bearer …\"";
         }
         return what;
+    }
+
+    /** What to do about a certificate, where that can be done at this end. */
+    private static String hint(String what) {
+        if (what.contains(" is not trusted")) {
+            return "; trust its issuer with --tls-ca FILE, or anyone with --insecure";
+        }
+        return what.contains(" is for another name") ? "; connect by a name that it is for" : "";
     }
 }

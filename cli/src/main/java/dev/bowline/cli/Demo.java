@@ -2,6 +2,7 @@ package dev.bowline.cli;
 
 import dev.bowline.codec.handshake.HttpHeaders;
 import dev.bowline.websocket.Endpoint;
+import dev.bowline.websocket.ServerOptions;
 import dev.bowline.websocket.StaticResource;
 import dev.bowline.websocket.WebSocketServer;
 import java.io.IOException;
@@ -29,14 +30,16 @@ final class Demo {
      * Starts it.
      *
      * @param greeting what each connection is told first; empty for nothing
+     * @param options which pages and hosts it answers, among others
      */
-    static WebSocketServer start(String host, int port, String greeting) throws IOException {
+    static WebSocketServer start(String host, int port, String greeting, ServerOptions options) throws IOException {
         // The endpoint looks users up in the server, which begins to accept before its builder returns it.
         CompletableFuture<WebSocketServer> server = new CompletableFuture<>();
         DemoEndpoint demo = new DemoEndpoint(greeting, name -> server.join().user(name));
         server.complete(WebSocketServer.builder()
                 .host(host)
                 .port(port)
+                .options(options)
                 .endpoint(Endpoint.of("/*", demo).onUpgrade(demo::decide))
                 .resource("/", page("index.html", "text/html; charset=utf-8"))
                 .resource("/page.css", page("page.css", "text/css; charset=utf-8"))

@@ -10,7 +10,7 @@ import java.util.logging.Logger;
 /** Sends what is logged to stderr, one line a record; stdout is for results alone. */
 final class Logging {
     /** Held here, because the log manager itself holds loggers weakly and would forget their level. */
-    private static final Logger PROGRAM = Logger.getLogger("dev.bowline.cli");
+    private static final Logger CONNECTIONS = Logger.getLogger(DemoEndpoint.class.getName());
 
     private Logging() {}
 
@@ -31,9 +31,9 @@ final class Logging {
         root.setLevel(Level.INFO);
     }
 
-    /** Leaves out what is only informative, such as connections that open and close. */
+    /** Leaves out the connections that open and close. */
     static void quiet() {
-        PROGRAM.setLevel(Level.WARNING);
+        CONNECTIONS.setLevel(Level.WARNING);
     }
 
     /** {@code 14:05:09.123 WARNING what happened: java.io.IOException: why (at dev.bowline.Some.method(Some.java:7))}. */

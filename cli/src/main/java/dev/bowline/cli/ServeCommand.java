@@ -1,15 +1,21 @@
 package dev.bowline.cli;
 
+import dev.bowline.websocket.ServerOptions;
 import dev.bowline.websocket.WebSocketServer;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -30,7 +36,7 @@ import picocli.CommandLine.TypeConversionException;
         footer = {
             "",
             "One line on stdout says that it is ready; SIGTERM or Ctrl-C stops it.",
-            "Exit code: 0 stopped, 1 it could not listen, 2 it was called wrongly."
+            "Exit code: 0 stopped, 1 it could not listen or not use the certificate, 2 it was called wrongly."
         })
 final class ServeCommand implements Callable<Integer> {
     /** Leaves time, within the 5 s that a stop may take, to cut who does not answer and to end the event loops. */
@@ -67,28 +73,65 @@ final class ServeCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private String greeting;
 
+    @Mixin
+    private final AccessOptions access = new AccessOptions();
+
+    @Option(
+            names = "--tls-cert",
+            paramLabel = "FILE",
+            description =
+                    "Speaks TLS (wss:// and https://) with the certificate in this PEM file, which may be followed by"
+                            + " those of its issuers. The file is read again whenever it changes.")
+    private @Nullable Path tlsCertificate;
+
+    @Option(
+            names = "--tls-key",
+            paramLabel = "FILE",
+            description =
+                    "PEM file with the certificate's private key, not encrypted. Default: the file of --tls-cert.")
+    private @Nullable Path tlsKey;
+
     @Option(names = "--quiet", description = "Do not log connections that open and close. Warnings are still logged.")
     private boolean quiet;
 
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
+        ServerOptions.Builder options = access.applyTo(ServerOptions.builder(), host);
         if (quiet) {
             Logging.quiet();
         }
+        if (tlsKey != null && tlsCertificate == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--tls-key is given without --tls-cert, the certificate that it belongs to");
+        }
         StopSignal stop = StopSignal.listen();
-        WebSocketServer server = start();
-        PrintWriter out = spec.commandLine().getOut();
-        String authority = host.inUrl() + ":" + server.port();
-        out.println("Bowline ready on ws://" + authority + "/ and http://" + authority + "/");
-        out.flush();
-        stop.await();
-        server.stop(STOP_GRACE);
+        if (tlsCertificate == null) {
+            serve(options.build(), stop, server -> {});
+        } else {
+            try (ServeTls tls = ServeTls.load(tlsCertificate, tlsKey)) {
+                serve(options.tls(tls.options()).build(), stop, tls::keepReloaded);
+            }
+        }
         return CommandLine.ExitCode.OK;
     }
 
-    private WebSocketServer start() throws CommandFailure {
+    /** @param started is told of the server before anybody else is */
+    private void serve(ServerOptions options, StopSignal stop, Consumer<WebSocketServer> started)
+            throws CommandFailure, InterruptedException {
+        WebSocketServer server = start(options);
+        started.accept(server);
+        PrintWriter out = spec.commandLine().getOut();
+        String s = options.tls() == null ? "" : "s";
+        String authority = host.inUrl() + ":" + server.port();
+        out.println("Bowline ready on ws" + s + "://" + authority + "/ and http" + s + "://" + authority + "/");
+        out.flush();
+        stop.await();
+        server.stop(STOP_GRACE);
+    }
+
+    private WebSocketServer start(ServerOptions options) throws CommandFailure {
         try {
-            return Demo.start(host.name(), port, greeting);
+            return Demo.start(host.name(), port, greeting, options);
         } catch (IOException e) {
             throw new CommandFailure(ListenFailure.explain(host, port, e));
         }

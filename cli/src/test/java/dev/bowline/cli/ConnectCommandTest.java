@@ -6,6 +6,7 @@ import dev.bowline.testkit.RawFrame;
 import dev.bowline.testkit.RawHandshake;
 import dev.bowline.testkit.RawListener;
 import dev.bowline.testkit.RawPeer;
+import dev.bowline.websocket.ServerOptions;
 import dev.bowline.websocket.WebSocketServer;
 import java.io.IOException;
 import java.time.Duration;
@@ -46,7 +47,7 @@ class ConnectCommandTest {
         private WebSocketServer demo() {
             Logging.quiet();
             try {
-                return opened(Demo.start("127.0.0.1", 0, "message"));
+                return opened(Demo.start("127.0.0.1", 0, "message", ServerOptions.DEFAULT));
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
@@ -307,7 +308,7 @@ class ConnectCommandTest {
 
         @Test
         void aMistakeInTheUrlIsStillAMistake() {
-            Program program = opened(Program.start("connect", "--reconnect", "wss://127.0.0.1/"));
+            Program program = opened(Program.start("connect", "--reconnect", "wss://127.0.0.1/#part"));
             assertThat(program.exitCode()).isEqualTo(2);
         }
     }

@@ -6,6 +6,7 @@ import dev.bowline.testkit.Await;
 import dev.bowline.testkit.RawFrame;
 import dev.bowline.testkit.RawHandshake;
 import dev.bowline.testkit.RawPeer;
+import dev.bowline.websocket.ServerOptions;
 import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.WebSocketServer;
 import java.io.IOException;
@@ -32,7 +33,7 @@ class DemoEndpointTest {
     private WebSocketServer start(String greeting) {
         Logging.quiet();
         try {
-            WebSocketServer started = Demo.start("127.0.0.1", 0, greeting);
+            WebSocketServer started = Demo.start("127.0.0.1", 0, greeting, ServerOptions.DEFAULT);
             opened.add(started);
             return started;
         } catch (IOException e) {

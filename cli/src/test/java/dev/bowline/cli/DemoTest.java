@@ -2,6 +2,7 @@ package dev.bowline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bowline.websocket.ServerOptions;
 import dev.bowline.websocket.WebSocketServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +27,7 @@ class DemoTest {
     @BeforeAll
     void start() throws IOException {
         Logging.quiet();
-        server = Demo.start("127.0.0.1", 0, "message");
+        server = Demo.start("127.0.0.1", 0, "message", ServerOptions.DEFAULT);
     }
 
     @AfterAll

@@ -65,21 +65,48 @@ class MainTest {
                 "connect localhost:80 | the URL is \"localhost:80\", but must be like ws://127.0.0.1:3000/path?query",
                 "connect http://a/    | the URL is \"http://a/\", but must be like ws://",
                 "connect ws:///a      | the URL is \"ws:///a\", but must be like ws://",
-                "connect wss://a/     | bowline connect: wss:// (TLS) is not supported yet",
+                "connect wss://a/#b   | bowline connect: URI must not have a fragment",
+                "connect ws://a --insecure | --insecure is for wss:// addresses, but the URL is ws://a",
+                "connect ws://a --tls-ca f | --tls-ca is for wss:// addresses, but the URL is ws://a",
+                "connect wss://a --insecure --tls-ca f | --tls-ca and --insecure exclude each other",
+                "serve --tls-key f    | --tls-key is given without --tls-cert, the certificate that it belongs to",
                 "connect ws://a/#b    | bowline connect: URI must not have a fragment",
                 "connect ws://a b     | the argument \"b\" is one too many",
                 "connect ws://a --header Foo | the header is \"Foo\", but must be a name, a colon and a value",
                 "connect ws://a --header Host:b | header host is set by the handshake itself",
-                "connect ws://a --subprotocol a/b | subprotocols must be distinct tokens",
+                "connect ws://a --subprotocol a/b | subprotocol \"a/b\" is not a token: it has / at index 1",
                 "connect ws://a --wait -1 | the wait is \"-1\", but must be a number of milliseconds",
                 "connect ws://a --wait 1s | the wait is \"1s\", but must be a number of milliseconds",
                 "serve --host=        | the host is empty, but must be a host name or an IP address",
+                "serve --host 0.0.0.0 | bowline serve: the host 0.0.0.0 can be reached from other machines, so say which"
+                        + " pages may open WebSockets beside the server's own: --allow-origin ORIGIN, such as"
+                        + " https://example.com, or --allow-any-origin; see bowline serve --help.",
+                "serve --host ::      | the host :: can be reached from other machines",
+                "serve --allow-origin http://a --allow-any-origin | --allow-any-origin leaves nothing for --allow-origin",
+                "serve --allow-origin a.example | the allowed origin \"a.example\" must begin with a scheme",
+                "serve --allow-origin * | the allowed origin \"*\" is no origin; only --allow-any-origin allows every",
+                "serve --allow-host a:1 | the allowed host \"a:1\" must have no port: a; see",
                 "serve --host []      | the host is empty, but must be a host name or an IP address",
             })
     void aMistakeIsToldInOneLine(String line, String sentence) {
         assertThat(run(line)).isEqualTo(2);
         assertThat(out.toString()).isEmpty();
         assertThat(err.toString()).contains(sentence).endsWith(" --help." + System.lineSeparator());
+        assertThat(err.toString().lines()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--header, 'X: abc\r\nY: forged', value of header X has \\u000D at index 3",
+        "--header, 'X\nY: forged', header name \"X\\u000AY\" is not a token: it has \\u000A at index 1",
+        "--header, 'X: abc\0', value of header X has \\u0000 at index 3",
+        "--subprotocol, 'abc\r\nY: forged', 'subprotocol \"abc\\u000D\\u000AY: forged\" is not a token: it has \\u000D'"
+    })
+    void whatWouldForgeALineOfTheRequestIsRefusedAndShown(String option, String value, String sentence) {
+        CommandLine program = Main.commandLine().setErr(new PrintWriter(err));
+        assertThat(program.execute("connect", "ws://127.0.0.1:1/", option, value))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains(sentence);
         assertThat(err.toString().lines()).hasSize(1);
     }
 

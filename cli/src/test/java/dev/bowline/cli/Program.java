@@ -23,7 +23,7 @@ final class Program implements AutoCloseable {
     /** A JVM that starts while the machine is busy takes its time. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private static final Pattern READY = Pattern.compile("Bowline ready on ws://.*:(\\d+)/ and http://.*:\\1/");
+    private static final Pattern READY = Pattern.compile("Bowline ready on ws(s?)://.*:(\\d+)/ and http\\1://.*:\\2/");
 
     private final Process process;
     private final Lines out;
@@ -75,7 +75,7 @@ final class Program implements AutoCloseable {
         if (!ready.matches()) {
             throw new AssertionError("expected the line that says it is ready, but came " + line);
         }
-        return Integer.parseInt(ready.group(1));
+        return Integer.parseInt(ready.group(2));
     }
 
     /** Writes to its stdin. */

@@ -3,6 +3,7 @@ package dev.bowline.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bowline.testkit.RawFrame;
+import dev.bowline.testkit.RawHandshake;
 import dev.bowline.testkit.RawListener;
 import dev.bowline.testkit.RawPeer;
 import java.net.InetAddress;
@@ -71,7 +72,7 @@ class ServeCommandTest {
     @ParameterizedTest
     @CsvSource({"127.0.0.1, 127.0.0.1", "localhost, localhost", "::1, [::1]", "[::1], [::1]", "0.0.0.0, 0.0.0.0"})
     void namesWhereItListens(String host, String inUrl) {
-        try (Program program = Program.serve("--quiet", "--host", host)) {
+        try (Program program = Program.serve("--quiet", "--host", host, "--allow-any-origin")) {
             String ready = program.outLine();
             assertThat(ready)
                     .matches("Bowline ready on ws://\\Q" + inUrl + "\\E:(\\d+)/ and http://\\Q" + inUrl + "\\E:\\1/");
@@ -107,10 +108,49 @@ class ServeCommandTest {
         "999.1.1.1, the host \"999.1.1.1\" is unknown;"
     })
     void doesNotListenOnAHostOfOthers(String host, String sentence) {
-        try (Program program = Program.serve("--host", host)) {
+        try (Program program = Program.serve("--host", host, "--allow-any-origin")) {
             assertThat(program.exitCode()).isEqualTo(1);
             assertThat(program.out()).isEmpty();
             assertThat(program.err()).singleElement().asString().startsWith("bowline serve: " + sentence);
+        }
+    }
+
+    @Test
+    void onLoopbackEveryPageIsTakenThatKnowsItsName() {
+        try (Program program = Program.serve("--quiet", "--allow-host", "bowline.test")) {
+            int port = program.port();
+            assertThat(status(port, "localhost:" + port, "Origin: null")).isEqualTo(101);
+            assertThat(status(port, "127.0.0.1:" + port, "Origin: https://elsewhere.example"))
+                    .isEqualTo(101);
+            assertThat(status(port, "[::1]:" + port, "Origin: http://localhost:5173"))
+                    .isEqualTo(101);
+            assertThat(status(port, "bowline.test")).isEqualTo(101);
+            assertThat(status(port, "rebound.example:" + port, "Origin: http://rebound.example:" + port))
+                    .isEqualTo(421);
+            program.errLine("Refused a request for the host rebound.example:" + port + " with 421");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1", "0.0.0.0"})
+    void takesOnlyThePagesListedAndItsOwn(String host) {
+        try (Program program = Program.serve(
+                "--quiet", "--host", host, "--allow-origin", "https://a.example", "--allow-origin", "http://b:1")) {
+            int port = program.port();
+            String own = "localhost:" + port;
+            assertThat(status(port, own, "Origin: https://a.example")).isEqualTo(101);
+            assertThat(status(port, own, "Origin: http://b:1")).isEqualTo(101);
+            assertThat(status(port, own, "Origin: http://" + own)).isEqualTo(101);
+            assertThat(status(port, own)).isEqualTo(101);
+            assertThat(status(port, own, "Origin: null")).isEqualTo(403);
+            assertThat(program.errLine("origin null with 403")).contains("--allow-origin of bowline serve");
+        }
+    }
+
+    private static int status(int port, String host, String... headerLines) {
+        try (RawPeer peer = RawPeer.connect(port)) {
+            peer.write(RawHandshake.request(host, "/", headerLines));
+            return RawHandshake.status(peer.readHead());
         }
     }
 

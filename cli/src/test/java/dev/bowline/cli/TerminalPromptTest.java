@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bowline.codec.CloseEvent;
 import dev.bowline.codec.CloseEvent.Origin;
+import dev.bowline.codec.Compression;
 import dev.bowline.codec.PreparedMessage;
 import dev.bowline.testkit.Await;
 import dev.bowline.testkit.Recorder;
@@ -54,13 +55,13 @@ class TerminalPromptTest {
     private void start() {
         conversation.begin(new MessageSender() {
             @Override
-            public SendResult send(String text) {
+            public SendResult send(String text, Compression compression) {
                 sent.record(text);
                 return SendResult.ACCEPTED;
             }
 
             @Override
-            public SendResult send(ByteBuffer data) {
+            public SendResult send(ByteBuffer data, Compression compression) {
                 sent.record("binary " + StandardCharsets.UTF_8.decode(data));
                 return SendResult.ACCEPTED;
             }

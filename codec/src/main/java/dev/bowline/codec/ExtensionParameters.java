@@ -19,9 +19,24 @@ public record ExtensionParameters(String name, List<Parameter> parameters) {
      *
      * @param value the value without quotes, or null where there is none
      */
-    public record Parameter(String name, @Nullable String value) {}
+    public record Parameter(String name, @Nullable String value) {
+        /**
+         * @throws IllegalArgumentException if the name or the value is not a token (RFC 6455 §9.1), saying which
+         *     character is wrong and where it stands
+         */
+        public Parameter {
+            Tokens.requireToken("name of an extension's parameter", name);
+            if (value != null) {
+                Tokens.requireToken("value of the extension's parameter " + name, value);
+            }
+        }
+    }
 
+    /**
+     * @throws IllegalArgumentException if the name is not a token, saying which character is wrong and where it stands
+     */
     public ExtensionParameters {
+        Tokens.requireToken("name of an extension", name);
         parameters = List.copyOf(parameters);
     }
 

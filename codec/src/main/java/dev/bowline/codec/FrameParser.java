@@ -77,6 +77,16 @@ final class FrameParser {
         return maskingKey;
     }
 
+    /** Whether a fragmented message has begun, and the header of its last frame has not come. */
+    boolean isInsideMessage() {
+        return insideMessage;
+    }
+
+    /** Whether a header has begun, and is not complete. */
+    boolean isInsideHeader() {
+        return stage != FIRST_BYTE;
+    }
+
     @Nullable
     ProtocolError error() {
         return error;

@@ -19,6 +19,7 @@ public final class PreparedMessage {
     private static final int MOST_ENCODINGS = 16;
 
     private final int opcode;
+    private final Compression compression;
     private final Frame plain;
     // What extensions made of it, by their sharing keys; added to under this object's lock, read without.
     private volatile @Nullable Encoding encodings;
@@ -64,24 +65,40 @@ public final class PreparedMessage {
     private record Encoding(
             Object key, Frame frame, @Nullable Encoding next, int count) {}
 
-    private PreparedMessage(int opcode, ByteBuffer payload) {
+    private PreparedMessage(int opcode, ByteBuffer payload, Compression compression) {
         this.opcode = opcode;
+        this.compression = compression;
         this.plain = new Frame(FrameWriter.FIN | opcode, payload);
     }
 
-    /** A text message; a surrogate without its pair is sent as a question mark. */
+    /** As {@link #text(String, Compression)}, compressed where that was negotiated and is worth it. */
     public static PreparedMessage text(String text) {
-        return new PreparedMessage(Opcode.TEXT, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+        return text(text, Compression.AUTO);
+    }
+
+    /** A text message; a surrogate without its pair is sent as a question mark. */
+    public static PreparedMessage text(String text, Compression compression) {
+        return new PreparedMessage(Opcode.TEXT, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), compression);
+    }
+
+    /** As {@link #binary(ByteBuffer, Compression)}, compressed where that was negotiated and is worth it. */
+    public static PreparedMessage binary(ByteBuffer data) {
+        return binary(data, Compression.AUTO);
     }
 
     /** A binary message with a copy of the bytes between position and limit; neither is changed. */
-    public static PreparedMessage binary(ByteBuffer data) {
-        return new PreparedMessage(Opcode.BINARY, data);
+    public static PreparedMessage binary(ByteBuffer data, Compression compression) {
+        return new PreparedMessage(Opcode.BINARY, data, compression);
     }
 
     /** {@link Opcode#TEXT} or {@link Opcode#BINARY}. */
     public int opcode() {
         return opcode;
+    }
+
+    /** Whether it is compressed, where that was negotiated. */
+    public Compression compression() {
+        return compression;
     }
 
     /** The payload's size in bytes. */
@@ -129,7 +146,7 @@ public final class PreparedMessage {
         if (found != null) {
             return found;
         }
-        ByteBuffer payload = extension.encode(opcode, plain.payload(), false);
+        ByteBuffer payload = extension.encode(opcode, plain.payload(), compression == Compression.ALWAYS);
         Frame frame = payload == null ? plain : new Frame(FrameWriter.FIN | extension.reservedBits() | opcode, payload);
         Encoding others = encodings;
         int count = others == null ? 0 : others.count();

@@ -22,4 +22,24 @@ public final class Tokens {
     public static boolean isToken(CharSequence text) {
         return text.length() > 0 && text.chars().allMatch(Tokens::isTokenChar);
     }
+
+    /**
+     * Returns the text if it is a token.
+     *
+     * @param what what it is, for the message, such as {@code header name}
+     * @throws IllegalArgumentException if it is not, saying which character is wrong and where it stands: it goes into a
+     *     head, where a CR or LF would let it forge further lines
+     */
+    public static String requireToken(String what, String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException(what + " is empty, must be a token (RFC 9110 §5.6.2)");
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (!isTokenChar(text.charAt(i))) {
+                throw new IllegalArgumentException(what + " \"" + Visible.of(text) + "\" is not a token: it has "
+                        + Visible.at(text, i) + " (RFC 9110 §5.6.2)");
+            }
+        }
+        return text;
+    }
 }

@@ -25,6 +25,7 @@ public enum Violation {
     // The opening handshake, as the server sees it.
     METHOD_NOT_GET(405, "RFC 6455 §4.2.1", "method of the opening handshake is not GET"),
     HOST_MISSING(400, "RFC 6455 §4.2.1", "no Host header field"),
+    HOST_MALFORMED(400, "RFC 9112 §3.2", "malformed Host header field"),
     TARGET_MALFORMED(400, "RFC 6455 §3", "malformed request target"),
     UPGRADE_MISSING(400, "RFC 6455 §4.2.1", "Connection without Upgrade, or Upgrade without websocket"),
     KEY_MALFORMED(400, "RFC 6455 §4.2.1", "Sec-WebSocket-Key is not 16 bytes in base64"),
@@ -59,7 +60,11 @@ public enum Violation {
     CLOSE_REASON_NOT_UTF8(1007, "RFC 6455 §5.5.1", "close reason is not valid UTF-8"),
     EXTENSION_DATA_INVALID(1007, "RFC 6455 §9", "data that the negotiated extension can't decode"),
 
-    // What the endpoint's own limits forbid.
+    // What the endpoint's own policy and limits forbid.
+    HOST_NOT_ALLOWED(421, "RFC 9110 §15.5.20", "this server does not go by that host name"),
+    ORIGIN_NOT_ALLOWED(403, "RFC 6455 §10.2", "pages of this origin may not open a WebSocket here"),
+    FRAGMENTS_TOO_MANY(1008, "RFC 6455 §10.4", "message in too many frames"),
+    MESSAGE_TIMEOUT(1008, "RFC 6455 §7.4.1", "message not finished in time"),
     MESSAGE_RATE_EXCEEDED(1008, "RFC 6455 §7.4.1", "too many messages per second"),
     HEARTBEAT_TIMEOUT(1006, "RFC 6455 §5.5.2", "nothing received in time after a ping"),
     CLOSE_TIMEOUT(1006, "RFC 6455 §7.1.1", "closing handshake not finished in time");

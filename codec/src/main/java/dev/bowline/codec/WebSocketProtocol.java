@@ -31,20 +31,24 @@ public final class WebSocketProtocol {
 
     private final boolean masks;
     private final int maxMessageBytes;
+    private final int maxFragments;
     private final IntSupplier maskingKeys;
     private final OutputQueue output;
     private final ProtocolHandler handler;
     private final @Nullable Extension extension;
     private final FrameParser parser;
     private final CloseHandshake closing;
+    private final MessageClock messageClock;
 
     // The frame being received.
     private boolean insidePayload;
     private int received; // payload bytes of it that came
+    private int underWayFrom; // where in the bytes being received begins what is not complete yet
 
     // The data message being received, where it did not come in one piece.
     private int messageOpcode;
     private boolean messageEncoded; // whether the extension must restore it
+    private int messageFrames;
     private int utf8State;
     private final MessageBuffer message;
 
@@ -70,12 +74,14 @@ public final class WebSocketProtocol {
             ProtocolHandler handler) {
         this.masks = role == Role.CLIENT;
         this.maxMessageBytes = options.maxMessageBytes();
+        this.maxFragments = options.maxFragments();
         this.maskingKeys = maskingKeys;
         this.output = output;
         this.handler = handler;
         this.extension = extension;
         this.parser = new FrameParser(role, extension == null ? 0 : extension.reservedBits(), options.maxFrameBytes());
         this.closing = new CloseHandshake(role, options.closeTimeout().toNanos());
+        this.messageClock = new MessageClock(options.messageTimeout().toNanos());
         this.message = new MessageBuffer(maxMessageBytes);
     }
 
@@ -88,6 +94,16 @@ public final class WebSocketProtocol {
      */
     public void receive(ByteBuffer in, long nowNanos) {
         in.order(ByteOrder.BIG_ENDIAN);
+        underWayFrom = in.position();
+        receiveAll(in, nowNanos);
+        if (closing.isOpen() && (insidePayload || parser.isInsideHeader() || parser.isInsideMessage())) {
+            messageClock.underWay(in.limit() - underWayFrom, nowNanos);
+        } else {
+            messageClock.stop();
+        }
+    }
+
+    private void receiveAll(ByteBuffer in, long nowNanos) {
         while (in.hasRemaining()) {
             if (closing.discardsInput()) {
                 in.position(in.limit());
@@ -134,10 +150,15 @@ public final class WebSocketProtocol {
         if (Opcode.isControl(opcode)) {
             return null;
         }
+        messageFrames++;
         if (opcode != Opcode.CONTINUATION) {
+            messageFrames = 1;
             messageOpcode = opcode;
             messageEncoded = parser.reservedBits() != 0;
             utf8State = Utf8.ACCEPT;
+        }
+        if (messageFrames > maxFragments) {
+            return Violation.FRAGMENTS_TOO_MANY.error(messageFrames, maxFragments, "frames");
         }
         // The size of an encoded message is known only when it is decoded; the extension keeps the limit then.
         long size = (long) message.size() + parser.length();
@@ -165,6 +186,9 @@ public final class WebSocketProtocol {
                 : receiveData(in, from, to, whole, last);
         if (error != null) {
             fail(error, nowNanos);
+        } else if (last && !parser.isInsideMessage()) {
+            messageClock.stop();
+            underWayFrom = to;
         }
     }
 
@@ -320,15 +344,16 @@ public final class WebSocketProtocol {
 
     /** Queues a data message that was framed before; false, with nothing queued, when no longer open. */
     public boolean send(PreparedMessage prepared) {
-        Object key = extension == null ? null : extension.sharingKey();
-        if (extension != null && key == null) {
-            return send(prepared.opcode(), prepared.payload());
+        Extension encoding = prepared.compression() == Compression.NEVER ? null : extension;
+        Object key = encoding == null ? null : encoding.sharingKey();
+        if (encoding != null && key == null) {
+            return send(prepared.opcode(), prepared.payload(), prepared.compression());
         }
         if (!closing.isOpen()) {
             return false;
         }
         PreparedMessage.Frame frame =
-                extension == null || key == null ? prepared.plain() : prepared.encoded(extension, key);
+                encoding == null || key == null ? prepared.plain() : prepared.encoded(encoding, key);
         if (masks) {
             writeFrame(frame.firstByte(), frame.payload());
         } else {
@@ -481,19 +506,33 @@ public final class WebSocketProtocol {
         return closing.tcp();
     }
 
-    /** Whether {@link #deadlineNanos} counts; only while closing. */
+    /** Whether {@link #deadlineNanos} counts: while closing, and while a message is under way. */
     public boolean hasDeadline() {
-        return closing.hasDeadline();
+        return closing.hasDeadline() || isMessageTimed();
+    }
+
+    private boolean isMessageTimed() {
+        return closing.isOpen() && messageClock.isRunning();
     }
 
     /** When to call {@link #onDeadline}, on the scale of {@link System#nanoTime}. */
     public long deadlineNanos() {
-        return closing.deadlineNanos();
+        return isMessageTimed() ? messageClock.deadlineNanos() : closing.deadlineNanos();
     }
 
-    /** Tells the time: where the deadline has passed, the TCP stream is to be dropped. */
+    /** The owner reads again after it did not: the peer could not finish its message meanwhile, and gets its time anew. */
+    public void readingResumed(long nowNanos) {
+        messageClock.restart(nowNanos);
+    }
+
+    /**
+     * Tells the time: where the deadline has passed, the TCP stream is to be dropped, or the peer refused for a message
+     * that takes too long.
+     */
     public void onDeadline(long nowNanos) {
-        if (closing.hasDeadline() && nowNanos - closing.deadlineNanos() >= 0) {
+        if (isMessageTimed() && messageClock.isOver(nowNanos)) {
+            fail(messageClock.error(nowNanos), nowNanos);
+        } else if (closing.hasDeadline() && nowNanos - closing.deadlineNanos() >= 0) {
             closing.timeOut();
         }
     }

@@ -400,6 +400,21 @@ final class CompressedMessagesTest {
         }
 
         @Test
+        @DisplayName("are compressed as they say themselves, with context and without")
+        void asTheySay() {
+            byte[] content = json(100);
+            for (PermessageDeflate options : List.of(PermessageDeflate.DEFAULT, KEEPING)) {
+                Endpoint server = endpoint(Role.SERVER, options);
+                server.protocol.send(PreparedMessage.text("short", Compression.ALWAYS));
+                server.protocol.send(PreparedMessage.binary(ByteBuffer.wrap(content), Compression.NEVER));
+                server.protocol.send(PreparedMessage.binary(ByteBuffer.wrap(content)));
+                List<RawFrame> sent = server.sent();
+                assertThat(sent).extracting(RawFrame::rsv).containsExactly(RSV1, 0, RSV1);
+                assertThat(sent.get(1).payload()).isEqualTo(content);
+            }
+        }
+
+        @Test
         @DisplayName("from many threads at once")
         void fromManyThreads() throws Exception {
             byte[] content = json(1000);

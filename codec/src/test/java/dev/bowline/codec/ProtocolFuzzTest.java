@@ -4,17 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.bowline.testkit.RawFrame;
-import dev.bowline.testkit.Splits;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 
 /**
- * Hostile bytes in hostile cuts. An input is a byte of which the low four bits say how many cuts there are and 0x10
- * asks for small limits, then a byte for the length of each piece, then what the peer sends.
+ * Hostile bytes in hostile cuts. An input is a {@link CutInput}; its option 0x10 asks for small limits.
  *
  * <p>Runs over the committed inputs with the other tests; looks for new ones where {@code JAZZER_FUZZ=1} is set.
  */
@@ -22,42 +17,26 @@ final class ProtocolFuzzTest {
     /** Pongs that wait (4096 bytes and one more frame), then one Close frame; the largest frame has 131 bytes. */
     private static final int OUTPUT_BOUND = 4096 + 131 + 131;
 
-    static Stream<Arguments> serverInputs() {
-        return FuzzInputs.of(ProtocolFuzzTest.class, "server");
-    }
-
-    static Stream<Arguments> clientInputs() {
-        return FuzzInputs.of(ProtocolFuzzTest.class, "client");
-    }
-
-    @MethodSource("serverInputs")
+    @ArgumentsSource(FuzzInputs.class)
     @FuzzTest(maxDuration = "5m")
     void server(byte[] input) {
         survives(Role.SERVER, input);
     }
 
-    @MethodSource("clientInputs")
+    @ArgumentsSource(FuzzInputs.class)
     @FuzzTest(maxDuration = "5m")
     void client(byte[] input) {
         survives(Role.CLIENT, input);
     }
 
     private static void survives(Role role, byte[] input) {
-        if (input.length == 0) {
+        CutInput cut = CutInput.of(input);
+        if (cut == null) {
             return;
         }
-        int count = Math.min(input[0] & 15, input.length - 1);
-        int[] cuts = new int[count];
-        byte[] bytes = Arrays.copyOfRange(input, 1 + count, input.length);
-        for (int i = 0, at = 0; i < count; i++) {
-            at = Math.min(bytes.length, at + (input[1 + i] & 0xFF));
-            cuts[i] = at;
-        }
-        ProtocolOptions options = (input[0] & 16) != 0 ? Endpoint.SMALL : ProtocolOptions.DEFAULT;
-        List<String> whole = outcome(role, options, List.of(Splits.whole(bytes, false)));
-        assertThat(outcome(role, options, Splits.at(bytes, cuts)))
-                .as("in cuts %s", Arrays.toString(cuts))
-                .isEqualTo(whole);
+        ProtocolOptions options = (cut.options() & 16) != 0 ? Endpoint.SMALL : ProtocolOptions.DEFAULT;
+        List<String> whole = outcome(role, options, cut.whole());
+        assertThat(outcome(role, options, cut.pieces())).as(cut.describe()).isEqualTo(whole);
     }
 
     private static List<String> outcome(Role role, ProtocolOptions options, List<ByteBuffer> parts) {

@@ -14,7 +14,28 @@ final class ProtocolOptionsTest {
 
     @Test
     void defaultsAreAsTheJavadocSays() {
-        assertThat(ProtocolOptions.DEFAULT).isEqualTo(new ProtocolOptions(1 << 20, 1 << 20, Duration.ofSeconds(5)));
+        assertThat(ProtocolOptions.DEFAULT)
+                .isEqualTo(
+                        new ProtocolOptions(1 << 20, 1 << 20, 131_072, Duration.ofSeconds(60), Duration.ofSeconds(5)))
+                .isEqualTo(new ProtocolOptions(1 << 20, 1 << 20, Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void limitsHowAMessageMayCome() {
+        Duration longest = Duration.ofNanos(Long.MAX_VALUE);
+        assertThat(new ProtocolOptions(1, 1, 1, Duration.ZERO, SECOND).messageTimeout())
+                .isZero();
+        assertThat(new ProtocolOptions(1, 1, Integer.MAX_VALUE, longest, SECOND).messageTimeout())
+                .isEqualTo(longest);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ProtocolOptions(1, 1, 0, SECOND, SECOND))
+                .withMessage("maxFragments is 0, must be at least 1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ProtocolOptions(1, 1, 1, Duration.ofNanos(-1), SECOND))
+                .withMessageContaining("messageTimeout is PT-0.000000001S");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ProtocolOptions(1, 1, 1, longest.plusNanos(1), SECOND))
+                .withMessageContaining("messageTimeout");
     }
 
     @ParameterizedTest

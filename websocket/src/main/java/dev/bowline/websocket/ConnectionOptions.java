@@ -23,7 +23,12 @@ public final class ConnectionOptions {
     private final List<ExtensionNegotiator> extensions;
 
     private ConnectionOptions(Builder builder) {
-        protocol = new ProtocolOptions(builder.maxMessageBytes, builder.maxFrameBytes, builder.closeTimeout);
+        protocol = new ProtocolOptions(
+                builder.maxMessageBytes,
+                builder.maxFrameBytes,
+                builder.maxFragments,
+                builder.messageTimeout,
+                builder.closeTimeout);
         if (builder.maxQueuedBytes < 1) {
             throw new IllegalArgumentException("maxQueuedBytes is " + builder.maxQueuedBytes + ", must be at least 1");
         }
@@ -78,6 +83,8 @@ public final class ConnectionOptions {
     public static final class Builder {
         private int maxMessageBytes = ProtocolOptions.DEFAULT.maxMessageBytes();
         private int maxFrameBytes = ProtocolOptions.DEFAULT.maxFrameBytes();
+        private int maxFragments = ProtocolOptions.DEFAULT.maxFragments();
+        private Duration messageTimeout = ProtocolOptions.DEFAULT.messageTimeout();
         private Duration closeTimeout = ProtocolOptions.DEFAULT.closeTimeout();
         private long maxQueuedBytes = 4L << 20;
         private OverflowPolicy overflowPolicy = OverflowPolicy.REFUSE_MESSAGE;
@@ -97,6 +104,25 @@ public final class ConnectionOptions {
         /** The largest frame accepted, in payload bytes; beyond it the peer gets 1009. Default 1 MiB. */
         public Builder maxFrameBytes(int bytes) {
             maxFrameBytes = bytes;
+            return this;
+        }
+
+        /**
+         * The most frames that one message may come in; beyond it the peer gets 1008. 1 forbids fragments. Default
+         * 131,072: 1 MiB in pieces of 8 bytes.
+         */
+        public Builder maxFragments(int frames) {
+            maxFragments = frames;
+            return this;
+        }
+
+        /**
+         * How long a message may take from its first byte to its last, and a second longer for each 1,000 bytes of it
+         * that have come; beyond it the peer gets 1008. Time in which nothing is read, as the application paused reading
+         * or has not kept up, does not count. Zero: no limit. Default 60 s.
+         */
+        public Builder messageTimeout(Duration timeout) {
+            messageTimeout = timeout;
             return this;
         }
 

@@ -1,5 +1,6 @@
 package dev.bowline.websocket;
 
+import dev.bowline.codec.handshake.OpeningHandshake;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -14,6 +15,7 @@ public final class Endpoint {
     private final WebSocketListener listener;
     private final List<String> subprotocols;
     private final @Nullable TextHeartbeat textHeartbeat;
+    private final @Nullable AllowedOrigins allowedOrigins; // null for the server's
     private final @Nullable Function<UpgradeRequest, CompletionStage<UpgradeDecision>> upgrade;
 
     private Endpoint(
@@ -21,11 +23,13 @@ public final class Endpoint {
             WebSocketListener listener,
             List<String> subprotocols,
             @Nullable TextHeartbeat textHeartbeat,
+            @Nullable AllowedOrigins allowedOrigins,
             @Nullable Function<UpgradeRequest, CompletionStage<UpgradeDecision>> upgrade) {
         this.path = path;
         this.listener = listener;
         this.subprotocols = subprotocols;
         this.textHeartbeat = textHeartbeat;
+        this.allowedOrigins = allowedOrigins;
         this.upgrade = upgrade;
     }
 
@@ -44,20 +48,39 @@ public final class Endpoint {
             throw new IllegalArgumentException(
                     "path is \"" + path + "\"; an asterisk may only stand at the end, behind a slash");
         }
-        return new Endpoint(path, listener, List.of(), null, null);
+        return new Endpoint(path, listener, List.of(), null, null, null);
     }
 
     /**
      * The subprotocols it speaks, the most wanted first. The first one that the client offers is chosen; a client that
      * offers none of them is served without one. {@link #onUpgrade} may choose otherwise.
+     *
+     * @throws IllegalArgumentException for a name that is no token or is given twice
      */
     public Endpoint subprotocols(String... names) {
-        return new Endpoint(path, listener, List.of(names), textHeartbeat, upgrade);
+        List<String> spoken = List.of(names);
+        OpeningHandshake.requireSubprotocols(spoken);
+        return new Endpoint(path, listener, spoken, textHeartbeat, allowedOrigins, upgrade);
+    }
+
+    /** As {@link ServerOptions.Builder#allowedOrigins}, for this endpoint alone and in place of the server's. */
+    public Endpoint allowedOrigins(String... origins) {
+        return new Endpoint(path, listener, subprotocols, textHeartbeat, AllowedOrigins.of(origins), upgrade);
+    }
+
+    /** Takes pages of the server's own origin alone, whatever the server's options allow. */
+    public Endpoint sameOrigin() {
+        return new Endpoint(path, listener, subprotocols, textHeartbeat, AllowedOrigins.SAME_ORIGIN, upgrade);
+    }
+
+    /** As {@link ServerOptions.Builder#anyOrigin}, for this endpoint alone and in place of the server's. */
+    public Endpoint anyOrigin() {
+        return new Endpoint(path, listener, subprotocols, textHeartbeat, AllowedOrigins.ANY, upgrade);
     }
 
     /** Answers text heartbeats on all its connections; off by default. */
     public Endpoint textHeartbeat(TextHeartbeat heartbeat) {
-        return new Endpoint(path, listener, subprotocols, heartbeat, upgrade);
+        return new Endpoint(path, listener, subprotocols, heartbeat, allowedOrigins, upgrade);
     }
 
     /** Decides on each request before the connection exists; runs on the event loop and must not block. */
@@ -70,7 +93,7 @@ public final class Endpoint {
      * within the time for the handshake. A stage that fails answers 500.
      */
     public Endpoint onUpgradeAsync(Function<UpgradeRequest, CompletionStage<UpgradeDecision>> decide) {
-        return new Endpoint(path, listener, subprotocols, textHeartbeat, decide);
+        return new Endpoint(path, listener, subprotocols, textHeartbeat, allowedOrigins, decide);
     }
 
     public String path() {
@@ -84,6 +107,11 @@ public final class Endpoint {
     /** The text heartbeat of all its connections, or null. */
     public @Nullable TextHeartbeat textHeartbeat() {
         return textHeartbeat;
+    }
+
+    /** The pages that may open its WebSockets; null for those of the server's options. */
+    public @Nullable AllowedOrigins allowedOrigins() {
+        return allowedOrigins;
     }
 
     /** The decision of {@link #onUpgrade}, or of nobody: to accept. */

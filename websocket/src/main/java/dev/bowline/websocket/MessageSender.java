@@ -1,6 +1,7 @@
 package dev.bowline.websocket;
 
 import dev.bowline.codec.CloseCode;
+import dev.bowline.codec.Compression;
 import dev.bowline.codec.PreparedMessage;
 import java.nio.ByteBuffer;
 
@@ -13,22 +14,34 @@ import java.nio.ByteBuffer;
  * <p><b>Bounds.</b> What waits to be sent is capped in bytes: look at what {@code send} returns.
  */
 public interface MessageSender {
+    /** As {@link #send(String, Compression)}, compressed where that was negotiated and is worth it. */
+    default SendResult send(String text) {
+        return send(text, Compression.AUTO);
+    }
+
+    /** As {@link #send(ByteBuffer, Compression)}, compressed where that was negotiated and is worth it. */
+    default SendResult send(ByteBuffer data) {
+        return send(data, Compression.AUTO);
+    }
+
     /**
      * Sends a text message.
      *
      * @param text any text; a surrogate without its pair is sent as a question mark
+     * @param compression whether to compress it; without effect where no compression was negotiated
      */
-    SendResult send(String text);
+    SendResult send(String text, Compression compression);
 
     /**
      * Sends a binary message.
      *
      * @param data the bytes between position and limit; copied, position and limit unchanged, so the caller may use the
      *     buffer again at once
+     * @param compression whether to compress it; without effect where no compression was negotiated
      */
-    SendResult send(ByteBuffer data);
+    SendResult send(ByteBuffer data, Compression compression);
 
-    /** Sends a message that was framed once, for sending to many. */
+    /** Sends a message that was framed once, for sending to many. It says itself whether it is to be compressed. */
     SendResult send(PreparedMessage message);
 
     /** Closes with 1000 "normal" and no reason. */

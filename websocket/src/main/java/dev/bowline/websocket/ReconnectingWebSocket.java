@@ -1,5 +1,6 @@
 package dev.bowline.websocket;
 
+import dev.bowline.codec.Compression;
 import dev.bowline.codec.PreparedMessage;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -32,13 +33,13 @@ public interface ReconnectingWebSocket extends MessageSender {
      *     after {@code close} or at the end
      */
     @Override
-    SendResult send(String text);
+    SendResult send(String text, Compression compression);
 
-    /** As {@link #send(String)}. */
+    /** As {@link #send(String, Compression)}. */
     @Override
-    SendResult send(ByteBuffer data);
+    SendResult send(ByteBuffer data, Compression compression);
 
-    /** As {@link #send(String)}. */
+    /** As {@link #send(String, Compression)}. */
     @Override
     SendResult send(PreparedMessage message);
 

@@ -1,8 +1,10 @@
 package dev.bowline.websocket;
 
 import dev.bowline.codec.handshake.HeadLimits;
+import dev.bowline.websocket.internal.server.HostNames;
 import dev.bowline.websocket.tls.ServerTls;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,8 @@ public final class ServerOptions {
     private final Duration handshakeTimeout;
     private final int maxConnections;
     private final int maxConnectionsPerAddress;
+    private final AllowedOrigins allowedOrigins;
+    private final List<String> allowedHosts;
     private final @Nullable ServerTls tls;
     private final ConnectionOptions connection;
 
@@ -31,6 +35,8 @@ public final class ServerOptions {
         if (handshakeTimeout.isNegative() || handshakeTimeout.isZero()) {
             throw new IllegalArgumentException("handshakeTimeout is " + handshakeTimeout + ", must be more than zero");
         }
+        allowedOrigins = builder.allowedOrigins;
+        allowedHosts = builder.allowedHosts;
         tls = builder.tls;
         connection = builder.connection;
     }
@@ -70,6 +76,15 @@ public final class ServerOptions {
         return maxConnectionsPerAddress;
     }
 
+    public AllowedOrigins allowedOrigins() {
+        return allowedOrigins;
+    }
+
+    /** Empty where any is allowed. */
+    public List<String> allowedHosts() {
+        return allowedHosts;
+    }
+
     /** Null where the server speaks plain TCP. */
     public @Nullable ServerTls tls() {
         return tls;
@@ -88,6 +103,8 @@ public final class ServerOptions {
         private Duration handshakeTimeout = Duration.ofSeconds(10);
         private int maxConnections = 100_000;
         private int maxConnectionsPerAddress = 20_000;
+        private AllowedOrigins allowedOrigins = AllowedOrigins.SAME_ORIGIN;
+        private List<String> allowedHosts = List.of();
         private @Nullable ServerTls tls;
         private ConnectionOptions connection = ConnectionOptions.DEFAULT;
 
@@ -135,6 +152,43 @@ public final class ServerOptions {
         /** The most TCP connections at a time from one IP address; beyond it a client gets 429. Default 20,000. */
         public Builder maxConnectionsPerAddress(int connections) {
             maxConnectionsPerAddress = connections;
+            return this;
+        }
+
+        /**
+         * Lets pages of these origins open WebSockets, beside those of the server's own; any other page gets 403. An
+         * endpoint may say otherwise for itself. Default: pages of the server's own origin alone. What is no browser
+         * sends no {@code Origin} and is not concerned. See {@link AllowedOrigins}.
+         *
+         * @param origins such as {@code https://example.com} or {@code http://localhost:5173}
+         * @throws IllegalArgumentException for what is no origin, saying what was expected
+         */
+        public Builder allowedOrigins(String... origins) {
+            allowedOrigins = AllowedOrigins.of(origins);
+            return this;
+        }
+
+        /**
+         * Lets pages of every origin open WebSockets: then a cookie proves nothing, for the browser sends it whatever the
+         * page is.
+         */
+        public Builder anyOrigin() {
+            allowedOrigins = AllowedOrigins.ANY;
+            return this;
+        }
+
+        /**
+         * Answers requests for these hosts alone, whatever the port; any other gets 421, plain {@code GET} too. It keeps
+         * pages from reaching the server under a name of their own (DNS rebinding), which matters where who can reach it
+         * may use it: on loopback, in a private network. Default, and without arguments: any host.
+         *
+         * @param hosts names and addresses as clients write them, such as {@code example.com}, {@code 127.0.0.1} or
+         *     {@code [::1]}
+         * @throws IllegalArgumentException for what is no host, saying what was expected
+         */
+        public Builder allowedHosts(String... hosts) {
+            allowedHosts = List.of(hosts);
+            new HostNames(allowedHosts); // better now than at the start
             return this;
         }
 

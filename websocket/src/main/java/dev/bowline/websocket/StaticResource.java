@@ -7,25 +7,33 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A response that a server gives to plain {@code GET} and {@code HEAD} requests of one path. Immutable; held in memory.
  */
 public final class StaticResource {
+    private static final Set<String> SET_BY_SERVER =
+            Set.of("connection", "content-length", "content-type", "date", "etag", "transfer-encoding", "upgrade");
+
     private final String contentType;
     private final byte[] content;
     private final HttpHeaders headers;
     private final String etag;
 
     private StaticResource(String contentType, byte[] content, HttpHeaders headers) {
-        this.contentType = contentType;
+        this.contentType = HttpHeaders.requireValue("content type", contentType);
         this.content = content;
         this.headers = headers;
         this.etag = '"' + HexFormat.of().formatHex(sha256(content), 0, 8) + '"';
     }
 
-    /** A resource with a copy of the bytes. */
+    /**
+     * A resource with a copy of the bytes.
+     *
+     * @throws IllegalArgumentException for a content type that no header field can have
+     */
     public static StaticResource of(String contentType, byte[] content) {
         return new StaticResource(contentType, content.clone(), HttpHeaders.EMPTY);
     }
@@ -35,7 +43,8 @@ public final class StaticResource {
      *
      * @param content as {@link Class#getResourceAsStream} gives it: call that in your own code, as a module keeps its
      *     resources to itself
-     * @throws IllegalArgumentException if {@code content} is null: there is no such resource
+     * @throws IllegalArgumentException if {@code content} is null: there is no such resource; and for a content type that
+     *     no header field can have
      */
     public static StaticResource of(String contentType, @Nullable InputStream content) {
         if (content == null) {
@@ -56,8 +65,17 @@ public final class StaticResource {
         return of("text/javascript; charset=utf-8", StaticResource.class.getResourceAsStream("bowline.js"));
     }
 
-    /** The same resource with further header fields in its responses, such as {@code Content-Security-Policy}. */
+    /**
+     * The same resource with further header fields in its responses, such as {@code Content-Security-Policy}.
+     *
+     * @throws IllegalArgumentException for a field that the server itself sets, such as {@code Content-Length}
+     */
     public StaticResource withHeaders(HttpHeaders more) {
+        for (String name : more.names()) {
+            if (SET_BY_SERVER.contains(name)) {
+                throw new IllegalArgumentException("header " + name + " is set by the server itself");
+            }
+        }
         return new StaticResource(
                 contentType,
                 content,

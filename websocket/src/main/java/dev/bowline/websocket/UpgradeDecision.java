@@ -58,9 +58,7 @@ public final class UpgradeDecision {
 
     /** Chooses a subprotocol: one of those that the client offered, or the server answers 500 and logs why. */
     public UpgradeDecision subprotocol(String chosen) {
-        if (!Tokens.isToken(chosen)) {
-            throw new IllegalArgumentException("subprotocol \"" + chosen + "\" is not a token (RFC 6455 §4.1)");
-        }
+        Tokens.requireToken("subprotocol", chosen);
         return new UpgradeDecision(status, body, chosen, user, textHeartbeat, headers);
     }
 

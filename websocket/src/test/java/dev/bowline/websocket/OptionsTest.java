@@ -24,9 +24,13 @@ class OptionsTest {
         assertThat(server.handshakeTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(server.maxConnections()).isEqualTo(100_000);
         assertThat(server.maxConnectionsPerAddress()).isEqualTo(20_000);
+        assertThat(server.allowedOrigins()).isSameAs(AllowedOrigins.SAME_ORIGIN);
+        assertThat(server.allowedHosts()).isEmpty();
         assertThat(server.eventLoops()).isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(connection.protocol().maxMessageBytes()).isEqualTo(1 << 20);
         assertThat(connection.protocol().maxFrameBytes()).isEqualTo(1 << 20);
+        assertThat(connection.protocol().maxFragments()).isEqualTo(131_072);
+        assertThat(connection.protocol().messageTimeout()).isEqualTo(Duration.ofSeconds(60));
         assertThat(connection.maxQueuedBytes()).isEqualTo(4 << 20);
         assertThat(connection.overflowPolicy()).isEqualTo(OverflowPolicy.REFUSE_MESSAGE);
         assertThat(connection.heartbeat()).isEqualTo(new Heartbeat(Duration.ofSeconds(20), Duration.ofSeconds(10)));
@@ -43,6 +47,10 @@ class OptionsTest {
         refused(
                 "maxConnectionsPerAddress is 0",
                 () -> ServerOptions.builder().maxConnectionsPerAddress(0).build());
+        refused("allowed origin \"*\" is no origin", () -> ServerOptions.builder()
+                .allowedOrigins("*"));
+        refused("allowed host \"a:1\" must have no port", () -> ServerOptions.builder()
+                .allowedHosts("a:1"));
         refused("maxBytes is 63", () -> ServerOptions.builder().maxHeadBytes(63).build());
         refused("maxHeaders is 0", () -> ServerOptions.builder().maxHeaders(0).build());
         refused(
@@ -58,6 +66,12 @@ class OptionsTest {
         refused(
                 "maxFrameBytes is -1",
                 () -> ConnectionOptions.builder().maxFrameBytes(-1).build());
+        refused(
+                "maxFragments is 0",
+                () -> ConnectionOptions.builder().maxFragments(0).build());
+        refused("messageTimeout is PT-1S", () -> ConnectionOptions.builder()
+                .messageTimeout(Duration.ofSeconds(-1))
+                .build());
         refused("closeTimeout is PT-1S", () -> ConnectionOptions.builder()
                 .closeTimeout(Duration.ofSeconds(-1))
                 .build());

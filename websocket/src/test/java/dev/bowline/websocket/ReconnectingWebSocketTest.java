@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bowline.codec.CloseEvent;
+import dev.bowline.codec.Compression;
 import dev.bowline.codec.PreparedMessage;
+import dev.bowline.codec.deflate.PermessageDeflate;
 import dev.bowline.testkit.Await;
 import dev.bowline.testkit.Fault;
 import dev.bowline.testkit.FaultProxy;
@@ -151,6 +153,39 @@ class ReconnectingWebSocketTest {
             assertThat(socket.readyState()).isEqualTo(ReadyState.CLOSED);
             assertThat(socket.connection()).isEmpty();
         }
+    }
+
+    @Test
+    void messagesAreCompressedAsTheirSenderSaysQueuedOrNot() {
+        ConnectionOptions compressed = ConnectionOptions.builder()
+                .extensions(List.of(PermessageDeflate.DEFAULT))
+                .build();
+        ReconnectingWebSocket socket = client.keepConnected(
+                uri(),
+                listener,
+                options(QUICK)
+                        .client(ClientOptions.builder().connection(compressed).build())
+                        .build());
+        sendBothWays(socket);
+        try (RawPeer peer = server.accept()) {
+            peer.handshakeAsServer("Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover");
+            expectBothWays(peer);
+            expect("connecting 0", "open");
+            sendBothWays(socket);
+            expectBothWays(peer);
+        }
+    }
+
+    private static void sendBothWays(ReconnectingWebSocket socket) {
+        assertThat(socket.send("short", Compression.ALWAYS)).isEqualTo(SendResult.ACCEPTED);
+        assertThat(socket.send(ByteBuffer.allocate(5000), Compression.NEVER)).isEqualTo(SendResult.ACCEPTED);
+    }
+
+    private static void expectBothWays(RawPeer peer) {
+        assertThat(peer.readFrame().rsv()).as("compressed").isEqualTo(4);
+        RawFrame plain = peer.readFrame();
+        assertThat(plain.rsv()).as("not compressed").isZero();
+        assertThat(plain.payload()).hasSize(5000);
     }
 
     @Test

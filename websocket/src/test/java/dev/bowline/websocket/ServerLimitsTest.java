@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each limit, at it and over it. */
 class ServerLimitsTest {
@@ -75,6 +77,44 @@ class ServerLimitsTest {
                         "text d",
                         "text e",
                         "close 1008 unclean LOCAL message-rate-exceeded");
+    }
+
+    @Test
+    void fragmentsOfAMessage() {
+        server.start(
+                new EchoListener(), ConnectionOptions.builder().maxFragments(2).build());
+        RawPeer peer = server.open();
+        RawFrame begin = TestServer.masked(RawFrame.text("a").withFin(false));
+        peer.send(begin, TestServer.masked(RawFrame.continuation((byte) 'b')));
+        peer.expectFrame(RawFrame.text("ab"));
+        RawFrame empty = TestServer.masked(RawFrame.continuation().withFin(false));
+        peer.send(begin, empty, empty);
+        refusedWith(peer, 1008);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void timeForAMessage(boolean heartbeat) {
+        server.start(
+                new EchoListener(),
+                ConnectionOptions.builder()
+                        .messageTimeout(Duration.ofMillis(300))
+                        .heartbeat(heartbeat ? Heartbeat.DEFAULT : Heartbeat.OFF)
+                        .build());
+        RawPeer beside = server.open();
+        RawPeer peer = server.open();
+        byte[] message = TestServer.text("a".repeat(100)).bytes();
+        int sent = 0;
+        while (sent < message.length - 1
+                && server.server().connections().stream().allMatch(socket -> socket.readyState() == ReadyState.OPEN)) {
+            peer.tryWrite(message[sent++]);
+            slowDown();
+        }
+        RawFrame close = peer.readFrame();
+        assertThat(close.closeCode()).isEqualTo(1008);
+        assertThat(close.closeReason()).startsWith("message not finished in time: ");
+        peer.expectEof();
+        TestServer.echo(beside, "undisturbed");
     }
 
     @Test

@@ -57,10 +57,7 @@ public final class ClientHandshake {
         if (nonce.length != 16) {
             throw new IllegalArgumentException("nonce has " + nonce.length + " bytes, must have 16 (RFC 6455 §4.1)");
         }
-        if (!OpeningHandshake.areDistinctTokens(subprotocols)) {
-            throw new IllegalArgumentException(
-                    "subprotocols must be distinct tokens (RFC 6455 §4.1), given were " + subprotocols);
-        }
+        OpeningHandshake.requireSubprotocols(subprotocols);
         OpeningHandshake.requireNotOurs(extra);
         this.uri = uri;
         this.key = Base64.getEncoder().encodeToString(nonce);

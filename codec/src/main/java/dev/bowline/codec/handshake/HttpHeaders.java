@@ -1,6 +1,7 @@
 package dev.bowline.codec.handshake;
 
 import dev.bowline.codec.Tokens;
+import dev.bowline.codec.Visible;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -135,21 +136,13 @@ public final class HttpHeaders {
          *
          * @param name a token (RFC 9110 §5.6.2)
          * @param value visible characters, spaces and tabs of ISO-8859-1; white space around it is cut
-         * @throws IllegalArgumentException for anything else: a CR, LF or NUL would let a value forge further fields
+         * @throws IllegalArgumentException for anything else, saying which character is wrong and where it stands: a CR,
+         *     LF or NUL would let a value forge further fields
          */
         public Builder add(String name, String value) {
-            if (!Tokens.isToken(name)) {
-                throw new IllegalArgumentException(
-                        "header name \"" + visible(name) + "\" is not a token (RFC 9110 §5.6.2)");
-            }
-            for (int i = 0; i < value.length(); i++) {
-                if (!isValueChar(value.charAt(i))) {
-                    throw new IllegalArgumentException("value of header " + name + " has the character U+"
-                            + String.format("%04X", (int) value.charAt(i)) + " at index " + i
-                            + ", allowed are visible ISO-8859-1 characters, spaces and tabs (RFC 9110 §5.5)");
-                }
-            }
-            return addParsed(name, value.strip());
+            Tokens.requireToken("header name", name);
+            return addParsed(
+                    name, requireValue("value of header " + name, value).strip());
         }
 
         /** Adds all fields of another set. */
@@ -187,15 +180,19 @@ public final class HttpHeaders {
         return (c >= 0x20 && c != 0x7F && c <= 0xFF) || c == '\t';
     }
 
-    private static String visible(String text) {
-        StringBuilder shown = new StringBuilder();
-        text.chars().forEach(c -> {
-            if (c > 0x20 && c < 0x7F) {
-                shown.append((char) c);
-            } else {
-                shown.append(String.format("\\u%04X", c));
+    /**
+     * Returns the text if it can be the value of a header field.
+     *
+     * @param what what it is, for the message; the text itself may be secret and is not shown
+     * @throws IllegalArgumentException if it can't, saying which character is wrong and where it stands
+     */
+    public static String requireValue(String what, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isValueChar(text.charAt(i))) {
+                throw new IllegalArgumentException(what + " has " + Visible.at(text, i)
+                        + ", allowed are visible ISO-8859-1 characters, spaces and tabs (RFC 9110 §5.5)");
             }
-        });
-        return shown.toString();
+        }
+        return text;
     }
 }

@@ -6,6 +6,7 @@ import dev.bowline.codec.ExtensionParameters;
 import dev.bowline.codec.ProtocolError;
 import dev.bowline.codec.Tokens;
 import dev.bowline.codec.Violation;
+import dev.bowline.codec.Visible;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -69,6 +70,9 @@ public final class OpeningHandshake {
         if (!headers.contains("Host")) {
             return new Refusal(Violation.HOST_MISSING.error());
         }
+        if (!hasValidAuthority(request)) {
+            return new Refusal(Violation.HOST_MALFORMED.error());
+        }
         if (!isRequested(request) || !headers.listContains("Connection", "Upgrade")) {
             return new Refusal(Violation.UPGRADE_MISSING.error());
         }
@@ -97,6 +101,13 @@ public final class OpeningHandshake {
         return new Offer(request, key, subprotocols, extensions);
     }
 
+    /** Whether host and port of a request are well-formed, in its {@code Host} field and in its target. */
+    public static boolean hasValidAuthority(RequestHead request) {
+        String authority = request.authority();
+        String host = request.headers().first("Host");
+        return authority != null && Authority.parse(authority) != null && host != null && Authority.parse(host) != null;
+    }
+
     /** Whether a target is in origin form or an absolute http or https URI (§4.2.1, item 1), without fragment (§3). */
     private static boolean isPathTarget(String target) {
         boolean absolute =
@@ -113,7 +124,21 @@ public final class OpeningHandshake {
         }
     }
 
-    static boolean areDistinctTokens(List<String> names) {
+    /**
+     * Refuses what no list of subprotocols can be (§4.1, item 10).
+     *
+     * @throws IllegalArgumentException for a name that is not a token, saying which character is wrong and where it
+     *     stands, and for one that is given twice
+     */
+    public static void requireSubprotocols(List<String> names) {
+        names.forEach(name -> Tokens.requireToken("subprotocol", name));
+        if (new HashSet<>(names).size() < names.size()) {
+            throw new IllegalArgumentException(
+                    "subprotocols must be distinct (RFC 6455 §4.1), given were " + String.join(", ", names));
+        }
+    }
+
+    private static boolean areDistinctTokens(List<String> names) {
         return names.stream().allMatch(Tokens::isToken) && new HashSet<>(names).size() == names.size();
     }
 
@@ -150,8 +175,8 @@ public final class OpeningHandshake {
     public static ResponseHead accept(
             Offer offer, @Nullable String subprotocol, @Nullable Agreement extension, HttpHeaders extra) {
         if (subprotocol != null && !offer.subprotocols().contains(subprotocol)) {
-            throw new IllegalArgumentException("subprotocol " + subprotocol + " was not offered, the client offered "
-                    + offer.subprotocols() + " (RFC 6455 §4.2.2)");
+            throw new IllegalArgumentException("subprotocol " + Visible.of(subprotocol)
+                    + " was not offered, the client offered " + offer.subprotocols() + " (RFC 6455 §4.2.2)");
         }
         requireNotOurs(extra);
         HttpHeaders.Builder headers = HttpHeaders.builder()

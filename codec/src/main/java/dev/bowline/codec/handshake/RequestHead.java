@@ -1,7 +1,10 @@
 package dev.bowline.codec.handshake;
 
+import dev.bowline.codec.Tokens;
+import dev.bowline.codec.Visible;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The head of an HTTP/1.1 request, as data.
@@ -11,6 +14,22 @@ import java.nio.charset.StandardCharsets;
  *     ({@code http://host/path?query}); visible ASCII
  */
 public record RequestHead(String method, String target, HttpHeaders headers) {
+    /**
+     * @throws IllegalArgumentException for a method that is no token and a target that is not visible ASCII, saying which
+     *     character is wrong and where it stands: a space, CR or LF would forge a version or further lines
+     */
+    public RequestHead {
+        Tokens.requireToken("method", method);
+        if (target.isEmpty()) {
+            throw new IllegalArgumentException("target of the request is empty (RFC 9112 §3.2)");
+        }
+        for (int i = 0; i < target.length(); i++) {
+            if (target.charAt(i) <= 0x20 || target.charAt(i) >= 0x7F) {
+                throw new IllegalArgumentException("target of the request has " + Visible.at(target, i)
+                        + ", allowed are visible ASCII characters (RFC 9112 §3.2)");
+            }
+        }
+    }
 
     /** The bytes on the wire, with the empty line at the end. */
     public ByteBuffer toBytes() {
@@ -32,6 +51,29 @@ public record RequestHead(String method, String target, HttpHeaders headers) {
         return question < 0 ? "" : resource.substring(question + 1);
     }
 
+    /**
+     * The host, and the port where one is given, that the request is for: those of an absolute target, or else of the
+     * {@code Host} field, which does not count then (RFC 9112 §3.2.2). As they came; null where there is no such field.
+     */
+    public @Nullable String authority() {
+        int from = authorityStart();
+        return from < 0 ? headers.first("Host") : target.substring(from, authorityEnd(from));
+    }
+
+    /** Where the authority begins in an absolute target; -1 in another one. */
+    private int authorityStart() {
+        int authority = target.startsWith("/") ? -1 : target.indexOf("://");
+        return authority < 0 ? -1 : authority + 3;
+    }
+
+    private int authorityEnd(int from) {
+        int i = from;
+        while (i < target.length() && target.charAt(i) != '/' && target.charAt(i) != '?') {
+            i++;
+        }
+        return i;
+    }
+
     /** Whether a body follows the head (RFC 9112 §6). */
     public boolean hasBody() {
         String length = headers.first("Content-Length");
@@ -40,21 +82,11 @@ public record RequestHead(String method, String target, HttpHeaders headers) {
 
     /** The target in origin form: RFC 6455 §4.1 lets a client send an absolute http or https URI too. */
     private String resource() {
-        if (target.startsWith("/")) {
-            return target;
-        }
-        int authority = target.indexOf("://");
+        int authority = authorityStart();
         if (authority < 0) {
             return target;
         }
-        for (int i = authority + 3; i < target.length(); i++) {
-            if (target.charAt(i) == '/') {
-                return target.substring(i);
-            }
-            if (target.charAt(i) == '?') {
-                return "/" + target.substring(i);
-            }
-        }
-        return "/";
+        String resource = target.substring(authorityEnd(authority));
+        return resource.startsWith("/") ? resource : "/" + resource;
     }
 }

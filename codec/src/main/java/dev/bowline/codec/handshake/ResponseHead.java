@@ -10,6 +10,16 @@ import java.nio.charset.StandardCharsets;
  * @param reason the reason phrase; may be empty
  */
 public record ResponseHead(int status, String reason, HttpHeaders headers) {
+    /**
+     * @throws IllegalArgumentException for a status out of its range, and for a reason that could forge further lines,
+     *     saying which character is wrong and where it stands
+     */
+    public ResponseHead {
+        if (status < 100 || status > 999) {
+            throw new IllegalArgumentException("status is " + status + ", must be 100 to 999");
+        }
+        HttpHeaders.requireValue("reason phrase", reason);
+    }
 
     /** A head with the usual reason phrase. */
     public static ResponseHead of(int status, HttpHeaders headers) {
@@ -44,6 +54,7 @@ public record ResponseHead(int status, String reason, HttpHeaders headers) {
             case 410 -> "Gone";
             case 413 -> "Content Too Large";
             case 414 -> "URI Too Long";
+            case 421 -> "Misdirected Request";
             case 426 -> "Upgrade Required";
             case 429 -> "Too Many Requests";
             case 431 -> "Request Header Fields Too Large";

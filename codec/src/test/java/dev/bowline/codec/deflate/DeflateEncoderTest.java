@@ -2,6 +2,7 @@ package dev.bowline.codec.deflate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bowline.testkit.Corpus;
 import dev.bowline.testkit.Seeded;
 import dev.bowline.testkit.Splits;
 import java.lang.management.ManagementFactory;

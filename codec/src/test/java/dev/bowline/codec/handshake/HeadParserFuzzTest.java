@@ -3,22 +3,18 @@ package dev.bowline.codec.handshake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.bowline.codec.CutInput;
 import dev.bowline.codec.FuzzInputs;
 import dev.bowline.codec.Role;
 import dev.bowline.codec.handshake.HeadParser.Progress;
-import dev.bowline.testkit.Splits;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 
 /**
- * Hostile heads in hostile cuts. An input is a byte of which the low four bits say how many cuts there are, then a byte
- * for the length of each piece, then what the peer sends.
+ * Hostile heads in hostile cuts. An input is a {@link CutInput}.
  *
  * <p>Runs over the committed inputs with the other tests; looks for new ones where {@code JAZZER_FUZZ=1} is set.
  */
@@ -31,41 +27,26 @@ final class HeadParserFuzzTest {
             List.of(Negotiators.levels("a")),
             HttpHeaders.EMPTY);
 
-    static Stream<Arguments> requestInputs() {
-        return FuzzInputs.of(HeadParserFuzzTest.class, "request");
-    }
-
-    static Stream<Arguments> responseInputs() {
-        return FuzzInputs.of(HeadParserFuzzTest.class, "response");
-    }
-
-    @MethodSource("requestInputs")
+    @ArgumentsSource(FuzzInputs.class)
     @FuzzTest(maxDuration = "5m")
     void request(byte[] input) {
         survives(Role.SERVER, input);
     }
 
-    @MethodSource("responseInputs")
+    @ArgumentsSource(FuzzInputs.class)
     @FuzzTest(maxDuration = "5m")
     void response(byte[] input) {
         survives(Role.CLIENT, input);
     }
 
     private static void survives(Role role, byte[] input) {
-        if (input.length == 0) {
+        CutInput cut = CutInput.of(input);
+        if (cut == null) {
             return;
         }
-        int count = Math.min(input[0] & 15, input.length - 1);
-        int[] cuts = new int[count];
-        byte[] bytes = Arrays.copyOfRange(input, 1 + count, input.length);
-        for (int i = 0, at = 0; i < count; i++) {
-            at = Math.min(bytes.length, at + (input[1 + i] & 0xFF));
-            cuts[i] = at;
-        }
-        String whole = outcome(role, bytes.length, List.of(Splits.whole(bytes, false)));
-        assertThat(outcome(role, bytes.length, Splits.at(bytes, cuts)))
-                .as("in cuts %s", Arrays.toString(cuts))
-                .isEqualTo(whole);
+        int length = cut.length();
+        String whole = outcome(role, length, cut.whole());
+        assertThat(outcome(role, length, cut.pieces())).as(cut.describe()).isEqualTo(whole);
     }
 
     /** What became of it, the number of bytes taken included. */

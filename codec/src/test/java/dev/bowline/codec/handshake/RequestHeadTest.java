@@ -32,6 +32,24 @@ final class RequestHeadTest {
         assertThat(head.query()).isEqualTo(query);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "/, a:1",
+        "//evil/x, a:1",
+        "/?u=http://evil/, a:1",
+        "*, a:1",
+        "http://host, host",
+        "http://host/, host",
+        "https://host:80?q, host:80",
+        "http://user@host/, user@host",
+        "http:///x, ''",
+    })
+    void isForTheHostOfAnAbsoluteTargetOrElseOfItsField(String target, String authority) {
+        assertThat(new RequestHead("GET", target, HttpHeaders.of("Host", "a:1")).authority())
+                .isEqualTo(authority);
+        assertThat(new RequestHead("GET", "/", HttpHeaders.EMPTY).authority()).isNull();
+    }
+
     @Test
     void isWrittenAsItStandsOnTheWire() {
         RequestHead head = new RequestHead("CONNECT", "[::1]:80", HttpHeaders.of("Host", "[::1]:80", "X", "ü"));

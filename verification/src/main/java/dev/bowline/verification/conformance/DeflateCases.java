@@ -54,7 +54,7 @@ final class DeflateCases {
     private static Case exchange(String id, Sample sample, int size, int frameBytes, List<String> offers) {
         int opcode = sample.isText() ? RawFrame.TEXT : RawFrame.BINARY;
         return new Case(id, offers, fuzzer -> fuzzer.exchange(
-                        opcode, fuzzer.effort().messages(), frameBytes, i -> sample.slice(i, size))
+                        opcode, fuzzer.effort().compressedMessages(), frameBytes, i -> sample.slice(i, size))
                 .close());
     }
 }

@@ -2,6 +2,7 @@ package dev.bowline.verification.conformance;
 
 import dev.bowline.codec.CloseEvent;
 import dev.bowline.codec.ExtensionNegotiator;
+import dev.bowline.codec.deflate.PermessageDeflate;
 import dev.bowline.websocket.ConnectionOptions;
 import dev.bowline.websocket.Heartbeat;
 import dev.bowline.websocket.SendResult;
@@ -22,8 +23,12 @@ final class Echo implements WebSocketListener {
     /** The largest message of any case. */
     static final int LARGEST_MESSAGE = 16 << 20;
 
-    /** What is negotiated: nothing yet, so that the cases of permessage-deflate are left out. */
-    static final List<ExtensionNegotiator> EXTENSIONS = List.of();
+    /** What is negotiated: not the defaults but all that there is, so that every message is compressed, with context. */
+    private static final List<ExtensionNegotiator> EXTENSIONS = List.of(PermessageDeflate.builder()
+            .thresholdBytes(0)
+            .ownContext(true)
+            .peerContext(true)
+            .build());
 
     private final AtomicInteger opened = new AtomicInteger();
     private final AtomicInteger closed = new AtomicInteger();

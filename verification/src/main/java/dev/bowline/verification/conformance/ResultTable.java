@@ -11,7 +11,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The results that are expected, a line for each case and side:
@@ -19,7 +21,6 @@ import java.util.TreeMap;
  * <pre>
  * 7.1.3    server  OK             CLEAN       1000
  * 7.13.1   server  INFORMATIONAL  CLEAN       1002  # RFC 6455 §7.4 does not define codes from 5000 on
- * 12.*     client  LEFT_OUT       -           0     # why
  * </pre>
  *
  * <p>The columns are: case, side under test, behaviour, how it closed, and the code of its Close frame. What is not
@@ -37,8 +38,7 @@ final class ResultTable {
     private record Key(String id, Subject subject) implements Comparable<Key> {
         @Override
         public int compareTo(Key other) {
-            // A pattern stands behind the cases of its category.
-            return Comparator.comparing((Key key) -> key.id.replace("*", "999"), Cases.BY_NUMBER)
+            return Comparator.comparing(Key::id, Cases.BY_NUMBER)
                     .thenComparing(Key::subject)
                     .compare(this, other);
         }
@@ -84,18 +84,19 @@ final class ResultTable {
         return differences;
     }
 
-    /** The cases that have no line of their own and are under no pattern, and what is neither good nor has a reason. */
+    /** The cases that have no line, the lines that have no case, and what is neither good nor has a reason. */
     List<String> gaps(List<Case> cases) {
         List<String> gaps = new ArrayList<>();
+        Set<Key> unknown = new TreeSet<>(lines.keySet());
         for (Case played : cases) {
             for (Subject subject : Subject.values()) {
-                Line line = lines.get(new Key(played.id(), subject));
-                Line leftOut = lines.get(new Key(played.category() + ".*", subject));
-                if ((line == null) == (leftOut == null) || (line == null) == Suite.canBePlayed(played)) {
-                    gaps.add(played.id() + " " + subject + ": lines " + line + ", " + leftOut);
+                Key key = new Key(played.id(), subject);
+                if (!unknown.remove(key)) {
+                    gaps.add(key + " has no line");
                 }
             }
         }
+        unknown.forEach(key -> gaps.add(key + " is no case"));
         lines.forEach((key, line) -> {
             if (line.reason.isEmpty() && !line.text.matches(".* OK +CLEAN +\\d+")) {
                 gaps.add(key + ": no reason for " + line.text);

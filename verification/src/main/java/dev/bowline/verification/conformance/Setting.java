@@ -27,21 +27,28 @@ record Setting(Subject subject, Cut cut, Effort effort) {
     /** How much of the long cases is played. */
     enum Effort {
         /** Everything as described. */
-        FULL(1_000, 1_000),
+        FULL(1_000, 1_000, 1_000),
         /** The same steps, with fewer messages in a row and short pauses. */
-        REDUCED(40, 50);
+        REDUCED(40, 4, 50);
 
         private final int messages;
+        private final int compressedMessages;
         private final int pauseMillis;
 
-        Effort(int messages, int pauseMillis) {
+        Effort(int messages, int compressedMessages, int pauseMillis) {
             this.messages = messages;
+            this.compressedMessages = compressedMessages;
             this.pauseMillis = pauseMillis;
         }
 
         /** How many messages are sent where the case says a thousand. */
         int messages() {
             return messages;
+        }
+
+        /** How many compressed messages are sent where the case says a thousand. */
+        int compressedMessages() {
+            return compressedMessages;
         }
 
         /** How long a pause takes where the case says a second. */

@@ -64,6 +64,7 @@ class CaseListTest {
             Map<String, Object> described = read(list);
             List<Case> cases = Cases.all().stream()
                     .filter(played -> played.category() != 9)
+                    .filter(played -> !played.compressed() || played.id().endsWith(".1")) // the others end alike
                     .toList();
             for (Result result :
                     Suite.run(cases, new Setting(Subject.SERVER, Cut.AS_DESCRIBED, Effort.REDUCED), one -> {})) {

@@ -33,11 +33,8 @@ final class EchoProbe {
     private volatile @Nullable Throwable failure;
     private volatile long longestNanos;
 
-    EchoProbe(URI uri) {
-        socket = HttpClient.newHttpClient()
-                .newWebSocketBuilder()
-                .buildAsync(uri, new Listener())
-                .join();
+    EchoProbe(HttpClient client, URI uri) {
+        socket = client.newWebSocketBuilder().buildAsync(uri, new Listener()).join();
         thread.start();
     }
 

@@ -1,5 +1,6 @@
 package dev.bowline.verification.hostile;
 
+import com.sun.management.ThreadMXBean;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Set;
@@ -7,7 +8,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What the JVM uses.
+ * What the JVM uses. Those threads do not count that TLS has for its handshakes: they come and go, and are no more than
+ * there are processors.
  *
  * @param heapBytes after a collection
  * @param directBytes of direct byte buffers
@@ -30,10 +32,19 @@ record Resources(long heapBytes, long directBytes, Set<String> serverThreads) {
                 .sum();
         Set<String> threads = Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
-                .filter(name -> name.startsWith("bowline"))
+                .filter(name -> name.startsWith("bowline") && !name.startsWith("bowline-tls-"))
                 .collect(Collectors.toCollection(TreeSet::new));
         return new Resources(
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(), direct, threads);
+    }
+
+    /** How many bytes the server's threads have allocated on the heap since they began, garbage included. */
+    static long allocatedByServer() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("bowline"))
+                .mapToLong(thread -> threads.getThreadAllocatedBytes(thread.getId()))
+                .sum();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.bowline.websocket.internal.connection;
 
 import dev.bowline.codec.CloseCode;
 import dev.bowline.codec.CloseEvent.Origin;
+import dev.bowline.codec.Compression;
 import dev.bowline.codec.Extension;
 import dev.bowline.codec.ExtensionNegotiator.Agreement;
 import dev.bowline.codec.Opcode;
@@ -100,6 +101,7 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
     private boolean pausedByApplication;
     private boolean pausedForCallbacks;
     private boolean closingNoticed;
+    private long timerNanos; // when the timer fires, where it is set
     private boolean replyOwed; // a text heartbeat was not answered, as too much was waiting to be sent
     private int registryIndex = -1; // the owner's
 
@@ -203,6 +205,10 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
             protocol.receive(bytes, loop.nowNanos());
         } catch (RuntimeException | Error e) {
             broken(e);
+        }
+        // Seldom: only where the heartbeat does not look at the time often enough.
+        if (protocol.hasDeadline() && (!timer.isSet() || protocol.deadlineNanos() - timerNanos < 0)) {
+            armTimer();
         }
     }
 
@@ -352,11 +358,18 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
     // ---- Time ----
 
     private void armTimer() {
+        boolean beats = options.heartbeat().isOn() && protocol.isOpen();
         if (protocol.hasDeadline()) {
-            loop.timers().set(timer, protocol.deadlineNanos());
-        } else if (options.heartbeat().isOn()) {
-            loop.timers().set(timer, heartbeat.nextNanos());
+            timerNanos = protocol.deadlineNanos();
+            if (beats && heartbeat.nextNanos() - timerNanos < 0) {
+                timerNanos = heartbeat.nextNanos();
+            }
+        } else if (beats) {
+            timerNanos = heartbeat.nextNanos();
+        } else {
+            return;
         }
+        loop.timers().set(timer, timerNanos);
     }
 
     private void showLife() {
@@ -366,7 +379,7 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
     }
 
     private void onTimer() {
-        if (writeBlocked && !protocol.hasDeadline()) {
+        if (writeBlocked && protocol.isOpen()) {
             // The operating system tells of room only when a third of its buffer is free. A peer that reads slowly but
             // steadily shows life much sooner to those who ask.
             flush();
@@ -375,9 +388,13 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
             }
         }
         long now = loop.nowNanos();
-        if (protocol.hasDeadline()) {
-            protocol.onDeadline(now);
-        } else {
+        if (pausedByApplication || pausedForCallbacks) {
+            // Nothing can be heard, so silence means nothing.
+            heartbeat.alive(now);
+            protocol.readingResumed(now);
+        }
+        protocol.onDeadline(now);
+        if (protocol.isOpen() && options.heartbeat().isOn()) {
             beat(now);
         }
         if (protocol.tcp() != TcpAction.DROP) {
@@ -387,9 +404,6 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
     }
 
     private void beat(long now) {
-        if (pausedByApplication || pausedForCallbacks) {
-            heartbeat.alive(now); // nothing can be heard, so silence means nothing
-        }
         switch (heartbeat.check(now)) {
             case SEND_PING -> guarded(() -> protocol.ping(heartbeat.pingSent(now)));
             case GIVE_UP -> {
@@ -456,26 +470,33 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
     /** Reads no more, or again, because of callbacks that wait for their executor. On the event loop. */
     void pauseForCallbacks(boolean pause) {
         pausedForCallbacks = pause;
+        pauseChanged(pause);
+    }
+
+    private void pauseChanged(boolean pause) {
         if (readyState != ReadyState.CLOSED) {
             updateInterest();
+        }
+        if (!pause) {
+            protocol.readingResumed(loop.nowNanos());
         }
     }
 
     // ---- What is sent, from any thread ----
 
     @Override
-    public SendResult send(String text) {
-        return sendOwned(Opcode.TEXT, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    public SendResult send(String text, Compression compression) {
+        return sendOwned(Opcode.TEXT, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), compression);
     }
 
     @Override
-    public SendResult send(ByteBuffer data) {
+    public SendResult send(ByteBuffer data, Compression compression) {
         // The event loop copies it into its queue at once; another thread must copy it for the way there.
-        return sendOwned(Opcode.BINARY, loop.isInLoop() ? data : copy(data));
+        return sendOwned(Opcode.BINARY, loop.isInLoop() ? data : copy(data), compression);
     }
 
-    private SendResult sendOwned(int opcode, ByteBuffer payload) {
-        return enqueue(payload.remaining(), () -> protocol.send(opcode, payload));
+    private SendResult sendOwned(int opcode, ByteBuffer payload, Compression compression) {
+        return enqueue(payload.remaining(), () -> protocol.send(opcode, payload, compression));
     }
 
     @Override
@@ -605,9 +626,7 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
 
     private void pauseByApplication(boolean pause) {
         pausedByApplication = pause && protocol.isOpen(); // the peer's Close must be read
-        if (readyState != ReadyState.CLOSED) {
-            updateInterest();
-        }
+        pauseChanged(pausedByApplication);
     }
 
     private void inLoop(Runnable task) {

@@ -1,6 +1,7 @@
 package dev.bowline.websocket.internal.reconnect;
 
 import dev.bowline.codec.CloseEvent;
+import dev.bowline.codec.Compression;
 import dev.bowline.codec.PreparedMessage;
 import dev.bowline.codec.WebSocketProtocol;
 import dev.bowline.websocket.ReadyState;
@@ -138,13 +139,13 @@ public final class Reconnector implements ReconnectingWebSocket {
     // ---- From any thread ----
 
     @Override
-    public SendResult send(String text) {
-        return outbox.send(socket -> socket.send(text), () -> PreparedMessage.text(text));
+    public SendResult send(String text, Compression compression) {
+        return outbox.send(socket -> socket.send(text, compression), () -> PreparedMessage.text(text, compression));
     }
 
     @Override
-    public SendResult send(ByteBuffer data) {
-        return outbox.send(socket -> socket.send(data), () -> PreparedMessage.binary(data));
+    public SendResult send(ByteBuffer data, Compression compression) {
+        return outbox.send(socket -> socket.send(data, compression), () -> PreparedMessage.binary(data, compression));
     }
 
     @Override

@@ -1,11 +1,16 @@
 package dev.bowline.websocket.internal.server;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts the TCP connections of a server, in all and for each address, against what is allowed. */
+/**
+ * Counts the TCP connections of a server, in all and for each address, against what is allowed. An IPv6 address counts
+ * for its network of 64 bits: who has one of its addresses has all of them.
+ */
 final class Admission {
     /** What is said to a new connection. */
     enum Verdict {
@@ -21,7 +26,7 @@ final class Admission {
     private final int maxPerAddress;
     private final AtomicInteger total = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
-    private final Map<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
+    private final Map<Object, Integer> perAddress = new ConcurrentHashMap<>();
 
     Admission(int max, int maxPerAddress) {
         this.max = max;
@@ -34,16 +39,22 @@ final class Admission {
             total.decrementAndGet();
             return Verdict.SERVER_FULL;
         }
-        if (perAddress.merge(address, 1, Integer::sum) > maxPerAddress) {
+        if (perAddress.merge(counted(address), 1, Integer::sum) > maxPerAddress) {
             release(address);
             return Verdict.ADDRESS_FULL;
         }
         return Verdict.ADMITTED;
     }
 
+    private static Object counted(InetAddress address) {
+        return address instanceof Inet6Address
+                ? ByteBuffer.wrap(address.getAddress()).getLong()
+                : address;
+    }
+
     void release(InetAddress address) {
         total.decrementAndGet();
-        perAddress.computeIfPresent(address, (a, count) -> count == 1 ? null : count - 1);
+        perAddress.computeIfPresent(counted(address), (a, count) -> count == 1 ? null : count - 1);
     }
 
     /** Whether there is still room to tell a connection that was not admitted why; if so, {@link #releaseRefused}. */

@@ -2,6 +2,7 @@ package dev.bowline.websocket.internal.server;
 
 import dev.bowline.codec.ExtensionNegotiator.Agreement;
 import dev.bowline.codec.OutputQueue;
+import dev.bowline.codec.ProtocolError;
 import dev.bowline.codec.Role;
 import dev.bowline.codec.Violation;
 import dev.bowline.codec.handshake.HeadParser;
@@ -246,8 +247,9 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
 
     private void handle(RequestHead request, ByteBuffer leftover) {
         Endpoint endpoint = context.endpoint(request.path());
-        if (!request.headers().contains("Host")) {
-            respond(HttpResponses.refusal(Violation.HOST_MISSING.error())); // RFC 9112 §3.2: of any request
+        ProtocolError misdirected = context.gate().host(request, loop.nowNanos());
+        if (misdirected != null) {
+            respond(HttpResponses.refusal(misdirected));
             return;
         }
         if (!OpeningHandshake.isRequested(request)) {
@@ -260,7 +262,12 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
         } else if (endpoint == null) {
             respond(context.responses().answer(request, false));
         } else if (examined instanceof Offer offer) {
-            decide(endpoint, offer, leftover);
+            ProtocolError foreign = context.gate().origin(endpoint, request, loop.nowNanos());
+            if (foreign != null) {
+                respond(HttpResponses.refusal(foreign));
+            } else {
+                decide(endpoint, offer, leftover);
+            }
         }
     }
 

@@ -18,6 +18,7 @@ final class ServerContext {
     private final List<Endpoint> endpoints;
     private final HttpResponses responses;
     private final Admission admission;
+    private final Gate gate;
     private final Map<TextHeartbeat, EncodedTextHeartbeat> textHeartbeats = new ConcurrentHashMap<>();
     private volatile @Nullable ServerTls tls; // of connections that are accepted from now on
     private volatile boolean stopping;
@@ -32,6 +33,7 @@ final class ServerContext {
         this.responses = new HttpResponses(resources);
         this.tls = prepared(options.tls());
         this.admission = new Admission(options.maxConnections(), options.maxConnectionsPerAddress());
+        this.gate = new Gate(options);
     }
 
     ServerOptions options() {
@@ -65,6 +67,10 @@ final class ServerContext {
 
     Admission admission() {
         return admission;
+    }
+
+    Gate gate() {
+        return gate;
     }
 
     @Nullable

@@ -3,6 +3,7 @@ package dev.bowline.websocket.internal.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bowline.codec.CloseEvent;
+import dev.bowline.testkit.Await;
 import dev.bowline.testkit.RawFrame;
 import dev.bowline.testkit.Recorder;
 import dev.bowline.websocket.ConnectionOptions;
@@ -11,6 +12,7 @@ import dev.bowline.websocket.SendResult;
 import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.WebSocketListener;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -63,6 +65,35 @@ class ConnectionTest {
         harness.receive(stream, RawFrame.text("a"), RawFrame.text("b"), RawFrame.ping());
         assertThat(stream.writes()).isEqualTo(1);
         assertThat(stream.written()).hasSize(20 * 4 + 180 * 5 + 2);
+    }
+
+    @Test
+    void timeInWhichNothingIsReadDoesNotCountAgainstAMessage() {
+        Duration timeout = Duration.ofMillis(200);
+        Connection connection = harness.open(
+                stream, ConnectionOptions.builder().messageTimeout(timeout).build(), new Listener() {
+                    @Override
+                    public void onText(WebSocket socket, String text) {
+                        events.record("text " + text);
+                    }
+                });
+        // In one turn of the loop, so that no timer comes between.
+        harness.inLoop(() -> {
+            stream.incoming(RawFrame.text("a").withFin(false).withMask(1).bytes());
+            stream.handler().onReadable();
+            connection.pauseReading();
+            return true;
+        });
+        long paused = System.nanoTime();
+        Await.until("more than the timeout", () -> System.nanoTime() - paused > 2 * timeout.toNanos());
+        harness.inLoop(() -> {
+            connection.resumeReading();
+            stream.incoming(RawFrame.continuation((byte) 'b').withMask(1).bytes());
+            stream.handler().onReadable();
+            return true;
+        });
+        assertThat(events.take()).isEqualTo("text ab");
+        assertThat(connection.readyState()).isEqualTo(ReadyState.OPEN);
     }
 
     @Test

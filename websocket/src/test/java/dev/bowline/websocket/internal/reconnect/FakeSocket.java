@@ -1,5 +1,6 @@
 package dev.bowline.websocket.internal.reconnect;
 
+import dev.bowline.codec.Compression;
 import dev.bowline.codec.PreparedMessage;
 import dev.bowline.websocket.ReadyState;
 import dev.bowline.websocket.SendResult;
@@ -22,12 +23,12 @@ class FakeSocket implements WebSocket {
     volatile long buffered;
 
     @Override
-    public SendResult send(String text) {
-        return send(PreparedMessage.text(text));
+    public SendResult send(String text, Compression compression) {
+        return send(PreparedMessage.text(text, compression));
     }
 
     @Override
-    public SendResult send(ByteBuffer data) {
+    public SendResult send(ByteBuffer data, Compression compression) {
         throw new UnsupportedOperationException();
     }
 

@@ -33,6 +33,18 @@ class AdmissionTest {
     }
 
     @Test
+    void countsAnIpv6NetworkAsOneAddress() throws UnknownHostException {
+        Admission admission = new Admission(10, 2);
+        assertThat(admission.admit(InetAddress.getByName("2001:db8::1"))).isEqualTo(Verdict.ADMITTED);
+        assertThat(admission.admit(InetAddress.getByName("2001:db8::ffff:0:0:2")))
+                .isEqualTo(Verdict.ADMITTED);
+        assertThat(admission.admit(InetAddress.getByName("2001:db8::3"))).isEqualTo(Verdict.ADDRESS_FULL);
+        assertThat(admission.admit(InetAddress.getByName("2001:db8:0:1::1"))).isEqualTo(Verdict.ADMITTED);
+        admission.release(InetAddress.getByName("2001:db8::1"));
+        assertThat(admission.admit(InetAddress.getByName("2001:db8::3"))).isEqualTo(Verdict.ADMITTED);
+    }
+
+    @Test
     void boundsThoseThatWaitForTheirRefusal() {
         Admission admission = new Admission(1, 1);
         int refused = 0;

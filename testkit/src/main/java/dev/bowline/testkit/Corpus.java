@@ -1,6 +1,5 @@
-package dev.bowline.codec.deflate;
+package dev.bowline.testkit;
 
-import dev.bowline.testkit.Seeded;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -10,9 +9,9 @@ import java.util.List;
 import java.util.Locale;
 
 /** Messages as people send them, generated: the same seed gives the same bytes. */
-final class Corpus {
+public final class Corpus {
     /** A sort of content. */
-    enum Kind {
+    public enum Kind {
         JSON,
         PROSE,
         LOG,
@@ -20,8 +19,8 @@ final class Corpus {
         HTML
     }
 
-    /** The sizes of messages that the compressor is made for, in bytes. */
-    static final int[] SIZES = {100, 300, 1024, 4096, 16 * 1024, 64 * 1024};
+    /** The sizes of the messages, in bytes. */
+    private static final int[] SIZES = {100, 300, 1024, 4096, 16 * 1024, 64 * 1024};
 
     private static final String[] WORDS =
             ("the of and to a in that it is was i for on you he be with as by at have are this"
@@ -40,7 +39,7 @@ final class Corpus {
     private Corpus() {}
 
     /** A message of exactly so many bytes; cut within a code point where need be. */
-    static byte[] message(Kind kind, int size, long seed) {
+    public static byte[] message(Kind kind, int size, long seed) {
         Seeded random = Seeded.of(seed * 31 + kind.name().hashCode());
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(size + 512);
         while (bytes.size() < size) {
@@ -57,7 +56,7 @@ final class Corpus {
     }
 
     /** Every kind in every size, several of each; about a megabyte and a half. */
-    static List<byte[]> all() {
+    public static List<byte[]> all() {
         List<byte[]> all = new ArrayList<>();
         for (Kind kind : Kind.values()) {
             for (int size : SIZES) {
