@@ -72,7 +72,10 @@ public final class WebSocketServer implements AutoCloseable {
         return server.registry().user(name);
     }
 
-    /** Sends a message to all connections, framed once for all of them. */
+    /**
+     * Sends a message to all connections, framed once for all of them. What one thread broadcasts and what it sends to single
+     * connections arrives in the order in which it did so.
+     */
     public CompletionStage<BroadcastResult> broadcast(PreparedMessage message) {
         return broadcast(message, socket -> true);
     }
@@ -107,7 +110,8 @@ public final class WebSocketServer implements AutoCloseable {
 
     /**
      * Stops: accepts no more, closes every connection with 1001 "going away", waits for the closing handshakes, cuts what
-     * is left, and ends the event loops. Not to be called on an event loop.
+     * is left, and ends the event loops. When it returns every {@code onClose} has returned and the port is free, unless a
+     * callback has blocked its event loop for 5 s. Not to be called on an event loop.
      *
      * @param grace how long to wait for the closing handshakes
      */

@@ -379,6 +379,12 @@ class ReconnectingWebSocketTest {
                 Await.until("progress", () -> received.size() >= before + 100);
                 proxy.closeAll();
             }
+            // All of that may have come from one of them, where the other one has not been given a processor yet.
+            for (int t = 0; t < 2; t++) {
+                String prefix = t + " ";
+                Await.until("sender " + t + " is heard", () -> received.stream()
+                        .anyMatch(message -> message.text().startsWith(prefix)));
+            }
             done.set(true);
             for (Thread sender : senders) {
                 sender.join();

@@ -67,6 +67,94 @@ class ServerListenerFailureTest {
         }
     }
 
+    /** Runs out of stack, in earnest. */
+    @SuppressWarnings("InfiniteRecursion")
+    private static int recurse(int depth) {
+        return depth + recurse(depth + 1) * 2;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stack", "memory", "class", "checked"})
+    void anErrorOfThePlatformCostsNoMoreThanAnException(String kind) {
+        server.start(
+                new EchoListener() {
+                    @Override
+                    public void onText(WebSocket socket, String text) {
+                        switch (text) {
+                            case "stack" -> socket.send("" + recurse(0));
+                            case "memory" -> socket.send(ByteBuffer.wrap(new byte[Integer.MAX_VALUE]));
+                            case "class" -> throw new NoClassDefFoundError("on purpose");
+                            case "checked" -> throwAny(new Exception("on purpose"));
+                            default -> super.onText(socket, text);
+                        }
+                    }
+
+                    @Override
+                    public void onError(WebSocket socket, Throwable error) {
+                        events.record("error " + error.getClass().getSimpleName());
+                    }
+
+                    @Override
+                    public void onClose(WebSocket socket, CloseEvent event) {
+                        events.record("close " + event.code());
+                    }
+                },
+                ServerOptions.builder().eventLoops(1).build());
+        RawPeer beside = server.open();
+        TestServer.echo(beside, "before");
+        RawPeer peer = server.open();
+        peer.send(TestServer.text(kind));
+        peer.expectFrame(RawFrame.close(1011, "internal error"));
+        peer.send(TestServer.masked(RawFrame.close(1011, "")));
+        peer.expectEof();
+        String error =
+                switch (kind) {
+                    case "stack" -> "StackOverflowError";
+                    case "memory" -> "OutOfMemoryError";
+                    case "class" -> "NoClassDefFoundError";
+                    default -> "Exception";
+                };
+        events.expect("error " + error);
+        peer.close();
+        events.expect("close 1011");
+        TestServer.echo(beside, "after");
+        beside.close();
+        events.expect("close 1006");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void throwAny(Throwable thrown) throws T {
+        throw (T) thrown;
+    }
+
+    @Test
+    void onDrainedThatThrowsClosesWith1011() {
+        server.start(
+                new EchoListener() {
+                    @Override
+                    public void onText(WebSocket socket, String text) {
+                        super.onText(socket, text); // more than half of the queue, so that it drains
+                    }
+
+                    @Override
+                    public void onDrained(WebSocket socket) {
+                        throw new AssertionError("onDrained");
+                    }
+
+                    @Override
+                    public void onError(WebSocket socket, Throwable error) {
+                        events.record("error " + error.getMessage());
+                    }
+                },
+                ConnectionOptions.builder().maxQueuedBytes(1000).build());
+        RawPeer peer = server.open();
+        String text = "a".repeat(600);
+        peer.send(TestServer.text(text));
+        peer.expectFrame(RawFrame.text(text));
+        peer.expectFrame(RawFrame.close(1011, "internal error"));
+        events.expect("error onDrained");
+    }
+
     private RawPeer beside() {
         server.start(new Failing(), ServerOptions.builder().eventLoops(1).build());
         RawPeer beside = server.open();

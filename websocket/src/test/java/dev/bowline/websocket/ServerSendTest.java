@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -226,5 +227,41 @@ class ServerSendTest {
         Await.until("none left", () -> server.server().user("ada").isEmpty());
         assertThatThrownBy(() -> server.server().connections().clear())
                 .isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void whatOneThreadBroadcastsAndSendsKeepsItsOrder() {
+        CountDownLatch resting = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        WebSocketServer started = server.start(
+                new EchoListener() {
+                    @Override
+                    public void onText(WebSocket socket, String text) {
+                        resting.countDown();
+                        await(goOn);
+                    }
+                },
+                ServerOptions.builder().eventLoops(1).build());
+        RawPeer peer = server.open();
+        WebSocket socket = server.onlySocket();
+        peer.send(TestServer.text("rest"));
+        await(resting);
+        // The loop finds all of this together.
+        socket.send("one");
+        started.broadcast(PreparedMessage.text("two"));
+        socket.send("three");
+        started.broadcast(PreparedMessage.text("four"));
+        goOn.countDown();
+        for (String text : List.of("one", "two", "three", "four")) {
+            peer.expectFrame(RawFrame.text(text));
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }

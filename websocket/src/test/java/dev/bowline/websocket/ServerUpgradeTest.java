@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -128,6 +129,12 @@ class ServerUpgradeTest {
                 }),
                 endpoint -> endpoint.onUpgradeAsync(
                         request -> CompletableFuture.failedFuture(new AssertionError("failed"))),
+                endpoint -> endpoint.onUpgrade(request -> {
+                    throw new StackOverflowError("thrown");
+                }),
+                endpoint -> endpoint.onUpgrade(request -> nothing()),
+                endpoint -> endpoint.onUpgradeAsync(request -> nothing()),
+                endpoint -> endpoint.onUpgradeAsync(request -> CompletableFuture.completedFuture(nothing())),
                 endpoint -> endpoint.onUpgradeAsync(request -> new CompletableFuture<UpgradeDecision>()
                         .completeOnTimeout(
                                 UpgradeDecision.accept().subprotocol("unasked"),
@@ -141,6 +148,35 @@ class ServerUpgradeTest {
                 server.server().close();
             }
         }
+    }
+
+    /** What code without null checks may give. */
+    @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
+    private static <T> T nothing() {
+        return null;
+    }
+
+    /** Tells whoever waits for it twice. */
+    private static final class Stutter extends CompletableFuture<UpgradeDecision> {
+        @Override
+        public CompletableFuture<UpgradeDecision> whenComplete(
+                BiConsumer<? super UpgradeDecision, ? super Throwable> action) {
+            return allOf(super.whenComplete(action), super.whenComplete(action)).thenCompose(both -> this);
+        }
+    }
+
+    @Test
+    void aDecisionThatComesTwiceCountsOnce() {
+        Stutter decision = new Stutter();
+        start(endpoint -> endpoint.onUpgradeAsync(request -> decision));
+        RawPeer peer = request("/");
+        Await.until("asked", () -> decision.getNumberOfDependents() == 2);
+        decision.complete(UpgradeDecision.accept());
+        assertThat(RawHandshake.status(peer.readHead())).isEqualTo(101);
+        TestServer.echo(peer, "open");
+        server.awaitConnections(1);
+        TestServer.closeCleanly(peer);
+        server.awaitConnections(0);
     }
 
     @Test

@@ -12,12 +12,14 @@ import dev.bowline.testkit.Leaks;
 import dev.bowline.testkit.RawFrame;
 import dev.bowline.testkit.RawHandshake;
 import dev.bowline.testkit.RawPeer;
+import dev.bowline.websocket.internal.loop.EventLoop;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -313,5 +315,28 @@ class WebSocketClientTest extends ClientTestBase {
     void refusesUrisThatNoWebSocketCanBeOpenedTo(String uri) {
         assertThatThrownBy(() -> client.connect(URI.create(uri), new WebSocketListener() {}))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void anAttemptThatFailsHoldsNothing() {
+        // More than the operating system takes for a server that does not read, so that some of it waits to be sent.
+        ClientOptions.Builder options = ClientOptions.builder().handshakeTimeout(SHORT);
+        for (int i = 0; i < 20; i++) {
+            options.header("X-Long-" + i, "a".repeat(1 << 20));
+        }
+        Set<EventLoop> others = EventLoop.running();
+        try (WebSocketClient own = WebSocketClient.builder().eventLoops(1).build()) {
+            Set<EventLoop> loops = EventLoop.running();
+            loops.removeAll(others);
+            assertThat(loops).hasSize(1);
+            assertThat(failure(own.connect(uri(), new RecordingListener(events), options.build())))
+                    .hasMessageContaining("no answer came");
+            EventLoop loop = loops.iterator().next();
+            Await.until("nothing is held", () -> {
+                EventLoop.Holdings held =
+                        CompletableFuture.supplyAsync(loop::holdings, loop).join();
+                return held.streams() == 0 && held.timers() == 0 && held.chunks() == 0;
+            });
+        }
     }
 }

@@ -54,6 +54,22 @@ public final class LineProcess implements AutoCloseable {
 
     public static LineProcess java(
             Consumer<String> lines, List<String> jvmOptions, String mainClass, String... arguments) {
+        return start(new File("."), lines, javaCommand(jvmOptions, mainClass, arguments));
+    }
+
+    /**
+     * As {@link #java}, but started by a shell.
+     *
+     * @param script what the shell runs; the Java command stands for {@code "$@"} in it
+     */
+    public static LineProcess javaBy(
+            String script, Consumer<String> lines, List<String> jvmOptions, String mainClass, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", script, "sh"));
+        command.addAll(javaCommand(jvmOptions, mainClass, arguments));
+        return start(new File("."), lines, command);
+    }
+
+    private static List<String> javaCommand(List<String> jvmOptions, String mainClass, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + "/bin/java");
         command.addAll(jvmOptions);
@@ -61,7 +77,7 @@ public final class LineProcess implements AutoCloseable {
         command.add(classPath());
         command.add(mainClass);
         command.addAll(List.of(arguments));
-        return start(new File("."), lines, command);
+        return command;
     }
 
     private static String classPath() {

@@ -1,5 +1,6 @@
 package dev.bowline.websocket.tls;
 
+import dev.bowline.websocket.internal.log.Log;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Objects;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * connect ({@link #sessions}).
  */
 public final class ClientTls {
-    private static final System.Logger LOG = System.getLogger(ClientTls.class.getName());
+    private static final Log LOG = Log.of(ClientTls.class);
 
     private static final TlsContext.SessionLimits SESSIONS = new TlsContext.SessionLimits(1_000, Duration.ofHours(1));
 

@@ -1,5 +1,6 @@
 package dev.bowline.websocket.tls;
 
+import dev.bowline.websocket.internal.log.Log;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * event loop.
  */
 public final class ReloadableIdentity {
-    private static final System.Logger LOG = System.getLogger(ReloadableIdentity.class.getName());
+    private static final Log LOG = Log.of(ReloadableIdentity.class);
 
     /** Reads the files. */
     @FunctionalInterface

@@ -16,6 +16,7 @@ import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.WebSocketHandshakeException;
 import dev.bowline.websocket.WebSocketListener;
 import dev.bowline.websocket.internal.connection.Connection;
+import dev.bowline.websocket.internal.log.Log;
 import dev.bowline.websocket.internal.loop.EventLoop;
 import dev.bowline.websocket.internal.loop.TimingWheel;
 import dev.bowline.websocket.internal.tls.TlsStream;
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * for {@code wss://}, shakes hands, and ends in a {@link Connection} or an {@link IOException}. Touched by its event loop alone.
  */
 final class Attempt implements Dialer.Outcome {
-    private static final System.Logger LOG = System.getLogger(Attempt.class.getName());
+    private static final Log LOG = Log.of(Attempt.class);
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -55,6 +56,7 @@ final class Attempt implements Dialer.Outcome {
     private final WebSocketListener listener;
     private final CompletableFuture<WebSocket> result;
     private final ClientHandshake handshake;
+    private final OutputQueue output; // an open connection goes on with it
     private final TimingWheel.Timer timer = new TimingWheel.Timer(this::onTimer);
 
     private boolean done;
@@ -75,6 +77,7 @@ final class Attempt implements Dialer.Outcome {
         this.options = options;
         this.listener = listener;
         this.result = result;
+        this.output = new OutputQueue(loop.buffers());
         ByteBuffer nonce = ByteBuffer.allocate(16);
         while (nonce.hasRemaining()) {
             nonce.putInt(loop.maskingKey());
@@ -109,7 +112,7 @@ final class Attempt implements Dialer.Outcome {
 
     private void fail(IOException cause) {
         if (release()) {
-            closeStream();
+            drop();
             loop.callbackBegins(listener, DEPENDENTS);
             result.completeExceptionally(cause);
             loop.callbackEnds();
@@ -119,11 +122,11 @@ final class Attempt implements Dialer.Outcome {
     /** Nobody wants it any more: its result was cancelled, or its client closed. Harmless when it is done. */
     void abandon() {
         if (release()) {
-            closeStream();
+            drop();
         }
     }
 
-    private void closeStream() {
+    private void drop() {
         if (stream != null) {
             try {
                 stream.shutdownOutput(); // TLS tells an end from a cut
@@ -132,6 +135,7 @@ final class Attempt implements Dialer.Outcome {
             }
             stream.close();
         }
+        output.clear(); // the request may not have left, and its chunks are the loop's
     }
 
     private void refused(String who, ResponseHead response, @Nullable ProtocolError error) {
@@ -241,21 +245,20 @@ final class Attempt implements Dialer.Outcome {
     public void onConnected(Stream connected) {
         stream = connected;
         loop.timers().set(timer, loop.nowNanos() + options.handshakeTimeout().toNanos());
-        OutputQueue output = new OutputQueue(loop.buffers());
         HttpProxy proxy = options.proxy();
         if (proxy == null) {
-            secure(connected, output, NOTHING);
+            secure(connected, NOTHING);
         } else {
-            askForTunnel(connected, output, proxy);
+            askForTunnel(connected, proxy);
         }
     }
 
     // ---- TLS ----
 
     /** For {@code wss://}: within a proxy's tunnel, which was set up in the clear. */
-    private void secure(Stream connected, OutputQueue output, ByteBuffer early) {
+    private void secure(Stream connected, ByteBuffer early) {
         if (!ClientHandshake.isSecure(uri)) {
-            shakeHands(connected, output, early);
+            shakeHands(connected, early);
             return;
         }
         TlsStream tls = TlsStream.client(loop, connected, options.tls(), uri.getHost(), ClientHandshake.port(uri));
@@ -264,7 +267,7 @@ final class Attempt implements Dialer.Outcome {
         tls.handler(new StreamHandler() {
             @Override
             public void onConnected() {
-                shakeHands(tls, output, NOTHING);
+                shakeHands(tls, NOTHING);
             }
 
             @Override
@@ -296,7 +299,7 @@ final class Attempt implements Dialer.Outcome {
     // ---- HTTP ----
 
     /** {@code CONNECT host:port} (RFC 9110 §9.3.6). */
-    private void askForTunnel(Stream connected, OutputQueue output, HttpProxy proxy) {
+    private void askForTunnel(Stream connected, HttpProxy proxy) {
         String target = uri.getHost() + ":" + ClientHandshake.port(uri);
         RequestHead request = new RequestHead(
                 "CONNECT",
@@ -305,31 +308,30 @@ final class Attempt implements Dialer.Outcome {
                         .add("Host", target)
                         .addAll(proxy.headers())
                         .build());
-        exchange(connected, output, "the proxy", request, NOTHING, (response, leftover) -> {
+        exchange(connected, "the proxy", request, NOTHING, (response, leftover) -> {
             // Any 2xx opens the tunnel, whatever length the head may claim.
             if (response.status() / 100 == 2) {
-                secure(connected, output, leftover);
+                secure(connected, leftover);
             } else {
                 refused("the proxy", response, null);
             }
         });
     }
 
-    private void shakeHands(Stream connected, OutputQueue output, ByteBuffer early) {
+    private void shakeHands(Stream connected, ByteBuffer early) {
         RequestHead request = handshake.requestHead();
-        exchange(connected, output, "the server", request, early, (response, leftover) -> {
+        exchange(connected, "the server", request, early, (response, leftover) -> {
             ClientHandshake.Examination examined = handshake.examine(response);
             if (examined instanceof Failure failure) {
                 refused("the server", response, failure.error());
             } else if (examined instanceof Established established) {
-                open(connected, output, request, established, leftover);
+                open(connected, request, established, leftover);
             }
         });
     }
 
     private void exchange(
             Stream connected,
-            OutputQueue output,
             String who,
             RequestHead request,
             ByteBuffer early,
@@ -357,13 +359,12 @@ final class Attempt implements Dialer.Outcome {
         new HeadExchange(loop, connected, output, options.headLimits(), outcome).start(request, early);
     }
 
-    private void open(
-            Stream connected, OutputQueue output, RequestHead request, Established established, ByteBuffer leftover) {
-        if (!release()) {
+    private void open(Stream connected, RequestHead request, Established established, ByteBuffer leftover) {
+        if (done) {
             return;
         }
         if (result.isDone()) {
-            connected.close();
+            abandon();
             return;
         }
         Connection.Opened opened = new Connection.Opened(
@@ -377,7 +378,14 @@ final class Attempt implements Dialer.Outcome {
                 established.extension(),
                 null,
                 null);
-        Connection connection = new Connection(loop, connected, output, options.connection(), opened, listener, client);
+        Connection connection;
+        try {
+            connection = new Connection(loop, connected, output, options.connection(), opened, listener, client);
+        } catch (RuntimeException | Error e) { // of an extension, or no memory
+            fail(new IOException(problem("connected, but there was an internal error: " + e), e));
+            return;
+        }
+        release(); // from here on the connection answers for the stream
         connection.start(leftover);
         loop.callbackBegins(listener, DEPENDENTS);
         if (!result.complete(connection)) {

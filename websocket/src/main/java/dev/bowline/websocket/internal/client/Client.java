@@ -148,10 +148,7 @@ public final class Client implements Connection.Owner {
             awaitEmpty(TERMINATION_GRACE);
         }
         if (ownLoops != null) {
-            ownLoops.forEach(EventLoop::stop);
-            for (EventLoop loop : ownLoops) {
-                loop.join(TimeUnit.SECONDS.toMillis(1));
-            }
+            EventLoop.end(ownLoops);
         }
     }
 

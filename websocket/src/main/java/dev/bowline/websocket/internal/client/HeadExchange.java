@@ -61,7 +61,12 @@ final class HeadExchange implements StreamHandler {
      */
     void start(RequestHead request, ByteBuffer early) {
         stream.handler(this);
-        output.put(request.toBytes());
+        try {
+            output.put(request.toBytes());
+        } catch (RuntimeException | Error e) {
+            broken(e);
+            return;
+        }
         onWritable();
         if (!done) {
             receive(early);
@@ -76,6 +81,8 @@ final class HeadExchange implements StreamHandler {
             stream.interest(true, !sent);
         } catch (IOException e) {
             failed(e);
+        } catch (RuntimeException | Error e) {
+            broken(e);
         }
     }
 
@@ -87,6 +94,9 @@ final class HeadExchange implements StreamHandler {
             n = stream.read(buffer);
         } catch (IOException e) {
             failed(e);
+            return;
+        } catch (RuntimeException | Error e) {
+            broken(e);
             return;
         }
         if (n < 0) {
@@ -115,6 +125,11 @@ final class HeadExchange implements StreamHandler {
 
     private void failed(IOException e) {
         broken("the stream failed: " + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()), e);
+    }
+
+    /** A fault of our own or of the platform, such as memory that has run out. */
+    private void broken(Throwable fault) {
+        broken("there was an internal error: " + fault, new IOException(fault));
     }
 
     private void broken(String how, @Nullable IOException cause) {

@@ -2,6 +2,7 @@ package dev.bowline.websocket.internal.connection;
 
 import dev.bowline.codec.CloseEvent;
 import dev.bowline.websocket.WebSocketListener;
+import dev.bowline.websocket.internal.log.Log;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * closes the connection; after that only {@code onClose} is called.
  */
 class Callbacks {
-    private static final System.Logger LOG = System.getLogger(Callbacks.class.getName());
+    private static final Log LOG = Log.of(Callbacks.class);
 
     /** The callbacks of a listener. */
     enum Event {

@@ -22,6 +22,7 @@ import dev.bowline.websocket.UpgradeRequest;
 import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.WebSocketListener;
 import dev.bowline.websocket.internal.connection.Callbacks.Event;
+import dev.bowline.websocket.internal.log.Log;
 import dev.bowline.websocket.internal.loop.EventLoop;
 import dev.bowline.websocket.internal.loop.TimingWheel;
 import dev.bowline.websocket.internal.transport.Stream;
@@ -32,8 +33,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,17 +42,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * An open WebSocket: binds the protocol object to a stream, an event loop and the application's listener.
  *
- * <p>All state is touched by the event loop alone, but for what is marked otherwise. Calls from other threads are handed
- * over through {@link #handedOver}; their bytes are counted at once, so that the cap on the queue holds for them too.
+ * <p>All state is touched by the event loop alone, but for what is marked otherwise. Calls from other threads become tasks
+ * of the loop, in one order with its other tasks, such as broadcasts; their bytes are counted at once, so that the cap on
+ * the queue holds for them too.
  */
 public final class Connection implements WebSocket, StreamHandler, ProtocolHandler, EventLoop.Flushable {
-    private static final System.Logger LOG = System.getLogger(Connection.class.getName());
+    private static final Log LOG = Log.of(Connection.class);
 
     /** What an outgoing message counts beside its payload: the largest frame header. */
     private static final int MAX_HEADER_BYTES = 14;
-
-    /** How many commands of other threads to run before other connections get their turn. */
-    private static final int COMMAND_BATCH = 1024;
 
     /** With more than this waiting to be sent, text heartbeats are not answered at once. */
     private static final int REPLY_BACKLOG_BYTES = 4096;
@@ -115,9 +112,7 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
 
     // Written by any thread.
     private volatile boolean ending; // the application has closed or terminated it: nothing more is accepted
-    private final Queue<Runnable> handedOver = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean handOverScheduled = new AtomicBoolean();
-    private final AtomicLong handedOverBytes = new AtomicLong();
+    private final AtomicLong handedOverBytes = new AtomicLong(); // of messages on their way to the event loop
     private final AtomicBoolean drainCheckScheduled = new AtomicBoolean();
     // The size to which the queue must fall before onDrained is called; NOT_AWAITED until the queue was more than half
     // full or refused a message.
@@ -198,24 +193,44 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
             }
         } catch (IOException e) {
             protocol.abort(Origin.NETWORK, describe(e), null);
+        } catch (RuntimeException | Error e) {
+            broken(e);
         }
         busy = false;
         settle();
     }
 
     private void receive(ByteBuffer bytes) {
-        try {
+        try { // not by guarded, which would make garbage of each read
             protocol.receive(bytes, loop.nowNanos());
         } catch (RuntimeException | Error e) {
-            // Neither the peer nor a listener can cause this, only a fault of an extension or of our own. It must not
-            // reach the other connections of this loop.
-            LOG.log(System.Logger.Level.ERROR, "Receiving failed on " + this, e);
-            protocol.abort(Origin.LOCAL, "internal error: " + e, null);
+            broken(e);
         }
         // Seldom: only where the heartbeat does not look at the time often enough.
         if (protocol.hasDeadline() && (!timer.isSet() || protocol.deadlineNanos() - timerNanos < 0)) {
             armTimer();
         }
+    }
+
+    /** Runs what reads or writes frames; false where that failed, and this connection is done for. */
+    private boolean guarded(Runnable action) {
+        try {
+            action.run();
+            return true;
+        } catch (RuntimeException | Error e) {
+            broken(e);
+            return false;
+        }
+    }
+
+    /**
+     * Neither the peer nor a listener can cause this, only a fault of an extension or of our own, or of the platform: no
+     * memory. It must not reach the other connections of this loop. Half a frame may stand in the queue, so that not even a
+     * Close frame can follow.
+     */
+    private void broken(Throwable fault) {
+        LOG.log(System.Logger.Level.ERROR, "Given up: " + this, fault);
+        protocol.abort(Origin.LOCAL, "internal error: " + fault, null);
     }
 
     @Override
@@ -271,6 +286,8 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
             }
         } catch (IOException e) {
             protocol.abort(Origin.NETWORK, describe(e), null);
+        } catch (RuntimeException | Error e) {
+            broken(e);
         }
         if (protocol.tcp() == TcpAction.DROP || (protocol.tcp() == TcpAction.CLOSE && output.isEmpty())) {
             finish();
@@ -385,7 +402,7 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
 
     private void beat(long now) {
         switch (heartbeat.check(now)) {
-            case SEND_PING -> protocol.ping(heartbeat.pingSent(now));
+            case SEND_PING -> guarded(() -> protocol.ping(heartbeat.pingSent(now)));
             case GIVE_UP -> {
                 ProtocolError silent = Violation.HEARTBEAT_TIMEOUT.error(
                         "timeout " + options.heartbeat().timeout().toMillis() + " ms");
@@ -510,9 +527,9 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
             if (output.size() + handedOverBytes.get() + bytes > options.maxQueuedBytes()) {
                 return overflow(bytes);
             }
-            write.run();
+            boolean written = guarded(write);
             settle();
-            return SendResult.ACCEPTED;
+            return written ? SendResult.ACCEPTED : SendResult.CLOSED;
         }
         // The way of a message is from the one count to the other. Looked at in the same order, it may be seen in both,
         // but not in neither.
@@ -521,11 +538,12 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
             handedOverBytes.addAndGet(-bytes);
             return overflow(bytes);
         }
-        handOver(() -> {
-            write.run();
+        loop.execute(() -> {
+            guarded(write);
             // In this order: counted twice for a moment, but never not at all, or senders could pass the cap.
             queuedBytes = output.size();
             handedOverBytes.addAndGet(-bytes);
+            settle();
         });
         return SendResult.ACCEPTED;
     }
@@ -564,39 +582,19 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
         settle();
     }
 
-    private void handOver(Runnable command) {
-        handedOver.add(command);
-        if (handOverScheduled.compareAndSet(false, true)) {
-            loop.execute(this::takeHandedOver);
-        }
-    }
-
-    private void takeHandedOver() {
-        handOverScheduled.set(false);
-        for (int n = 0; n < COMMAND_BATCH; n++) {
-            Runnable command = handedOver.poll();
-            if (command == null) {
-                settle();
-                return;
-            }
-            command.run();
-        }
-        if (handOverScheduled.compareAndSet(false, true)) {
-            loop.execute(this::takeHandedOver);
-        }
-        settle();
-    }
-
     @Override
     public void close(int code, String reason) {
         WebSocketProtocol.requireClose(code, reason);
         ending = true;
-        // Not before what other threads have been told is queued.
-        if (loop.isInLoop() && handedOver.isEmpty()) {
-            protocol.close(code, reason, loop.nowNanos());
+        Runnable command = () -> {
+            guarded(() -> protocol.close(code, reason, loop.nowNanos()));
             settle();
+        };
+        // Not before what other threads have been told is queued.
+        if (loop.isInLoop() && handedOverBytes.get() == 0) {
+            command.run();
         } else {
-            handOver(() -> protocol.close(code, reason, loop.nowNanos()));
+            loop.execute(command);
         }
     }
 

@@ -1,10 +1,12 @@
 package dev.bowline.websocket.internal.connection;
 
 import dev.bowline.websocket.WebSocketListener;
+import dev.bowline.websocket.internal.log.Log;
 import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * event loop.
  */
 final class ExecutorCallbacks extends Callbacks {
-    private static final System.Logger LOG = System.getLogger(ExecutorCallbacks.class.getName());
+    private static final Log LOG = Log.of(ExecutorCallbacks.class);
 
     /** With more payload than this waiting, reading is paused until half of it is done. */
     private static final long PAUSE_BYTES = 64 * 1024;
@@ -58,13 +60,24 @@ final class ExecutorCallbacks extends Callbacks {
     }
 
     private void schedule() {
+        Runnable task = once(this::runSome);
         try {
-            executor.execute(this::runSome);
+            executor.execute(task);
         } catch (RuntimeException | Error e) { // most often RejectedExecutionException; or no thread could be started
             LOG.log(System.Logger.Level.ERROR, "The callback executor rejected; closing " + connection, e);
             connection.callbackFailed();
-            connection.loop().execute(this::runSome);
+            connection.loop().execute(task);
         }
+    }
+
+    /** An executor may throw and run the task all the same, as a thread pool does that queued it and can start no thread. */
+    private static Runnable once(Runnable task) {
+        AtomicBoolean taken = new AtomicBoolean();
+        return () -> {
+            if (taken.compareAndSet(false, true)) {
+                task.run();
+            }
+        };
     }
 
     private void runSome() {

@@ -12,18 +12,34 @@ final class BufferPool implements BufferSource {
     private static final int MAX_IDLE = 256;
 
     private final ArrayDeque<ByteBuffer> idle = new ArrayDeque<>();
+    private int inUse;
 
     @Override
     public ByteBuffer acquire() {
         // The chunk used last is the one the processor's caches still hold.
         ByteBuffer chunk = idle.pollLast();
-        return chunk != null ? chunk : ByteBuffer.allocateDirect(CHUNK_BYTES);
+        if (chunk == null) {
+            chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
+        }
+        inUse++; // not where there was no memory for one
+        return chunk;
     }
 
     @Override
     public void release(ByteBuffer buffer) {
+        inUse--;
         if (idle.size() < MAX_IDLE) {
             idle.addLast(buffer);
         }
+    }
+
+    /** How many chunks were acquired and not released. */
+    int inUse() {
+        return inUse;
+    }
+
+    /** How many chunks are kept for the next use. */
+    int idle() {
+        return idle.size();
     }
 }

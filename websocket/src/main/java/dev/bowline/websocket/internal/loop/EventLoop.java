@@ -3,18 +3,22 @@ package dev.bowline.websocket.internal.loop;
 import dev.bowline.codec.BufferSource;
 import dev.bowline.codec.ExtensionScope;
 import dev.bowline.codec.OutputQueue;
+import dev.bowline.websocket.internal.log.Log;
 import dev.bowline.websocket.internal.transport.NioTransport;
 import dev.bowline.websocket.internal.transport.Stream;
 import dev.bowline.websocket.internal.transport.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +28,12 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #execute} and {@link #isInLoop} may be called from any thread, all else from the loop's own.
  */
 public final class EventLoop implements Executor {
-    private static final System.Logger LOG = System.getLogger(EventLoop.class.getName());
+    private static final Log LOG = Log.of(EventLoop.class);
+
+    /** How long to wait for a loop that is to end and does nothing. */
+    private static final Duration END_GRACE = Duration.ofSeconds(5);
+
+    private static final Duration FAILED_TURN_PAUSE = Duration.ofMillis(10);
 
     private static final int READ_BUFFER_BYTES = 64 * 1024;
     private static final int GATHER_BUFFERS = 64;
@@ -35,6 +44,20 @@ public final class EventLoop implements Executor {
     public interface Flushable {
         void flush();
     }
+
+    /**
+     * What a loop holds at a moment. Without connections nothing is left but the acceptor, where there is one, and idle
+     * chunks.
+     *
+     * @param streams streams and acceptors that are registered
+     * @param timers timers that are set
+     * @param chunks chunks of outgoing queues in use
+     * @param idleChunks chunks kept for the next use, of {@link #CHUNK_BYTES} each
+     */
+    public record Holdings(int streams, int timers, int chunks, int idleChunks) {}
+
+    /** The size of a chunk of outgoing queues. */
+    public static final int CHUNK_BYTES = BufferPool.CHUNK_BYTES;
 
     private final Transport transport;
     private final Thread thread;
@@ -58,6 +81,8 @@ public final class EventLoop implements Executor {
     // The application's callback that runs now. Read without synchronisation: at worst a warning names the one before.
     private @Nullable Object callbackOwner;
     private String callbackName = "";
+    // Counts what the loop does. Read without synchronisation by who waits for its end: at worst it waits too short.
+    private long steps;
 
     private volatile boolean stopping;
     private volatile boolean ended; // tasks given after this was set may never run
@@ -76,16 +101,27 @@ public final class EventLoop implements Executor {
      */
     public static EventLoop start(String name, boolean daemon) {
         try {
-            EventLoop loop = new EventLoop(name, daemon, new NioTransport());
-            loop.thread.start();
-            LoopWatchdog.watch(loop);
-            return loop;
+            Transport transport = new NioTransport();
+            try {
+                EventLoop loop = new EventLoop(name, daemon, transport);
+                loop.thread.start();
+                LoopWatchdog.watch(loop);
+                return loop;
+            } catch (Error e) { // no memory for its buffer or its thread
+                transport.close();
+                throw e;
+            }
         } catch (IOException e) {
             throw new java.io.UncheckedIOException("can't start event loop " + name, e);
         }
     }
 
     // ---- From any thread ----
+
+    /** The loops of this program that have not ended; for those who look for leaks. */
+    public static Set<EventLoop> running() {
+        return LoopWatchdog.watched();
+    }
 
     public boolean isInLoop() {
         return Thread.currentThread() == thread;
@@ -106,9 +142,30 @@ public final class EventLoop implements Executor {
         transport.wakeUp();
     }
 
-    /** Waits until the loop has ended. */
-    public void join(long millis) throws InterruptedException {
-        thread.join(Math.max(1, millis));
+    /**
+     * Ends loops, and waits until they have ended; for one that does nothing for {@link #END_GRACE}, as a callback blocks it,
+     * no longer. That one ends, and does what it has still to do, when the callback returns.
+     */
+    public static void end(List<EventLoop> loops) throws InterruptedException {
+        loops.forEach(EventLoop::stop);
+        for (EventLoop loop : loops) {
+            long seen = loop.steps;
+            long seenNanos = System.nanoTime();
+            while (loop.thread.isAlive() && System.nanoTime() - seenNanos < END_GRACE.toNanos()) {
+                loop.thread.join(50);
+                if (loop.steps != seen) { // slow, on a busy machine, but not blocked
+                    seen = loop.steps;
+                    seenNanos = System.nanoTime();
+                }
+            }
+            if (loop.thread.isAlive()) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "Event loop {0} does not end, blocked by {1}; it will when that returns",
+                        loop.name(),
+                        loop.activity());
+            }
+        }
     }
 
     public String name() {
@@ -140,6 +197,10 @@ public final class EventLoop implements Executor {
 
     // ---- From the loop's thread ----
 
+    public Holdings holdings() {
+        return new Holdings(transport.registered(), timers.size(), pool.inUse(), pool.idle());
+    }
+
     public Transport transport() {
         return transport;
     }
@@ -158,6 +219,7 @@ public final class EventLoop implements Executor {
 
     /** The one buffer that all its connections read into; cleared, off-heap. */
     public ByteBuffer readBuffer() {
+        steps++;
         return readBuffer.clear();
     }
 
@@ -199,6 +261,7 @@ public final class EventLoop implements Executor {
 
     /** Notes, for the watchdog, that a callback of the application begins. */
     public void callbackBegins(Object owner, String name) {
+        steps++;
         callbackName = name;
         callbackOwner = owner;
     }
@@ -209,13 +272,22 @@ public final class EventLoop implements Executor {
     }
 
     private void run() {
+        int failures = 0; // in a row
         while (!stopping) {
             try {
                 turn();
+                failures = 0;
             } catch (IOException | RuntimeException | Error e) {
                 // Connections catch what concerns them, so this is a fault of the loop's own or of the platform. The
-                // loop goes on: it has other connections to serve.
-                LOG.log(System.Logger.Level.ERROR, "Event loop " + name() + " failed in a turn", e);
+                // loop goes on: it has other connections to serve. But where it lasts, neither log nor processor is
+                // to be flooded.
+                if (Integer.bitCount(++failures) == 1) {
+                    LOG.log(
+                            System.Logger.Level.ERROR,
+                            "Event loop " + name() + " failed in a turn (" + failures + " in a row)",
+                            e);
+                }
+                LockSupport.parkNanos(FAILED_TURN_PAUSE.toNanos());
             }
         }
         // Who waits for a task that was given in time, such as the last callback of a connection, must not wait in
@@ -234,6 +306,7 @@ public final class EventLoop implements Executor {
         long wait = tasks.isEmpty() && unflushed.isEmpty() ? timers.nanosToNext(System.nanoTime()) : 0;
         inTurn = false;
         turnBeganNanos = 0;
+        Thread.interrupted(); // a callback that left it set would make every wait return at once
         transport.poll(wait); // streams that are ready read, and begin the turn
         timers.advance(nowNanos());
         runTasks();
@@ -254,6 +327,7 @@ public final class EventLoop implements Executor {
             if (task == null) {
                 return;
             }
+            steps++;
             try {
                 task.run();
             } catch (RuntimeException | Error e) {
@@ -268,6 +342,7 @@ public final class EventLoop implements Executor {
         unflushed = flushing;
         flushing = now;
         for (Flushable object : now) {
+            steps++;
             try {
                 object.flush();
             } catch (RuntimeException | Error e) {

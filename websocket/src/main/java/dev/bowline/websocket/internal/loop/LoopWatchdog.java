@@ -1,5 +1,6 @@
 package dev.bowline.websocket.internal.loop;
 
+import dev.bowline.websocket.internal.log.Log;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * program; a warning names the callback and the line at which it stands.
  */
 final class LoopWatchdog {
-    private static final System.Logger LOG = System.getLogger(LoopWatchdog.class.getName());
+    private static final Log LOG = Log.of(LoopWatchdog.class);
 
     private static final Duration LIMIT = Duration.ofSeconds(1);
     private static final Duration PERIOD = Duration.ofMillis(250);
@@ -24,12 +25,19 @@ final class LoopWatchdog {
         LOOPS.add(loop);
         synchronized (START_LOCK) {
             if (!started) {
-                started = true;
                 Thread thread = new Thread(LoopWatchdog::run, "bowline-watchdog");
                 thread.setDaemon(true);
                 thread.start();
+                started = true;
             }
         }
+    }
+
+    /** The loops that were started and have not ended. */
+    static Set<EventLoop> watched() {
+        Set<EventLoop> running = ConcurrentHashMap.newKeySet();
+        LOOPS.stream().filter(loop -> !loop.hasEnded()).forEach(running::add);
+        return running;
     }
 
     private static void run() {
@@ -41,6 +49,7 @@ final class LoopWatchdog {
                 return; // nobody but the platform interrupts this thread
             }
             LOOPS.removeIf(loop -> loop.isStopping() && !loop.thread().isAlive());
+            warned.retainAll(LOOPS); // or a loop that ended in such a turn would be held for ever, with its buffers
             for (EventLoop loop : LOOPS) {
                 check(loop, warned);
             }

@@ -1,5 +1,7 @@
 package dev.bowline.websocket.internal.loop;
 
+import dev.bowline.websocket.internal.log.Log;
+
 /**
  * The timers of one event loop: setting, moving and cancelling cost the same however many there are.
  *
@@ -8,7 +10,7 @@ package dev.bowline.websocket.internal.loop;
  * its event loop alone.
  */
 public final class TimingWheel {
-    private static final System.Logger LOG = System.getLogger(TimingWheel.class.getName());
+    private static final Log LOG = Log.of(TimingWheel.class);
 
     private static final int TICK_SHIFT = 23;
     private static final int SLOTS = 512;

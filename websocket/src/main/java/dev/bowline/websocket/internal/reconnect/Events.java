@@ -1,5 +1,6 @@
 package dev.bowline.websocket.internal.reconnect;
 
+import dev.bowline.websocket.internal.log.Log;
 import dev.bowline.websocket.internal.loop.EventLoop;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * the event loop.
  */
 final class Events {
-    private static final System.Logger LOG = System.getLogger(Events.class.getName());
+    private static final Log LOG = Log.of(Events.class);
 
     private final EventLoop loop;
     private final Object listener;

@@ -7,6 +7,7 @@ import dev.bowline.codec.ProtocolError;
 import dev.bowline.websocket.ReconnectOptions;
 import dev.bowline.websocket.ReconnectRule;
 import dev.bowline.websocket.WebSocketHandshakeException;
+import dev.bowline.websocket.internal.log.Log;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * no clock, no timer and no socket of its own; touched by one event loop alone.
  */
 final class ReconnectState {
-    private static final System.Logger LOG = System.getLogger(ReconnectState.class.getName());
+    private static final Log LOG = Log.of(ReconnectState.class);
 
     /** What must be done next. */
     sealed interface Step {}

@@ -8,6 +8,7 @@ import dev.bowline.codec.handshake.RequestHead;
 import dev.bowline.websocket.AllowedOrigins;
 import dev.bowline.websocket.Endpoint;
 import dev.bowline.websocket.ServerOptions;
+import dev.bowline.websocket.internal.log.Log;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * origin. Logs which, and which option would allow it. Safe from any thread.
  */
 final class Gate {
-    private static final System.Logger LOG = System.getLogger(Gate.class.getName());
+    private static final Log LOG = Log.of(Gate.class);
 
     /** At some 500 bytes a line, less than 10 MB a day. */
     private static final int LINES_PER_MINUTE = 10;

@@ -16,6 +16,7 @@ import dev.bowline.websocket.TextHeartbeat;
 import dev.bowline.websocket.UpgradeDecision;
 import dev.bowline.websocket.UpgradeRequest;
 import dev.bowline.websocket.internal.connection.Connection;
+import dev.bowline.websocket.internal.log.Log;
 import dev.bowline.websocket.internal.loop.EventLoop;
 import dev.bowline.websocket.internal.loop.TimingWheel;
 import dev.bowline.websocket.internal.server.HttpResponses.Response;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * endpoint to decide on upgrades. Touched by its event loop alone.
  */
 final class HttpConnection implements StreamHandler, EventLoop.Flushable {
-    private static final System.Logger LOG = System.getLogger(HttpConnection.class.getName());
+    private static final Log LOG = Log.of(HttpConnection.class);
 
     private enum State {
         /** Reading a request head. */
@@ -87,15 +88,34 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
         } catch (IOException e) {
             LOG.log(System.Logger.Level.DEBUG, "An accepted stream was broken", e);
             finish();
+        } catch (RuntimeException | Error e) {
+            broken(e);
         }
     }
 
     /** Takes the stream over only to refuse it. */
     void refuse(Response response) {
         start();
-        if (state == State.READING) {
-            respond(response);
+        guarded(() -> {
+            if (state == State.READING) {
+                respond(response);
+            }
+        });
+    }
+
+    private void guarded(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | Error e) {
+            broken(e);
         }
+    }
+
+    /** A fault of our own or of the platform, such as memory that has run out: it costs this stream, and no other one. */
+    private void broken(Throwable fault) {
+        LOG.log(System.Logger.Level.ERROR, "Given up: a connection from " + stream.remoteAddress(), fault);
+        outputShut = true; // half a response is no end
+        finish();
     }
 
     private void armTimer() {
@@ -115,11 +135,14 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
             n = stream.read(buffer);
         } catch (IOException e) {
             n = -1; // reset by the client before there was a WebSocket: nobody needs to know
+        } catch (RuntimeException | Error e) {
+            broken(e);
+            return;
         }
         if (n < 0) {
             finish();
         } else if (state == State.READING) {
-            readHeads(buffer.flip());
+            guarded(() -> readHeads(buffer.flip()));
         }
     }
 
@@ -152,10 +175,16 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
             stream.interest(state != State.DECIDING && sent, !sent);
         } catch (IOException e) {
             finish();
+        } catch (RuntimeException | Error e) {
+            broken(e);
         }
     }
 
     private void onTimer() {
+        guarded(this::onDeadline);
+    }
+
+    private void onDeadline() {
         if (state == State.READING && parser.hasBegun()) {
             respond(HttpResponses.refusal(Violation.HANDSHAKE_TIMEOUT.error()));
         } else if (state == State.DECIDING) {
@@ -287,15 +316,17 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
         loop.callbackEnds();
         CompletionStage<UpgradeDecision> stage = decision;
         if (decision.isDone()) {
-            stage.whenComplete((decided, error) -> decided(endpoint, offer, request, decided, error, leftover));
+            // The stage would keep to itself what is thrown in here.
+            stage.whenComplete(
+                    (decided, error) -> guarded(() -> decided(endpoint, offer, request, decided, error, leftover)));
             return;
         }
         // The read buffer belongs to the next stream; what came behind the head waits in a copy.
         ByteBuffer kept =
                 ByteBuffer.allocate(leftover.remaining()).put(leftover).flip();
         stream.interest(false, false);
-        stage.whenComplete(
-                (decided, error) -> loop.execute(() -> decided(endpoint, offer, request, decided, error, kept)));
+        stage.whenComplete((decided, error) ->
+                loop.execute(() -> guarded(() -> decided(endpoint, offer, request, decided, error, kept))));
     }
 
     private void decided(
@@ -336,7 +367,6 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
         }
         TextHeartbeat heartbeat =
                 decision.textHeartbeat() != null ? decision.textHeartbeat() : endpoint.textHeartbeat();
-        release();
         Connection.Opened opened = new Connection.Opened(
                 Role.SERVER,
                 request,
@@ -344,7 +374,9 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
                 extension,
                 decision.user(),
                 context.encoded(heartbeat));
-        new Connection(loop, stream, output, context.options().connection(), opened, endpoint.listener(), registry)
-                .start(leftover);
+        Connection connection = new Connection(
+                loop, stream, output, context.options().connection(), opened, endpoint.listener(), registry);
+        release(); // from here on the connection answers for the stream
+        connection.start(leftover);
     }
 }

@@ -6,6 +6,7 @@ import dev.bowline.websocket.Endpoint;
 import dev.bowline.websocket.ServerOptions;
 import dev.bowline.websocket.StaticResource;
 import dev.bowline.websocket.WebSocket;
+import dev.bowline.websocket.internal.log.Log;
 import dev.bowline.websocket.internal.loop.EventLoop;
 import dev.bowline.websocket.internal.loop.TimingWheel;
 import dev.bowline.websocket.internal.transport.Stream;
@@ -19,16 +20,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A running server: its event loops, of which the first one accepts for all, and its listening socket.
  */
 public final class Server implements Transport.AcceptHandler {
-    private static final System.Logger LOG = System.getLogger(Server.class.getName());
+    private static final Log LOG = Log.of(Server.class);
 
     /** How long not to accept after it failed: file descriptors have run out, and some may be released meanwhile. */
     private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
+
+    /** A failure may come and go with every connection that ends; it is logged no more often than this. */
+    private static final Duration ACCEPT_LOG_INTERVAL = Duration.ofMinutes(1);
 
     /** How long terminated connections have to tell their listeners so. */
     private static final Duration TERMINATION_GRACE = Duration.ofSeconds(1);
@@ -40,7 +43,8 @@ public final class Server implements Transport.AcceptHandler {
 
     // Touched by the accepting loop alone.
     private int nextLoop;
-    private boolean acceptFailing;
+    private boolean acceptFailureLogged;
+    private long acceptFailureLoggedNanos;
 
     private Server(ServerContext context, List<EventLoop> loops, InetSocketAddress address) throws IOException {
         this.context = context;
@@ -66,7 +70,7 @@ public final class Server implements Transport.AcceptHandler {
                 loops.add(EventLoop.start("bowline-server-" + address.getPort() + "-" + i, false));
             }
             return new Server(new ServerContext(options, endpoints, resources), loops, address);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             loops.forEach(EventLoop::stop);
             throw e;
         }
@@ -116,7 +120,6 @@ public final class Server implements Transport.AcceptHandler {
 
     @Override
     public void onAccepted(Stream stream) {
-        acceptFailing = false;
         int index = nextLoop;
         nextLoop = (nextLoop + 1) % loops.size();
         Admission.Verdict verdict =
@@ -147,19 +150,21 @@ public final class Server implements Transport.AcceptHandler {
 
     @Override
     public void onAcceptFailed(Transport.Acceptor failing, IOException cause) {
-        if (!acceptFailing) {
-            acceptFailing = true;
+        EventLoop loop = loops.get(0);
+        long now = loop.nowNanos();
+        if (!acceptFailureLogged || now - acceptFailureLoggedNanos >= ACCEPT_LOG_INTERVAL.toNanos()) {
+            acceptFailureLogged = true;
+            acceptFailureLoggedNanos = now;
             LOG.log(System.Logger.Level.WARNING, "Accepting connections fails; trying again until it works", cause);
         }
-        EventLoop loop = loops.get(0);
         failing.accepting(false);
         TimingWheel.Timer pause = new TimingWheel.Timer(() -> failing.accepting(true));
-        loop.timers().set(pause, loop.nowNanos() + ACCEPT_PAUSE.toNanos());
+        loop.timers().set(pause, now + ACCEPT_PAUSE.toNanos());
     }
 
     // ---- Stopping ----
 
-    /** Stops accepting, closes with 1001, waits, cuts; returns when all event loops have ended. */
+    /** Stops accepting, closes with 1001, waits, cuts; returns when all event loops have ended, but for blocked ones. */
     public void stop(Duration grace) throws InterruptedException {
         context.stopping();
         loops.get(0).execute(acceptor::close);
@@ -168,9 +173,6 @@ public final class Server implements Transport.AcceptHandler {
             registry.all().forEach(WebSocket::terminate);
             registry.awaitEmpty(TERMINATION_GRACE);
         }
-        loops.forEach(EventLoop::stop);
-        for (EventLoop loop : loops) {
-            loop.join(TimeUnit.SECONDS.toMillis(1));
-        }
+        EventLoop.end(loops);
     }
 }

@@ -28,6 +28,7 @@ final class TlsOutput {
     private final TlsBuffers shared;
     private @Nullable SealedRecords left; // what the stream below has not taken yet
     private int controlBytes; // how much of it is the engine's own
+    private long untold; // plaintext that was taken by a flush; the next write tells
 
     TlsOutput(Stream raw, TlsBuffers shared) {
         this.raw = raw;
@@ -49,12 +50,11 @@ final class TlsOutput {
      * @return how many bytes were taken; the buffers' positions have moved by as many
      */
     long write(SSLEngine engine, ByteBuffer[] buffers, int count) throws IOException {
-        long taken = 0;
-        if (left != null) {
-            // These records hold the very bytes that are offered again now.
-            taken = flush();
-            skip(buffers, count, taken);
-        }
+        flush();
+        // What it has sent are the very bytes that are offered again now.
+        long taken = untold;
+        untold = 0;
+        skip(buffers, count, taken);
         while (left == null && taken < MAX_TAKEN_BYTES && hasRemaining(buffers, count)) {
             shared.mark(buffers, count);
             SealedRecords sealed = shared.sealed();
@@ -126,18 +126,17 @@ final class TlsOutput {
         }
     }
 
-    /** Sends what was left; returns how many bytes of plaintext are taken now. */
-    long flush() throws IOException {
+    /** Sends what was left. How much plaintext is taken by that the next {@link #write} tells. */
+    void flush() throws IOException {
         SealedRecords records = left;
         if (records == null) {
-            return 0;
+            return;
         }
-        long taken = send(records);
+        untold += send(records);
         if (records.isSent()) {
             left = null;
             controlBytes = 0;
         }
-        return taken;
     }
 
     void clear() {

@@ -1,5 +1,6 @@
 package dev.bowline.websocket.internal.tls;
 
+import dev.bowline.websocket.internal.log.Log;
 import dev.bowline.websocket.internal.loop.EventLoop;
 import dev.bowline.websocket.internal.transport.Stream;
 import dev.bowline.websocket.internal.transport.StreamHandler;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * long as they do, the engine is not touched here: it would block.
  */
 public final class TlsStream implements Stream, StreamHandler {
-    private static final System.Logger LOG = System.getLogger(TlsStream.class.getName());
+    private static final Log LOG = Log.of(TlsStream.class);
 
     /** How often to read and discard what has come already, when a stream has failed that will be closed at once. */
     private static final int DISCARDED_READS = 4;

@@ -1,5 +1,6 @@
 package dev.bowline.websocket.internal.transport;
 
+import dev.bowline.websocket.internal.log.Log;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -16,10 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The transport on JDK NIO: one {@link Selector}. */
 public final class NioTransport implements Transport {
-    private static final System.Logger LOG = System.getLogger(NioTransport.class.getName());
+    private static final Log LOG = Log.of(NioTransport.class);
 
-    /** How many streams to accept before streams that are open get their turn. */
-    private static final int ACCEPT_BATCH = 64;
+    /**
+     * How many streams to accept before streams that are open get their turn, which waits some ten milliseconds for so many.
+     * All clients of a restarted server stand before its door; with few let in at a time, and long turns of those who are in,
+     * the last would wait longer than they have patience.
+     */
+    private static final int ACCEPT_BATCH = 1024;
 
     private final Selector selector;
     private final Queue<NioStream> connectedAtOnce = new ArrayDeque<>();
@@ -102,7 +107,21 @@ public final class NioTransport implements Transport {
     }
 
     private static void dispatch(SelectionKey key) {
-        ((Ready) key.attachment()).onReady(key);
+        Ready ready = (Ready) key.attachment();
+        try {
+            ready.onReady(key);
+        } catch (RuntimeException | Error e) {
+            // Handlers catch what can be foreseen. Left open, the stream would be ready again at once, for ever, and
+            // those
+            // behind it in this poll would never get their turn.
+            LOG.log(System.Logger.Level.ERROR, "The handler of a stream failed; closing the stream", e);
+            ready.close();
+        }
+    }
+
+    @Override
+    public int registered() {
+        return selector.keys().size();
     }
 
     @Override
@@ -161,6 +180,12 @@ public final class NioTransport implements Transport {
                     }
                     // This one peer has gone already; the next in line has not.
                     closeQuietly(accepted);
+                } catch (RuntimeException | Error e) { // no memory
+                    if (accepted != null) {
+                        closeQuietly(accepted);
+                    }
+                    handler.onAcceptFailed(this, new IOException(e));
+                    return;
                 }
             }
         }

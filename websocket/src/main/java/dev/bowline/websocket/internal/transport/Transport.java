@@ -41,6 +41,9 @@ public interface Transport {
      */
     void poll(long timeoutNanos) throws IOException;
 
+    /** How many streams and acceptors it holds; those closed since the last {@link #poll} may count still. */
+    int registered();
+
     /** Makes a {@link #poll}, now or next, return at once. From any thread. */
     void wakeUp();
 

@@ -1,5 +1,6 @@
 package dev.bowline.websocket.internal.connection;
 
+import dev.bowline.codec.BufferSource;
 import dev.bowline.codec.OutputQueue;
 import dev.bowline.codec.Role;
 import dev.bowline.codec.handshake.HttpHeaders;
@@ -27,6 +28,11 @@ final class ConnectionHarness implements AfterEachCallback, Connection.Owner {
 
     /** Opens a connection on the stream. */
     Connection open(FakeStream stream, ConnectionOptions options, WebSocketListener listener) {
+        return open(stream, options, listener, loop.buffers());
+    }
+
+    /** Opens a connection on the stream, whose queue takes its chunks from the source given. */
+    Connection open(FakeStream stream, ConnectionOptions options, WebSocketListener listener, BufferSource chunks) {
         return inLoop(() -> {
             Connection.Opened opened = new Connection.Opened(
                     Role.SERVER,
@@ -37,7 +43,7 @@ final class ConnectionHarness implements AfterEachCallback, Connection.Owner {
                     null,
                     new EncodedTextHeartbeat(TextHeartbeat.PING_PONG));
             Connection connection =
-                    new Connection(loop, stream, new OutputQueue(loop.buffers()), options, opened, listener, this);
+                    new Connection(loop, stream, new OutputQueue(chunks), options, opened, listener, this);
             connection.start(ByteBuffer.allocate(0));
             return connection;
         });

@@ -160,6 +160,86 @@ class ExecutorCallbacksTest {
     }
 
     @Test
+    void anExecutorThatRejectsFromTheStartClosesAndTellsItOnTheLoop() {
+        try (CapturedLog log = CapturedLog.of(ExecutorCallbacks.class)) {
+            open(
+                    task -> {
+                        throw new RejectedExecutionException("on purpose");
+                    },
+                    new Listener());
+            harness.turn();
+            events.expect("open");
+            assertThat(stream.written())
+                    .isEqualTo(RawFrame.close(1011, "internal error").bytes());
+            harness.receive(stream, RawFrame.text("late"), RawFrame.close(1011, ""));
+            harness.end(stream);
+            harness.turn();
+            events.expect("late");
+            events.expect("close 1011");
+            assertThat(log.lines()).isNotEmpty().allMatch(line -> line.contains("on purpose"));
+        }
+    }
+
+    @Test
+    void anExecutorThatRejectsNowAndThenKeepsOrderAndOneAtATime() {
+        AtomicInteger tasks = new AtomicInteger();
+        try (CapturedLog log = CapturedLog.of(ExecutorCallbacks.class)) {
+            open(
+                    task -> {
+                        if (tasks.incrementAndGet() % 2 == 0) {
+                            throw new RejectedExecutionException("on purpose");
+                        }
+                        given.add(task);
+                    },
+                    new Listener());
+            runGiven();
+            events.expect("open");
+            harness.receive(stream, RawFrame.text("a"), RawFrame.text("b"));
+            harness.turn();
+            runGiven();
+            events.expect("a");
+            events.expect("b");
+            harness.receive(stream, RawFrame.text("c"), RawFrame.close(1011, ""));
+            harness.end(stream);
+            harness.turn();
+            runGiven();
+            events.expect("c");
+            events.expect("close 1011");
+            assertThat(log.lines()).isNotEmpty().allMatch(line -> line.contains("on purpose"));
+        }
+    }
+
+    @Test
+    void anExecutorThatThrowsAndRunsTheTaskAllTheSameIsHeardOnce() {
+        try (CapturedLog log = CapturedLog.of(ExecutorCallbacks.class)) {
+            open(
+                    task -> {
+                        given.add(task);
+                        throw new OutOfMemoryError("no thread, on purpose");
+                    },
+                    new Listener());
+            harness.turn();
+            runGiven();
+            harness.receive(stream, RawFrame.text("a"), RawFrame.close(1011, ""));
+            harness.end(stream);
+            harness.turn();
+            runGiven();
+            assertThat(events.drain()).containsExactly("open", "a", "close 1011");
+            assertThat(log.lines()).isNotEmpty().allMatch(line -> line.contains("on purpose"));
+        }
+    }
+
+    @Test
+    void anExecutorThatDropsTasksStopsTheReadingAndKeepsNobodyOpen() {
+        open(task -> {}, new Listener());
+        harness.receive(stream, RawFrame.binary(new byte[40_000]));
+        harness.receive(stream, RawFrame.binary(new byte[40_000]));
+        assertThat(stream.readInterest()).isFalse();
+        harness.end(stream);
+        assertThat(harness.open).hasValue(0);
+    }
+
+    @Test
     void anExecutorThatRunsAtOnceWorks() {
         open(Runnable::run, new Listener() {
             @Override

@@ -6,6 +6,7 @@ import dev.bowline.testkit.Await;
 import dev.bowline.testkit.CapturedLog;
 import dev.bowline.testkit.Leaks;
 import dev.bowline.testkit.Recorder;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +102,38 @@ class EventLoopTest {
     }
 
     @Test
+    void aLogThatThrowsDoesNotEndTheLoop() {
+        try (BrokenLog log = BrokenLog.of("dev.bowline")) {
+            loop.execute(() -> {
+                loop.flushLater(() -> {
+                    throw new AssertionError("flush on purpose");
+                });
+                loop.timers()
+                        .set(
+                                new TimingWheel.Timer(() -> {
+                                    throw new AssertionError("timer on purpose");
+                                }),
+                                loop.nowNanos());
+                throw new IllegalStateException("task on purpose");
+            });
+            Await.until("three failures to log", () -> log.attempts() == 3);
+            loop.execute(() -> loop.execute(() -> events.record("another turn")));
+            events.expect("another turn");
+        }
+    }
+
+    @Test
+    void aTaskThatLeavesTheThreadInterruptedDoesNotMakeTheLoopSpin() {
+        loop.execute(() -> Thread.currentThread().interrupt());
+        loop.execute(() -> loop.timers()
+                .set(
+                        new TimingWheel.Timer(() -> events.record(
+                                "interrupted " + Thread.currentThread().isInterrupted())),
+                        loop.nowNanos() + Duration.ofMillis(20).toNanos()));
+        events.expect("interrupted false");
+    }
+
+    @Test
     void flushesAtTheEndOfTheTurn() {
         loop.execute(() -> {
             loop.flushLater(() -> events.record("flush"));
@@ -158,6 +191,29 @@ class EventLoopTest {
             release.countDown();
         }
         events.expect("released");
+    }
+
+    @Test
+    void theWatchdogForgetsALoopThatEndsWhileItIsBlocked() {
+        WeakReference<EventLoop> ended = blockUntilWarnedOfAndEnd();
+        Leaks.assertNoThreads(NAME + "-blocked");
+        Await.until("all it held is let go", Duration.ofSeconds(30), () -> {
+            System.gc();
+            return ended.get() == null;
+        });
+    }
+
+    private static WeakReference<EventLoop> blockUntilWarnedOfAndEnd() {
+        CountDownLatch release = new CountDownLatch(1);
+        EventLoop blocked = EventLoop.start(NAME + "-blocked", true);
+        try (CapturedLog log = CapturedLog.of(LoopWatchdog.class)) {
+            blocked.execute(() -> block(release));
+            Await.until("a warning", () -> !log.lines().isEmpty());
+            blocked.stop();
+        } finally {
+            release.countDown();
+        }
+        return new WeakReference<>(blocked);
     }
 
     private static void block(CountDownLatch release) {

@@ -96,6 +96,24 @@ class TlsStreamTest {
     }
 
     @Test
+    void whatLeavesWhileWhoIsAboveDoesNotWriteIsNotSentTwice() {
+        tls.open("server", "TLSv1.3");
+        tls.raw.room(0);
+        byte[] data = random(50_000);
+        tls.send(data);
+        tls.inLoop(() -> {
+            tls.stream().interest(true, false);
+            tls.raw.room(Long.MAX_VALUE);
+            tls.raw.handler().onWritable();
+            assertThat(tls.above.taken()).isZero();
+            tls.stream().interest(true, true);
+            return true;
+        });
+        tls.until("all is taken", () -> tls.above.taken() == data.length);
+        assertThat(tls.peer().takeReceived()).isEqualTo(data);
+    }
+
+    @Test
     void oneByteOfRoomAtATimeIsEnough() {
         tls.raw.room(0);
         tls.server("TLSv1.3");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bowline.testkit.Await;
+import dev.bowline.testkit.CapturedLog;
 import dev.bowline.testkit.RawListener;
 import dev.bowline.testkit.RawPeer;
 import java.io.IOException;
@@ -130,6 +131,30 @@ abstract class TransportContract {
 
     private static ByteBuffer bytes(String text) {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Test
+    void aHandlerThatThrowsCostsItsStreamAndNoOtherOne() throws IOException {
+        RawPeer unlucky = peer();
+        accept(new Told() {
+            @Override
+            public void onReadable() {
+                throw new IllegalStateException("on purpose");
+            }
+        });
+        Told told = new Told();
+        RawPeer lucky = peer();
+        accept(told);
+        try (CapturedLog log = CapturedLog.of(transport.getClass())) {
+            unlucky.write("a");
+            lucky.write("b");
+            pollUntil("the other one is told", () -> told.calls.contains("readable"));
+            Await.until("logged once", () -> {
+                pollUntil("told again", () -> true);
+                return log.lines().size() == 1;
+            });
+        }
+        unlucky.readToEnd();
     }
 
     @Test
