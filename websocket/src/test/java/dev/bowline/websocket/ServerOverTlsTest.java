@@ -2,7 +2,10 @@ package dev.bowline.websocket;
 
 import org.junit.jupiter.api.Nested;
 
-/** What holds for a server on plain TCP holds over TLS. */
+/**
+ * What holds for a server on plain TCP holds over TLS: those tests again whose short time limits begin when TLS is
+ * there.
+ */
 class ServerOverTlsTest {
     @Nested
     class Send extends ServerSendTest {
@@ -14,22 +17,6 @@ class ServerOverTlsTest {
 
     @Nested
     class Closing extends ServerClosingTest {
-        @Override
-        TestServer newServer() {
-            return TestServer.overTls();
-        }
-    }
-
-    @Nested
-    class StaticHttp extends ServerStaticHttpTest {
-        @Override
-        TestServer newServer() {
-            return TestServer.overTls();
-        }
-    }
-
-    @Nested
-    class Upgrade extends ServerUpgradeTest {
         @Override
         TestServer newServer() {
             return TestServer.overTls();

@@ -23,11 +23,7 @@ class ServerUpgradeTest {
     private static final String HTTP_CONNECTION = "dev.bowline.websocket.internal.server.HttpConnection";
 
     @RegisterExtension
-    final TestServer server = newServer();
-
-    TestServer newServer() {
-        return new TestServer();
-    }
+    final TestServer server = new TestServer();
 
     private void start(UnaryOperator<Endpoint> endpoint) {
         start(endpoint, ServerOptions.DEFAULT);

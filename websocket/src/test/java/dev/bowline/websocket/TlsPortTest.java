@@ -76,6 +76,20 @@ class TlsPortTest {
     }
 
     @Test
+    void theLastResponseEndsInOrder() throws IOException {
+        start();
+        try (Socket socket = AUTHORITY.context().getSocketFactory().createSocket("localhost", server.port())) {
+            socket.getOutputStream()
+                    .write("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            // Cut off, this would throw.
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 426 ")
+                    .endsWith("\r\n\r\nThis is a WebSocket endpoint.\n");
+        }
+    }
+
+    @Test
     void theAnswerIsNotResetByWhatComesBehindTheRequest() {
         start();
         RawPeer peer = server.connect();

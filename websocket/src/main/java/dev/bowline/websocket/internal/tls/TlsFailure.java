@@ -35,6 +35,9 @@ final class TlsFailure {
             String alert = message.substring(ALERT.length());
             return peer + " refused the TLS handshake with the alert " + alert + hint(alert);
         }
+        if (e.getCause() instanceof RuntimeException fault && !message.contains(fault.toString())) {
+            return message + ": " + fault; // of a key or trust manager, perhaps
+        }
         CertificateException refusal = find(e, CertificateException.class);
         if (refusal != null) {
             return certificate(refusal, peer);

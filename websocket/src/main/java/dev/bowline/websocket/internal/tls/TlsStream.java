@@ -131,10 +131,14 @@ public final class TlsStream implements Stream, StreamHandler {
         return engine;
     }
 
-    private SSLEngine begin() throws SSLException {
-        SSLEngine made = engines.get();
-        made.beginHandshake();
-        return made;
+    private SSLEngine begin() throws IOException {
+        try {
+            SSLEngine made = engines.get();
+            made.beginHandshake();
+            return made;
+        } catch (RuntimeException e) {
+            throw ownFault(e);
+        }
     }
 
     private String peer() {
@@ -474,7 +478,7 @@ public final class TlsStream implements Stream, StreamHandler {
             return;
         }
         if (worked == null) {
-            lost(asIOException(Objects.requireNonNullElseGet(thrown, IllegalStateException::new)));
+            lost(thrown instanceof Exception e ? asIOException(e) : ownFault(Objects.requireNonNull(thrown)));
             return;
         }
         engine = worked;
@@ -493,11 +497,13 @@ public final class TlsStream implements Stream, StreamHandler {
 
     // ---- Failures ----
 
-    /** Whatever the engine throws but an IOException comes of the application's key or trust manager, or of a fault here. */
-    private IOException asIOException(Throwable thrown) {
-        if (thrown instanceof IOException e) {
-            return e;
-        }
+    /** An engine should throw nothing else. What it throws all the same the peer may have caused: it makes no noise. */
+    private static IOException asIOException(Exception thrown) {
+        return thrown instanceof IOException e ? e : new SSLException("TLS failed here: " + thrown, thrown);
+    }
+
+    /** The peer can't have caused this. */
+    private IOException ownFault(Throwable thrown) {
         if (plainAnswer != null) { // a client tells whoever wants to connect
             LOG.log(System.Logger.Level.ERROR, "TLS with " + raw.remoteAddress() + " failed here", thrown);
         }

@@ -180,7 +180,7 @@ class TlsHandshakeTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aKeyManagerThatThrowsIsNamedInTheLogAndTheLoopGoesOn(boolean error) {
+    void aKeyManagerThatThrowsFailsTheHandshakeAlone(boolean error) {
         try (CapturedLog log = CapturedLog.of(TlsStream.class)) {
             tls.server(
                     ServerTls.of(ThreadNotes.throwing(() -> {
@@ -191,9 +191,9 @@ class TlsHandshakeTest {
                     })),
                     client(AUTHORITY.context(), "TLSv1.3"));
             untilRefused("");
-            // Some JDKs make an alert of what is no Error.
-            assertThat(error ? log.lines().toString() : tls.above.told.toString())
-                    .contains("no key today");
+            assertThat(tls.above.told.get(0)).contains("no key today");
+            // What is no Error could have been caused by the peer, as far as anybody can tell.
+            assertThat(log.lines().toString().contains("no key today")).isEqualTo(error);
         }
         assertThat(tls.inLoop(() -> "goes on")).isEqualTo("goes on");
     }
