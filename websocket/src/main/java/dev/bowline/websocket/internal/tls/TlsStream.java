@@ -11,6 +11,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
@@ -40,7 +41,8 @@ public final class TlsStream implements Stream, StreamHandler {
     /** How often to read and discard what has come already, when a stream has failed that will be closed at once. */
     private static final int DISCARDED_READS = 4;
 
-    private static final int TOLD_TWICE = 3;
+    /** What a task has thrown the engine throws too, once or twice, before it gives the alert out. */
+    private static final int ALERT_ATTEMPTS = 3;
 
     private enum Phase {
         HANDSHAKE,
@@ -166,8 +168,8 @@ public final class TlsStream implements Stream, StreamHandler {
         }
         try {
             return input.read(engine(), target, observer);
-        } catch (IOException e) {
-            throw broken(e);
+        } catch (IOException | RuntimeException e) {
+            throw broken(asIOException(e));
         } finally {
             updateInterest();
         }
@@ -201,8 +203,8 @@ public final class TlsStream implements Stream, StreamHandler {
         }
         try {
             return output.write(engine(), buffers, count);
-        } catch (IOException e) {
-            throw broken(e);
+        } catch (IOException | RuntimeException e) {
+            throw broken(asIOException(e));
         } finally {
             updateInterest();
         }
@@ -345,8 +347,8 @@ public final class TlsStream implements Stream, StreamHandler {
             } finally {
                 input.keep(in);
             }
-        } catch (IOException e) {
-            refused(e);
+        } catch (IOException | RuntimeException e) {
+            refused(asIOException(e));
             return;
         }
         if (done) {
@@ -472,7 +474,7 @@ public final class TlsStream implements Stream, StreamHandler {
             return;
         }
         if (worked == null) {
-            lost(new SSLException("TLS failed here: " + thrown, thrown));
+            lost(asIOException(Objects.requireNonNullElseGet(thrown, IllegalStateException::new)));
             return;
         }
         engine = worked;
@@ -490,6 +492,17 @@ public final class TlsStream implements Stream, StreamHandler {
     }
 
     // ---- Failures ----
+
+    /** Whatever the engine throws but an IOException comes of the application's key or trust manager, or of a fault here. */
+    private IOException asIOException(Throwable thrown) {
+        if (thrown instanceof IOException e) {
+            return e;
+        }
+        if (plainAnswer != null) { // a client tells whoever wants to connect
+            LOG.log(System.Logger.Level.ERROR, "TLS with " + raw.remoteAddress() + " failed here", thrown);
+        }
+        return new SSLException("TLS failed here: " + thrown, thrown);
+    }
 
     /** The handshake has failed. The peer is told why, and our side is ended. */
     private void refused(IOException e) {
@@ -550,12 +563,11 @@ public final class TlsStream implements Stream, StreamHandler {
         SSLEngine on = engine;
         if (on != null && !tasksRunning && !ending) {
             on.closeOutbound();
-            for (int attempt = 0; attempt < TOLD_TWICE; attempt++) {
+            for (int attempt = 0; attempt < ALERT_ATTEMPTS; attempt++) {
                 try {
                     output.sendControl(on);
                     break;
-                } catch (SSLException again) {
-                    // What a task has thrown the engine throws too, before it gives the alert out.
+                } catch (SSLException | RuntimeException again) {
                     LOG.log(System.Logger.Level.DEBUG, "TLS failed", again);
                 }
             }

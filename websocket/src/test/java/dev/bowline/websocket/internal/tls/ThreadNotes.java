@@ -1,5 +1,6 @@
 package dev.bowline.websocket.internal.tls;
 
+import dev.bowline.testkit.TestCertificates;
 import dev.bowline.testkit.TestIdentity;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -19,14 +20,29 @@ import org.jspecify.annotations.Nullable;
 /** Contexts that trust everybody and note each time they are asked, and on which thread. */
 public final class ThreadNotes {
     private final List<String> threads = new CopyOnWriteArrayList<>();
+    private final Runnable whenAsked;
 
     /** The threads on which a key was chosen or a certificate judged, in order. */
     public List<String> threads() {
         return threads;
     }
 
+    public ThreadNotes() {
+        this(() -> {});
+    }
+
+    private ThreadNotes(Runnable whenAsked) {
+        this.whenAsked = whenAsked;
+    }
+
     private void note() {
+        whenAsked.run();
         threads.add(Thread.currentThread().getName());
+    }
+
+    /** A context whose key manager does that when it is asked for a key. */
+    static SSLContext throwing(Runnable thrower) {
+        return new ThreadNotes(thrower).context(TestCertificates.shared().issue("localhost"));
     }
 
     /** A context with that identity, or none. */

@@ -6,6 +6,7 @@ import static dev.bowline.websocket.internal.tls.TlsStreamHarness.protocols;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bowline.testkit.Await;
+import dev.bowline.testkit.CapturedLog;
 import dev.bowline.testkit.TestCertificates;
 import dev.bowline.testkit.TestIdentity;
 import dev.bowline.websocket.tls.ClientCertificates;
@@ -175,6 +176,36 @@ class TlsHandshakeTest {
         untilRefused("");
         tls.settle();
         assertThat(tls.peerFailure()).matches("Received fatal alert: " + alert);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aKeyManagerThatThrowsIsNamedInTheLogAndTheLoopGoesOn(boolean error) {
+        try (CapturedLog log = CapturedLog.of(TlsStream.class)) {
+            tls.server(
+                    ServerTls.of(ThreadNotes.throwing(() -> {
+                        if (error) {
+                            throw new AssertionError("no key today");
+                        }
+                        throw new IllegalStateException("no key today");
+                    })),
+                    client(AUTHORITY.context(), "TLSv1.3"));
+            untilRefused("");
+            // Some JDKs make an alert of what is no Error.
+            assertThat(error ? log.lines().toString() : tls.above.told.toString())
+                    .contains("no key today");
+        }
+        assertThat(tls.inLoop(() -> "goes on")).isEqualTo("goes on");
+    }
+
+    @Test
+    void aContextThatMakesNoEngineIsNamedInTheLog() throws GeneralSecurityException {
+        SSLContext broken = SSLContext.getInstance("TLS"); // not initialised
+        try (CapturedLog log = CapturedLog.of(TlsStream.class)) {
+            tls.server(ServerTls.of(broken), client(AUTHORITY.context(), "TLSv1.3"));
+            untilRefused("TLS failed here: java.lang.IllegalStateException");
+            assertThat(log.lines()).singleElement().asString().contains("IllegalStateException");
+        }
     }
 
     @ParameterizedTest
