@@ -143,7 +143,9 @@ class ServeCommandTest {
             assertThat(status(port, own, "Origin: http://" + own)).isEqualTo(101);
             assertThat(status(port, own)).isEqualTo(101);
             assertThat(status(port, own, "Origin: null")).isEqualTo(403);
-            assertThat(program.errLine("origin null with 403")).contains("--allow-origin of bowline serve");
+            assertThat(status(port, own, "Origin: http://c.example")).isEqualTo(403);
+            assertThat(program.errLine("origin null with 403")).contains("--allow-any-origin of bowline serve");
+            assertThat(program.errLine("origin http://c.example with 403")).contains("--allow-origin of bowline serve");
         }
     }
 

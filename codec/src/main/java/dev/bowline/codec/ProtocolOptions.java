@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param maxFragments the most frames that one message may come in; 1, which forbids fragments, or more; default
  *     131,072. Frames may be empty, so the size of a message is no limit to their number
  * @param messageTimeout how long a message may take from its first byte to its last, and a second longer for each 1,000
- *     bytes of it that have come; zero for no limit; at most 2^63−1 ns; default 60 s. A heartbeat does not do instead: to it every byte is life
+ *     bytes of it that have come; zero for no limit; at most 2^63−1 ns; default 60 s. A heartbeat does not do instead:
+ *     to it every byte is life
  * @param closeTimeout how long the closing handshake may take before the TCP stream is dropped; more than zero, at
  *     most 2^63−1 ns, the scale of {@link System#nanoTime}; default 5 s
  */

@@ -123,7 +123,10 @@ public final class ClientOptions {
             return this;
         }
 
-        /** How long it may take from there until the WebSocket is open, a proxy's answer included. Default 10 s. */
+        /**
+         * How long it may take from there until the WebSocket is open, a proxy's answer and a TLS handshake included.
+         * Default 10 s.
+         */
         public Builder handshakeTimeout(Duration timeout) {
             handshakeTimeout = timeout;
             return this;

@@ -135,8 +135,8 @@ public final class ServerOptions {
         }
 
         /**
-         * How long a client may take from connecting, or from its last response, to the end of its request head, and an
-         * {@code onUpgrade} stage to its decision. Default 10 s.
+         * How long a client may take from connecting, or from its last response, to the end of its request head, a TLS
+         * handshake included, and an {@code onUpgrade} stage to its decision. Default 10 s.
          */
         public Builder handshakeTimeout(Duration timeout) {
             handshakeTimeout = timeout;

@@ -97,7 +97,15 @@ public final class WebSocketServer implements AutoCloseable {
      * @throws IllegalStateException if the server was started without {@link ServerOptions.Builder#tls}
      */
     public void tls(ServerTls tls) {
-        server.tls(Objects.requireNonNull(tls, "tls"));
+        if (!server.isSecure()) {
+            throw new IllegalStateException("the server speaks plain TCP; it must be started with TLS to speak it");
+        }
+        secure(Objects.requireNonNull(tls, "tls"));
+    }
+
+    /** Speaks TLS on connections that are accepted from now on, whatever the options say; for tests. */
+    void secure(ServerTls tls) {
+        server.tls(tls);
     }
 
     /**

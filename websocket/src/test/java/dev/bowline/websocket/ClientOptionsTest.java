@@ -39,9 +39,9 @@ class ClientOptionsTest {
         refuses("maxHeaders", b -> b.maxHeaders(0));
         refuses("sec-websocket-key", b -> b.header("Sec-WebSocket-Key", "x"));
         refuses("host", b -> b.header("Host", "example.org"));
-        refuses("U+000D", b -> b.header("X", "a\r\nY: b"));
+        refuses("\\u000D at index 1", b -> b.header("X", "a\r\nY: b"));
         refuses("subprotocols", b -> b.subprotocols("a", "a"));
-        refuses("subprotocols", b -> b.subprotocols("no token"));
+        refuses("\"no token\" is not a token", b -> b.subprotocols("no token"));
     }
 
     @Test

@@ -25,7 +25,11 @@ class ServerBackPressureTest {
     private static final long CAP = 100_000;
 
     @RegisterExtension
-    final TestServer server = new TestServer();
+    final TestServer server = newServer();
+
+    TestServer newServer() {
+        return new TestServer();
+    }
 
     private RawPeer openUnread(WebSocketListener listener, OverflowPolicy policy) {
         server.start(

@@ -19,7 +19,11 @@ class ServerClosingTest {
             ConnectionOptions.builder().closeTimeout(Duration.ofMillis(100)).build();
 
     @RegisterExtension
-    final TestServer server = new TestServer();
+    final TestServer server = newServer();
+
+    TestServer newServer() {
+        return new TestServer();
+    }
 
     private final Recorder<String> events = server.events;
 

@@ -23,7 +23,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Sending, from any thread and to many. */
 class ServerSendTest {
     @RegisterExtension
-    final TestServer server = new TestServer();
+    final TestServer server = newServer();
+
+    TestServer newServer() {
+        return new TestServer();
+    }
 
     @Test
     void messagesOfManyThreadsKeepTheirOrderAndNothingIsLostOrTorn() {

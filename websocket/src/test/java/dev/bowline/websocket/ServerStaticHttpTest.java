@@ -20,7 +20,11 @@ class ServerStaticHttpTest {
     private static final byte[] LARGE = Seeded.of(1).bytes(3_000_000);
 
     @RegisterExtension
-    final TestServer server = new TestServer();
+    final TestServer server = newServer();
+
+    TestServer newServer() {
+        return new TestServer();
+    }
 
     @BeforeEach
     void start() {

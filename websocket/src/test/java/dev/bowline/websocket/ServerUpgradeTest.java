@@ -23,7 +23,11 @@ class ServerUpgradeTest {
     private static final String HTTP_CONNECTION = "dev.bowline.websocket.internal.server.HttpConnection";
 
     @RegisterExtension
-    final TestServer server = new TestServer();
+    final TestServer server = newServer();
+
+    TestServer newServer() {
+        return new TestServer();
+    }
 
     private void start(UnaryOperator<Endpoint> endpoint) {
         start(endpoint, ServerOptions.DEFAULT);

@@ -4,6 +4,8 @@ import dev.bowline.testkit.Await;
 import dev.bowline.testkit.RawFrame;
 import dev.bowline.testkit.RawPeer;
 import dev.bowline.testkit.Recorder;
+import dev.bowline.testkit.TestCertificates;
+import dev.bowline.websocket.tls.ServerTls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -23,7 +25,22 @@ final class TestServer implements AfterEachCallback {
 
     final Recorder<String> events = new Recorder<>();
     private final List<RawPeer> peers = new ArrayList<>();
+    private final boolean secure;
     private @Nullable WebSocketServer server;
+    private @Nullable TlsTunnel tunnel;
+
+    TestServer() {
+        this(false);
+    }
+
+    private TestServer(boolean secure) {
+        this.secure = secure;
+    }
+
+    /** One that speaks TLS; the peers reach it through a {@link TlsTunnel}. */
+    static TestServer overTls() {
+        return new TestServer(true);
+    }
 
     /** Starts with one endpoint for every path. */
     WebSocketServer start(WebSocketListener listener) {
@@ -46,6 +63,11 @@ final class TestServer implements AfterEachCallback {
             WebSocketServer.Builder builder = WebSocketServer.builder();
             customise.accept(builder);
             server = builder.start();
+            if (secure) {
+                TestCertificates authority = TestCertificates.shared();
+                server.secure(ServerTls.of(authority.issue("localhost").context()));
+                tunnel = new TlsTunnel(server.port(), authority.context());
+            }
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -59,8 +81,9 @@ final class TestServer implements AfterEachCallback {
         return server;
     }
 
+    /** Where peers connect to. */
     int port() {
-        return server().port();
+        return tunnel == null ? server().port() : tunnel.port();
     }
 
     /** Takes the events up to the one that says how the connection closed, and returns all of them. */
@@ -133,6 +156,9 @@ final class TestServer implements AfterEachCallback {
             server.stop(Duration.ZERO);
         }
         peers.forEach(RawPeer::close);
+        if (tunnel != null) {
+            tunnel.close();
+        }
         events.afterEach(context);
     }
 }

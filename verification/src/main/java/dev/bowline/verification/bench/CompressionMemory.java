@@ -37,23 +37,32 @@ public final class CompressionMemory {
 
     public static void main(String[] arguments) throws IOException {
         int connections = arguments.length == 0 ? 2000 : Integer.parseInt(arguments[0]);
-        // Once for nothing, so that what the JVM makes of the code does not count.
-        var unused = measure("", connections, PermessageDeflate.builder(), false);
+        // Once for nothing: what the JVM sets up for itself does not count. Without inflaters, whose memory would be
+        // used again unseen.
+        var unused = rows(connections, false);
         System.out.printf(Locale.ROOT, "%-44s %14s %14s%n", "bytes for each of " + connections, "heap", "native");
-        System.out.println(measure("off", connections, null, false));
-        System.out.println(measure("no context", connections, PermessageDeflate.builder(), false));
-        System.out.println(
-                measure("no context, inside a message in fragments", connections, PermessageDeflate.builder(), true));
+        rows(connections, true).forEach(System.out::println);
+    }
+
+    private static List<String> rows(int connections, boolean insideMessages) throws IOException {
+        List<String> rows = new ArrayList<>();
+        rows.add(measure("off", connections, null, false));
+        rows.add(measure("no context", connections, PermessageDeflate.builder(), false));
+        if (insideMessages) {
+            rows.add(measure(
+                    "no context, inside a message in fragments", connections, PermessageDeflate.builder(), true));
+        }
         for (int bits : new int[] {9, 10, 12, 15}) {
             PermessageDeflate.Builder own =
                     PermessageDeflate.builder().ownContext(true).ownWindowBits(bits);
-            System.out.println(measure("own context, window of " + bits + " bits", connections, own, false));
+            rows.add(measure("own context, window of " + bits + " bits", connections, own, false));
         }
         for (int bits : new int[] {9, 10, 12, 15}) {
             PermessageDeflate.Builder peer =
                     PermessageDeflate.builder().peerContext(true).peerWindowBits(bits);
-            System.out.println(measure("peer's context, window of " + bits + " bits", connections, peer, false));
+            rows.add(measure("peer's context, window of " + bits + " bits", connections, peer, false));
         }
+        return rows;
     }
 
     private static String measure(

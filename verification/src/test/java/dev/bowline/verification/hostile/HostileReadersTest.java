@@ -73,8 +73,13 @@ class HostileReadersTest {
         @Test
         void echoesWithoutReading() {
             List<RawPeer> greedy = peers(5, i -> open());
+            long start = System.nanoTime();
             boolean taken = true;
-            while (taken) { // until the server has had enough of each, has waited for the answer to its Close, and cuts
+            while (taken
+                    && System.nanoTime() - start
+                            < PATIENCE
+                                    .toNanos()) { // until the server has had enough of each, has waited for the answer
+                // to its Close, and cuts
                 taken = false;
                 for (RawPeer peer : greedy) {
                     taken |= peer.tryWrite(MESSAGE);

@@ -359,15 +359,12 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
 
     private void armTimer() {
         boolean beats = options.heartbeat().isOn() && protocol.isOpen();
-        if (protocol.hasDeadline()) {
-            timerNanos = protocol.deadlineNanos();
-            if (beats && heartbeat.nextNanos() - timerNanos < 0) {
-                timerNanos = heartbeat.nextNanos();
-            }
-        } else if (beats) {
-            timerNanos = heartbeat.nextNanos();
-        } else {
+        if (!beats && !protocol.hasDeadline()) {
             return;
+        }
+        timerNanos = beats ? heartbeat.nextNanos() : protocol.deadlineNanos();
+        if (protocol.hasDeadline() && protocol.deadlineNanos() - timerNanos < 0) {
+            timerNanos = protocol.deadlineNanos();
         }
         loop.timers().set(timer, timerNanos);
     }

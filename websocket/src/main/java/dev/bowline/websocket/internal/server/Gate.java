@@ -66,15 +66,16 @@ final class Gate {
             return null;
         }
         String shown = Visible.of(String.valueOf(origin), SHOWN);
+        String where = own == null ? "ServerOptions" : "its Endpoint";
+        String remedy = shown.contains("://")
+                ? "add it to allowedOrigins of " + where + ", or to --allow-origin of bowline serve"
+                : "only anyOrigin() of " + where + ", or --allow-any-origin of bowline serve, can do so";
         log(
                 nowNanos,
                 "Refused a WebSocket at " + Visible.of(request.path(), SHOWN) + " to a page of the origin " + shown
-                        + " with 403: it is neither the server's own, "
-                        + (secure ? "https://" : "http://")
+                        + " with 403: it is neither the server's own, " + (secure ? "https://" : "http://")
                         + Visible.of(String.valueOf(request.authority()), SHOWN)
-                        + ", nor listed. If it is to be allowed, add it to allowedOrigins of "
-                        + (own == null ? "ServerOptions" : "its Endpoint")
-                        + ", or to --allow-origin of bowline serve; anyOrigin() and --allow-any-origin allow every page.");
+                        + ", nor listed. If it is to be allowed, " + remedy + ".");
         return Violation.ORIGIN_NOT_ALLOWED.error(shown);
     }
 

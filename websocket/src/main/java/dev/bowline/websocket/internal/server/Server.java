@@ -99,6 +99,10 @@ public final class Server implements Transport.AcceptHandler {
         }
     }
 
+    public boolean isSecure() {
+        return context.tls() != null;
+    }
+
     /** Speaks TLS with other keys, or other trust, on connections accepted from now on. From any thread. */
     public void tls(ServerTls tls) {
         context.tls(tls);

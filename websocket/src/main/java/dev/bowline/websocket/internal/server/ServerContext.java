@@ -47,9 +47,6 @@ final class ServerContext {
     }
 
     void tls(ServerTls newTls) {
-        if (tls == null) {
-            throw new IllegalStateException("the server speaks plain TCP; it must be started with TLS to speak it");
-        }
         tls = prepared(newTls);
     }
 

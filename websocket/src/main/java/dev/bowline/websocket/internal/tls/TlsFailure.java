@@ -5,6 +5,7 @@ import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -12,22 +13,24 @@ import org.jspecify.annotations.Nullable;
 final class TlsFailure {
     private static final String ALERT = "Received fatal alert: ";
 
+    /** Newer JDKs put the alert before each message. */
+    private static final Pattern ALERT_BEFORE = Pattern.compile("^\\([a-z0-9_]+\\) ");
+
     private TlsFailure() {}
 
     /**
-     * The failure with a sentence as its message, and the engine's exception as its cause.
+     * The failure with a sentence as its message, and the engine's exception as its cause. What is not of TLS is left as
+     * it is.
      *
      * @param peer whom the peer is called, such as "the server"
      */
     static IOException of(IOException e, String peer) {
-        if (!(e instanceof SSLException) || e.getCause() instanceof SSLException) {
-            return e; // of the stream below; or told already
-        }
-        return new SSLException(sentence(e, peer), e);
+        return e instanceof SSLException ? new SSLException(sentence(e, peer), e) : e;
     }
 
     private static String sentence(IOException e, String peer) {
-        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        String told = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        String message = ALERT_BEFORE.matcher(told).replaceFirst("");
         if (message.startsWith(ALERT)) {
             String alert = message.substring(ALERT.length());
             return peer + " refused the TLS handshake with the alert " + alert + hint(alert);
@@ -46,6 +49,8 @@ final class TlsFailure {
             case "certificate_required" -> "; it wants a certificate of the client";
             case "bad_certificate", "certificate_unknown", "unknown_ca" ->
                 "; perhaps it wants a certificate of the client that it trusts";
+            case "handshake_failure" ->
+                "; perhaps no algorithm is common to both, or it wants a certificate of the client";
             case "unrecognized_name" -> "; it has no certificate for that name";
             default -> "";
         };

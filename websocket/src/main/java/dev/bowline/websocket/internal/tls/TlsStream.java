@@ -55,6 +55,7 @@ public final class TlsStream implements Stream, StreamHandler {
     private final Supplier<SSLEngine> engines;
     private final @Nullable Supplier<ByteBuffer> plainAnswer; // null for a client
     private final TlsInput input;
+    private final TlsInput.Observer observer = this::onRecord; // one object for all reads
     private final TlsOutput output;
 
     private @Nullable SSLEngine engine; // from the first bytes of the client on
@@ -164,7 +165,7 @@ public final class TlsStream implements Stream, StreamHandler {
             return 0;
         }
         try {
-            return input.read(engine(), target, this::onRecord);
+            return input.read(engine(), target, observer);
         } catch (IOException e) {
             throw broken(e);
         } finally {
@@ -407,7 +408,7 @@ public final class TlsStream implements Stream, StreamHandler {
                         return false;
                     }
                 }
-                case HTTP -> throw new PlainHttpException(peer());
+                case HTTP -> throw new PlainHttpException(plainAnswer == null);
                 case FOR_THE_ENGINE -> {
                     firstBytesSeen = true;
                     return true;
@@ -564,11 +565,14 @@ public final class TlsStream implements Stream, StreamHandler {
     }
 
     /** The peer speaks HTTP, but not TLS. */
-    private static final class PlainHttpException extends IOException {
+    private static final class PlainHttpException extends SSLException {
         private static final long serialVersionUID = 1L;
 
-        PlainHttpException(String peer) {
-            super(peer + " speaks plain HTTP, not TLS");
+        PlainHttpException(boolean byServer) {
+            super(
+                    byServer
+                            ? "the server answered in plain text, not in TLS; is it a ws:// port?"
+                            : "the client speaks plain HTTP, not TLS");
         }
     }
 }
