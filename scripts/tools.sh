@@ -59,6 +59,12 @@ need_chromium() {
     need_command chromium chromium
 }
 
+# The library of the system's own Python, for which Debian packages libraries.
+need_python_websockets() {
+    /usr/bin/python3 -c 'import websockets' >/dev/null 2>&1 && return
+    apt_install python3-websockets || could_not "Python's websockets is missing and could not be installed (Debian's package: python3-websockets)."
+}
+
 # Installs the node packages of each directory that has a lock file, unless they are there already.
 need_node_packages() {
     local lock package
@@ -88,6 +94,7 @@ install_tools() {
     need_command npm npm
     need_command openssl openssl
     need_chromium
+    need_python_websockets
     if command -v npm >/dev/null 2>&1; then
         need_node_packages
     fi

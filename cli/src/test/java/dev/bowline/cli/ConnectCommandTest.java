@@ -141,6 +141,7 @@ class ConnectCommandTest {
             RawFrame close = peer.readFrame();
             assertThat(close.closeCode()).isEqualTo(1000);
             peer.send(close.withoutMask());
+            peer.shutdownOutput();
             assertThat(program.exitCode()).isZero();
         }
 
@@ -160,6 +161,7 @@ class ConnectCommandTest {
             RawFrame close = peer.readFrame();
             assertThat(close.closeCode()).isEqualTo(1000);
             peer.send(close.withoutMask());
+            peer.shutdownOutput();
             assertThat(program.exitCode()).isEqualTo(1);
             assertThat(program.errLine("line 1 is not UTF-8")).contains("--binary");
         }
@@ -190,6 +192,7 @@ class ConnectCommandTest {
             RawFrame close = peer.readFrame();
             assertThat(close.closeCode()).isEqualTo(1000);
             peer.send(close.withoutMask());
+            peer.shutdownOutput();
             assertThat(program.exitCode()).isZero();
             assertThat(program.out()).containsExactly("answer 0", "answer 1", "answer 2");
         }
@@ -238,6 +241,7 @@ class ConnectCommandTest {
             RawFrame close = peer.readFrame();
             assertThat(close.closeCode()).isEqualTo(1001);
             peer.send(close.withoutMask());
+            peer.shutdownOutput();
             assertThat(program.exitCode()).isEqualTo(143);
         }
 

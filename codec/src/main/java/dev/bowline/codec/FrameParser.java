@@ -20,6 +20,7 @@ final class FrameParser {
     }
 
     private static final int MAX_CONTROL = 125;
+    private static final int LARGEST = Integer.MAX_VALUE - 8; // as ProtocolOptions has it
 
     // What is missing from the header, in the order of the wire.
     private static final int FIRST_BYTE = 0;
@@ -31,6 +32,7 @@ final class FrameParser {
     private final Role role;
     private final int ownedBits;
     private final int maxFrameBytes;
+    private final int maxEncodedFrameBytes;
 
     private int stage = FIRST_BYTE;
     private int firstByte;
@@ -38,6 +40,7 @@ final class FrameParser {
     private int numberBytes; // how many they are
     private int length;
     private int maskingKey;
+    private boolean encoded; // whether the frame, or the message that it goes on with, bears bits of the extension
     private boolean insideMessage; // whether the first frame of a fragmented message has come, and not its last
     private @Nullable ProtocolError error;
 
@@ -49,6 +52,10 @@ final class FrameParser {
         this.role = role;
         this.ownedBits = ownedBits;
         this.maxFrameBytes = maxFrameBytes;
+        // What does not compress grows: by a few bytes in a thousand with any common compressor, by an eighth at most
+        // by
+        // zlib's own bound. Or a message as large as is allowed would be refused for its frame.
+        this.maxEncodedFrameBytes = (int) Math.min(LARGEST, maxFrameBytes + (long) maxFrameBytes / 8 + 64);
     }
 
     boolean fin() {
@@ -157,6 +164,7 @@ final class FrameParser {
         if (opcode == Opcode.CONTINUATION) {
             return insideMessage || reject(Violation.CONTINUATION_UNEXPECTED.error());
         }
+        encoded = reservedBits() != 0;
         return !insideMessage || reject(Violation.CONTINUATION_EXPECTED.error(Opcode.name(opcode)));
     }
 
@@ -187,8 +195,9 @@ final class FrameParser {
         if (value < smallest) {
             return reject(Violation.LENGTH_NOT_MINIMAL.error(value + " bytes"));
         }
-        if (value > maxFrameBytes && !Opcode.isControl(opcode())) {
-            return reject(Violation.FRAME_TOO_BIG.error(value, maxFrameBytes, "bytes"));
+        int allowed = encoded ? maxEncodedFrameBytes : maxFrameBytes;
+        if (value > allowed && !Opcode.isControl(opcode())) {
+            return reject(Violation.FRAME_TOO_BIG.error(value, allowed, "bytes"));
         }
         length = (int) value;
         if (masked()) {

@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param maxMessageBytes the largest message accepted, in bytes after unmasking and any extension; 1 to 2^31−9;
  *     default 1 MiB
- * @param maxFrameBytes the largest data frame accepted, in payload bytes; 1 to 2^31−9; default 1 MiB
+ * @param maxFrameBytes the largest data frame accepted, in payload bytes; 1 to 2^31−9; default 1 MiB. A frame of a
+ *     compressed message may be larger by an eighth and 64 bytes, as what does not compress grows
  * @param maxFragments the most frames that one message may come in; 1, which forbids fragments, or more; default
  *     131,072. Frames may be empty, so the size of a message is no limit to their number
  * @param messageTimeout how long a message may take from its first byte to its last, and a second longer for each 1,000

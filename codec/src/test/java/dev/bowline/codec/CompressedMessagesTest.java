@@ -91,6 +91,19 @@ final class CompressedMessagesTest {
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    @DisplayName("a message as large as is allowed arrives in one frame, though it does not compress")
+    void theLargestMessageThatDoesNotCompress(Role role) {
+        byte[] message = Seeded.of(7692).bytes(ProtocolOptions.DEFAULT.maxMessageBytes());
+        Endpoint sender = endpoint(peerOf(role), KEEPING);
+        sender.protocol.send(Opcode.BINARY, ByteBuffer.wrap(message));
+        byte[] frame = sender.drain();
+        assertThat(frame.length).isGreaterThan(message.length + 14); // more than its header has been added
+        Endpoint receiver = endpoint(role, KEEPING).receive(frame);
+        assertThat(receiver.events).containsExactly(Endpoint.describe("binary", message));
+    }
+
     @Nested
     @DisplayName("§6: the bit RSV1")
     final class Section6 {

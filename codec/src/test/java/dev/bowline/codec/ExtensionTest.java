@@ -219,9 +219,26 @@ final class ExtensionTest {
         Endpoint over = endpoint(role, RSV1).receive(half, rest.withFin(false), RawFrame.continuation((byte) 1));
         assertThat(over.error()).isEqualTo(Violation.MESSAGE_TOO_BIG.error("more than 1000 bytes"));
         assertThat(over.events).isEmpty();
-        Endpoint frame =
-                endpoint(role, RSV1).receive(RawFrame.binary(new byte[601]).withRsv(4));
-        assertThat(frame.violation()).isEqualTo(Violation.FRAME_TOO_BIG);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    @DisplayName("§10.4: a frame of an encoded message may be larger by an eighth and 64 bytes, a plain one may not")
+    void theFrameLimitAllowsForWhatGrows(Role role) {
+        int allowed = 600 + 75 + 64;
+        RawFrame first = RawFrame.of(RawFrame.BINARY, (byte) 1).withRsv(4).withFin(false);
+        for (int length : new int[] {601, allowed}) {
+            RawFrame whole = RawFrame.binary(new byte[length]);
+            assertThat(endpoint(role, RSV1).receive(whole.withRsv(4)).events).hasSize(1);
+            RawFrame rest = RawFrame.continuation(new byte[length]);
+            assertThat(endpoint(role, RSV1).receive(first, RawFrame.ping(), rest).events)
+                    .hasSize(2);
+            assertThat(endpoint(role, RSV1).receive(whole).error())
+                    .isEqualTo(Violation.FRAME_TOO_BIG.error(length + " bytes, allowed 600"));
+        }
+        RawFrame over = RawFrame.continuation(new byte[allowed + 1]);
+        assertThat(endpoint(role, RSV1).receive(first, over).error())
+                .isEqualTo(Violation.FRAME_TOO_BIG.error("740 bytes, allowed 739"));
     }
 
     @Test

@@ -101,7 +101,10 @@ public final class ConnectionOptions {
             return this;
         }
 
-        /** The largest frame accepted, in payload bytes; beyond it the peer gets 1009. Default 1 MiB. */
+        /**
+         * The largest frame accepted, in payload bytes; beyond it the peer gets 1009. A frame of a compressed message may
+         * be larger by an eighth and 64 bytes, as what does not compress grows. Default 1 MiB.
+         */
         public Builder maxFrameBytes(int bytes) {
             maxFrameBytes = bytes;
             return this;

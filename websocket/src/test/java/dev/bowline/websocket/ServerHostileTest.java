@@ -33,7 +33,7 @@ class ServerHostileTest {
                         .handshakeTimeout(Duration.ofMillis(400))
                         .connection(ConnectionOptions.builder()
                                 .closeTimeout(Duration.ofMillis(200))
-                                .heartbeat(new Heartbeat(Duration.ofMillis(300), Duration.ofMillis(300)))
+                                .heartbeat(new Heartbeat(Duration.ofMillis(300), Duration.ofSeconds(2)))
                                 .build())
                         .build()));
         friend = server.open("/friend");
@@ -66,8 +66,8 @@ class ServerHostileTest {
             peer.shutdownOutput();
             peer.readToEnd();
             peer.close();
+            undisturbed();
         });
-        undisturbed();
     }
 
     @Test
@@ -78,8 +78,8 @@ class ServerHostileTest {
             peer.shutdownOutput();
             peer.readToEnd();
             peer.close();
+            undisturbed();
         });
-        undisturbed();
         server.awaitConnections(1);
     }
 

@@ -3,6 +3,8 @@ package dev.bowline.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bowline.codec.CloseEvent;
+import dev.bowline.codec.ExtensionNegotiator;
+import dev.bowline.codec.ExtensionParameters;
 import dev.bowline.testkit.Await;
 import dev.bowline.testkit.CapturedLog;
 import dev.bowline.testkit.Leaks;
@@ -17,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -114,6 +117,48 @@ class ServerStopTest {
         });
         stopped.get();
         server.events.expect("close 1006 unclean LOCAL");
+    }
+
+    @Test
+    void aConnectionThatJustOpensIsToldItsEnd() throws Exception {
+        CountDownLatch negotiating = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        ExtensionNegotiator slow = new ExtensionNegotiator() {
+            @Override
+            public String name() {
+                return "x-slow";
+            }
+
+            @Override
+            public List<ExtensionParameters> offers() {
+                return List.of();
+            }
+
+            @Override
+            public @Nullable Agreement answer(List<ExtensionParameters> offers) {
+                negotiating.countDown();
+                try {
+                    release.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                return null;
+            }
+
+            @Override
+            public @Nullable Agreement accept(ExtensionParameters answer) {
+                return null;
+            }
+        };
+        server.start(
+                listener, ConnectionOptions.builder().extensions(List.of(slow)).build());
+        server.connect().write(RawHandshake.request("a", "/", "Sec-WebSocket-Extensions: x-slow"));
+        assertThat(negotiating.await(10, TimeUnit.SECONDS)).isTrue();
+        CompletableFuture<Long> stopped = stop(Duration.ZERO);
+        CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS).execute(release::countDown);
+        stopped.get();
+        server.events.expect("close 1006 unclean LOCAL");
+        assertThat(server.server().connections()).isEmpty();
     }
 
     @Test

@@ -6,7 +6,7 @@ import java.util.List;
 class JdkClientInteropTest extends FrameInteropSuite {
     @Override
     Pairing pair() {
-        return new ClientPairing(JdkEnd::open, "refused 401", () -> {});
+        return new ClientPairing(new JdkPeer(), "refused 401");
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -33,8 +32,12 @@ public final class JdkEnd implements End, WebSocket.Listener {
 
     /** Connects; records {@code open} or {@code refused}. */
     public static JdkEnd open(URI uri, String... subprotocols) {
+        return open(CLIENT, uri, subprotocols);
+    }
+
+    static JdkEnd open(HttpClient client, URI uri, String... subprotocols) {
         JdkEnd end = new JdkEnd();
-        WebSocket.Builder builder = CLIENT.newWebSocketBuilder();
+        WebSocket.Builder builder = client.newWebSocketBuilder();
         if (subprotocols.length > 0) {
             builder.subprotocols(subprotocols[0], Arrays.copyOfRange(subprotocols, 1, subprotocols.length));
         }
@@ -79,13 +82,13 @@ public final class JdkEnd implements End, WebSocket.Listener {
 
     @Override
     public @Nullable CompletionStage<?> onPing(WebSocket from, ByteBuffer payload) {
-        events.record("ping " + hex(payload));
+        events.record("ping " + Message.hex(payload));
         return null;
     }
 
     @Override
     public @Nullable CompletionStage<?> onPong(WebSocket from, ByteBuffer payload) {
-        events.record("pong " + hex(payload));
+        events.record("pong " + Message.hex(payload));
         return null;
     }
 
@@ -98,12 +101,6 @@ public final class JdkEnd implements End, WebSocket.Listener {
     @Override
     public void onError(WebSocket from, Throwable error) {
         events.record("close 1006 ");
-    }
-
-    private static String hex(ByteBuffer bytes) {
-        byte[] copy = new byte[bytes.remaining()];
-        bytes.get(copy);
-        return HexFormat.of().formatHex(copy);
     }
 
     @Override

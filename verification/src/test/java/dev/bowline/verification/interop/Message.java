@@ -5,13 +5,14 @@ import dev.bowline.verification.support.Hash;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A message to send, and how it shows where it arrives. */
 public final class Message {
     /** The default limit of a Bowline server or client. */
-    static final int LIMIT_BYTES = 1 << 20;
+    public static final int LIMIT_BYTES = 1 << 20;
 
     private static final int[] SIZES = {0, 1, 125, 126, 65_535, 65_536, LIMIT_BYTES};
 
@@ -58,16 +59,16 @@ public final class Message {
         return Stream.concat(texts, sizes);
     }
 
-    boolean isText() {
+    public boolean isText() {
         return isText;
     }
 
-    byte[] payload() {
+    public byte[] payload() {
         return payload.clone();
     }
 
     /** The payload in so many parts of about the same size; characters are cut where it happens. */
-    byte[][] parts(int count) {
+    public byte[][] parts(int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> Arrays.copyOfRange(payload, (int) ((long) payload.length * i / count), (int)
                         ((long) payload.length * (i + 1) / count)))
@@ -79,8 +80,15 @@ public final class Message {
         return event(isText, ByteBuffer.wrap(payload));
     }
 
-    static String event(boolean isText, ByteBuffer payload) {
+    public static String event(boolean isText, ByteBuffer payload) {
         return (isText ? "text " : "binary ") + payload.remaining() + " " + Hash.of(payload);
+    }
+
+    /** How the payload of a control frame is recorded; the buffer's position stays. */
+    public static String hex(ByteBuffer bytes) {
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.duplicate().get(copy);
+        return HexFormat.of().formatHex(copy);
     }
 
     @Override

@@ -6,12 +6,11 @@ import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.WebSocketListener;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Bowline's end, of either role: the listener of one connection. */
-final class OurEnd implements End, WebSocketListener {
+public final class OurEnd implements End, WebSocketListener {
     private final Recorder<String> events = new Recorder<>();
 
     // Written by the event loop before it records what the test waits for.
@@ -36,12 +35,12 @@ final class OurEnd implements End, WebSocketListener {
 
     @Override
     public void onPing(WebSocket from, ByteBuffer payload) {
-        events.record("ping " + hex(payload));
+        events.record("ping " + Message.hex(payload));
     }
 
     @Override
     public void onPong(WebSocket from, ByteBuffer payload) {
-        events.record("pong " + hex(payload));
+        events.record("pong " + Message.hex(payload));
     }
 
     @Override
@@ -55,18 +54,16 @@ final class OurEnd implements End, WebSocketListener {
         events.record("close " + event.code() + " " + event.reason());
     }
 
-    private static String hex(ByteBuffer bytes) {
-        byte[] copy = new byte[bytes.remaining()];
-        bytes.duplicate().get(copy);
-        return HexFormat.of().formatHex(copy);
-    }
-
-    WebSocket socket() {
+    public WebSocket socket() {
         return Objects.requireNonNull(socket, "not open yet");
     }
 
+    public boolean isClosed() {
+        return closed != null;
+    }
+
     /** How it ended, once a close was recorded. */
-    CloseEvent closed() {
+    public CloseEvent closed() {
         return Objects.requireNonNull(closed, "not closed yet");
     }
 

@@ -7,31 +7,31 @@ import dev.bowline.websocket.WebSocketHandshakeException;
 import java.net.URI;
 import java.util.concurrent.CompletionException;
 
-/** Another implementation as the server, in a script; Bowline as the client. */
+/** Another implementation as the server; Bowline as the client. */
 final class ServerPairing implements Pairing {
-    private final NodePeer peer;
-    private final int port;
+    private final Peer peer;
+    private final Listening server;
     private final WebSocketClient client = WebSocketClient.builder().build();
 
-    ServerPairing(String kind) {
-        this.peer = new NodePeer(kind);
-        this.port = peer.listeningPort();
+    ServerPairing(Peer peer) {
+        this.peer = peer;
+        this.server = peer.listen(Settings.PLAIN);
     }
 
     private URI uri(String pathAndQuery) {
-        return URI.create("ws://127.0.0.1:" + port + pathAndQuery);
+        return URI.create("ws://127.0.0.1:" + server.port() + pathAndQuery);
     }
 
     @Override
     public Ends connect(String... subprotocols) {
         OurEnd ours = new OurEnd();
-        NodePeer.Link link = peer.newLink();
+        Listening.Awaited awaited = server.await();
         ClientOptions options =
                 ClientOptions.builder().subprotocols(subprotocols).build();
-        client.connect(uri("/" + link.query()), ours, options)
+        client.connect(uri("/" + awaited.query()), ours, options)
                 .toCompletableFuture()
                 .join();
-        return new Ends(ours, link);
+        return new Ends(ours, awaited.end().get());
     }
 
     @Override
@@ -55,6 +55,7 @@ final class ServerPairing implements Pairing {
     @Override
     public void close() {
         client.close();
+        server.close();
         peer.close();
     }
 }

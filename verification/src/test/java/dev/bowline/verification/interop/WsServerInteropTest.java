@@ -4,6 +4,6 @@ package dev.bowline.verification.interop;
 class WsServerInteropTest extends WsInteropSuite {
     @Override
     Pairing pair() {
-        return new ServerPairing("ws-server");
+        return new ServerPairing(new LinePeer(LinePeer.Program.WS));
     }
 }

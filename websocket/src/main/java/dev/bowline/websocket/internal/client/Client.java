@@ -148,6 +148,8 @@ public final class Client implements Connection.Owner {
             awaitEmpty(TERMINATION_GRACE);
         }
         if (ownLoops != null) {
+            // One may just be opening; its own loop sees it.
+            ownLoops.forEach(loop -> loop.execute(() -> connections.forEach(WebSocket::terminate)));
             EventLoop.end(ownLoops);
         }
     }

@@ -113,6 +113,10 @@ public final class Registry {
         private void close(int code, String reason) {
             new ArrayList<>(connections).forEach(connection -> connection.close(code, reason));
         }
+
+        private void terminate() {
+            new ArrayList<>(connections).forEach(Connection::terminate);
+        }
     }
 
     LoopConnections of(int loop) {
@@ -148,6 +152,11 @@ public final class Registry {
      */
     void closeAll(int code, String reason) {
         loops.forEach(part -> part.loop.execute(() -> part.close(code, reason)));
+    }
+
+    /** Cuts all connections; as {@link #closeAll}. */
+    void terminateAll() {
+        loops.forEach(part -> part.loop.execute(part::terminate));
     }
 
     /** One task for each event loop; what it writes to a connection leaves with what else the turn wrote there. */

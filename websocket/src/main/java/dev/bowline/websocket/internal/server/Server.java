@@ -5,7 +5,6 @@ import dev.bowline.codec.handshake.HttpHeaders;
 import dev.bowline.websocket.Endpoint;
 import dev.bowline.websocket.ServerOptions;
 import dev.bowline.websocket.StaticResource;
-import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.internal.log.Log;
 import dev.bowline.websocket.internal.loop.EventLoop;
 import dev.bowline.websocket.internal.loop.TimingWheel;
@@ -169,10 +168,9 @@ public final class Server implements Transport.AcceptHandler {
         context.stopping();
         loops.get(0).execute(acceptor::close);
         registry.closeAll(CloseCode.GOING_AWAY, "server is shutting down");
-        if (!registry.awaitEmpty(grace)) {
-            registry.all().forEach(WebSocket::terminate);
-            registry.awaitEmpty(TERMINATION_GRACE);
-        }
+        registry.awaitEmpty(grace);
+        registry.terminateAll(); // where all are gone, too: one may just be opening
+        registry.awaitEmpty(TERMINATION_GRACE);
         EventLoop.end(loops);
     }
 }
