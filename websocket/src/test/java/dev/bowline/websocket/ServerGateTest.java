@@ -56,7 +56,7 @@ class ServerGateTest {
                             + " be allowed, add it to allowedOrigins of ServerOptions, or to --allow-origin of bowline"
                             + " serve.");
         }
-        assertThat(server.server().connections()).isEmpty();
+        server.awaitConnections(0);
     }
 
     @Test

@@ -186,10 +186,10 @@ class ServerStopTest {
         server.open();
         server.awaitConnections(2);
         busy.send(TestServer.text("block"));
-        try (CapturedLog watchdog = CapturedLog.of("dev.bowline.websocket.internal.loop.LoopWatchdog")) {
+        try (CapturedLog warnings = CapturedLog.of("dev.bowline.websocket.internal.loop.LoopWatchdog")) {
             CompletableFuture.delayedExecutor(2_500, TimeUnit.MILLISECONDS).execute(release::countDown);
             stop(Duration.ZERO).get();
-            assertThat(watchdog.lines()).allMatch(line -> line.contains(".onText"));
+            assertThat(warnings.lines()).anyMatch(line -> line.contains(".onText"));
         }
         assertThat(closed).hasValue(2);
         assertThat(server.server().connections()).isEmpty();
