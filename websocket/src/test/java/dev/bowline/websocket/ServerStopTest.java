@@ -230,7 +230,7 @@ class ServerStopTest {
             assertThat(stop(Duration.ofMillis(50)).get())
                     .as("in time all the same")
                     .isLessThan(30_000);
-            assertThat(watchdog.lines()).allMatch(line -> line.contains(".onText"));
+            assertThat(watchdog.lines()).anyMatch(line -> line.contains(".onText"));
         }
         release.countDown();
         Await.untilEquals("onClose of all", closed::get, 6);
