@@ -155,7 +155,8 @@ class ServerStopTest {
         server.connect().write(RawHandshake.request("a", "/", "Sec-WebSocket-Extensions: x-slow"));
         assertThat(negotiating.await(10, TimeUnit.SECONDS)).isTrue();
         CompletableFuture<Long> stopped = stop(Duration.ZERO);
-        CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS).execute(release::countDown);
+        CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS, Runnable::run)
+                .execute(release::countDown);
         stopped.get();
         server.events.expect("close 1006 unclean LOCAL");
         assertThat(server.server().connections()).isEmpty();
@@ -187,7 +188,8 @@ class ServerStopTest {
         server.awaitConnections(2);
         busy.send(TestServer.text("block"));
         try (CapturedLog warnings = CapturedLog.of("dev.bowline.websocket.internal.loop.LoopWatchdog")) {
-            CompletableFuture.delayedExecutor(2_500, TimeUnit.MILLISECONDS).execute(release::countDown);
+            CompletableFuture.delayedExecutor(2_500, TimeUnit.MILLISECONDS, Runnable::run)
+                    .execute(release::countDown);
             stop(Duration.ZERO).get();
             assertThat(warnings.lines()).anyMatch(line -> line.contains(".onText"));
         }
