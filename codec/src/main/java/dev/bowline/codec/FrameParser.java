@@ -52,9 +52,8 @@ final class FrameParser {
         this.role = role;
         this.ownedBits = ownedBits;
         this.maxFrameBytes = maxFrameBytes;
-        // What does not compress grows: by a few bytes in a thousand with any common compressor, by an eighth at most
-        // by
-        // zlib's own bound. Or a message as large as is allowed would be refused for its frame.
+        // What does not compress grows: by a few bytes in a thousand with any common compressor, at most by an eighth
+        // by zlib's own bound. Or a message as large as is allowed would be refused for its frame.
         this.maxEncodedFrameBytes = (int) Math.min(LARGEST, maxFrameBytes + (long) maxFrameBytes / 8 + 64);
     }
 

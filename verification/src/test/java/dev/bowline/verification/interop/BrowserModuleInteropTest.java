@@ -6,7 +6,7 @@ import java.util.List;
 class BrowserModuleInteropTest extends InteropSuite {
     @Override
     Pairing pair() {
-        return new ClientPairing(new LinePeer(LinePeer.Program.BROWSER_MODULE), "close 1006 ");
+        return new ClientPairing(LinePeer.browserModule(), "close 1006 ");
     }
 
     @Override

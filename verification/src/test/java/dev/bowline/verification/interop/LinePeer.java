@@ -22,49 +22,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Implementations in other languages: the Java half of the scripts. One process, any number of connections. */
 public final class LinePeer implements Peer {
-    /** Who speaks the lines that {@code peer.js} describes. */
-    public enum Program {
-        WS("ws", EnumSet.allOf(Role.class), EnumSet.allOf(Ability.class), true, node("ws")),
-        UNDICI("undici", EnumSet.of(Role.CLIENT), EnumSet.noneOf(Ability.class), false, node("undici")),
-        BROWSER_MODULE("bowline.js", EnumSet.of(Role.CLIENT), EnumSet.noneOf(Ability.class), false, node("bowline")),
-        PYTHON(
-                "python3-websockets",
-                EnumSet.allOf(Role.class),
-                EnumSet.complementOf(EnumSet.of(Ability.SEE_PING)),
-                true,
-                lines -> Python.start(lines, "peer.py")),
-        CHROMIUM(
-                "Chromium",
-                EnumSet.of(Role.CLIENT),
-                EnumSet.noneOf(Ability.class),
-                false,
-                lines -> Browser.start(lines, "peer.js"));
+    private static final Set<Role> CLIENT = EnumSet.of(Role.CLIENT);
+    private static final Set<Role> BOTH = EnumSet.allOf(Role.class);
 
-        private final String shownName;
-        private final Set<Role> roles;
-        private final Set<Ability> abilities;
-        private final boolean asks;
-        private final Function<Consumer<String>, LineProcess> starter;
+    /** What the interface of browsers lets its users do. */
+    private static final Set<Ability> WHATWG = EnumSet.noneOf(Ability.class);
 
-        Program(
-                String shownName,
-                Set<Role> roles,
-                Set<Ability> abilities,
-                boolean asks,
-                Function<Consumer<String>, LineProcess> starter) {
-            this.shownName = shownName;
-            this.roles = roles;
-            this.abilities = abilities;
-            this.asks = asks;
-            this.starter = starter;
-        }
-
-        private static Function<Consumer<String>, LineProcess> node(String kind) {
-            return lines -> Node.start(lines, "peer.js", kind);
-        }
-    }
-
-    private final Program program;
+    private final String name;
+    private final boolean isPinned;
+    private final Set<Role> roles;
+    private final Set<Ability> abilities;
+    private final Function<Consumer<String>, LineProcess> starter;
     private final Map<String, Recorder<String>> events = new ConcurrentHashMap<>();
     private final AtomicInteger lastLink = new AtomicInteger();
 
@@ -73,13 +41,49 @@ public final class LinePeer implements Peer {
     private @Nullable LineProcess started;
     private @Nullable String version;
 
-    public LinePeer(Program program) {
-        this.program = program;
+    private LinePeer(
+            String name,
+            boolean isPinned,
+            Set<Role> roles,
+            Set<Ability> abilities,
+            Function<Consumer<String>, LineProcess> starter) {
+        this.name = name;
+        this.isPinned = isPinned;
+        this.roles = roles;
+        this.abilities = abilities;
+        this.starter = starter;
+    }
+
+    public static LinePeer ws() {
+        return new LinePeer("ws", true, BOTH, EnumSet.allOf(Ability.class), node("ws"));
+    }
+
+    public static LinePeer undici() {
+        return new LinePeer("undici", true, CLIENT, WHATWG, node("undici"));
+    }
+
+    /** Bowline's own module for browsers. */
+    public static LinePeer browserModule() {
+        return new LinePeer("bowline.js", true, CLIENT, WHATWG, node("bowline"));
+    }
+
+    /** The library {@code websockets}, as Debian packages it. */
+    public static LinePeer python() {
+        Set<Ability> abilities = EnumSet.complementOf(EnumSet.of(Ability.SEE_PING));
+        return new LinePeer("python3-websockets", false, BOTH, abilities, lines -> Python.start(lines, "peer.py"));
+    }
+
+    public static LinePeer chromium() {
+        return new LinePeer("Chromium", false, CLIENT, WHATWG, lines -> Browser.start(lines, "peer.js"));
+    }
+
+    private static Function<Consumer<String>, LineProcess> node(String kind) {
+        return lines -> Node.start(lines, "peer.js", kind);
     }
 
     private LineProcess process() {
         if (started == null) {
-            started = program.starter.apply(this::dispatch);
+            started = starter.apply(this::dispatch);
             version = answer("0", "version ");
         }
         return started;
@@ -104,7 +108,7 @@ public final class LinePeer implements Peer {
 
     @Override
     public String name() {
-        return program.shownName;
+        return name;
     }
 
     @Override
@@ -116,22 +120,22 @@ public final class LinePeer implements Peer {
     /** The node packages stand in a lock file; the others come with the machine. */
     @Override
     public boolean isPinned() {
-        return program != Program.PYTHON && program != Program.CHROMIUM;
+        return isPinned;
     }
 
     @Override
     public Set<Role> roles() {
-        return program.roles;
+        return roles;
     }
 
     @Override
     public Set<Ability> abilities() {
-        return program.abilities;
+        return abilities;
     }
 
     @Override
     public boolean canAskFor(Role role, Deflate deflate) {
-        return program.asks;
+        return abilities.contains(Ability.PING); // the others have the interface of browsers
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.util.List;
 class UndiciClientInteropTest extends InteropSuite {
     @Override
     Pairing pair() {
-        return new ClientPairing(new LinePeer(LinePeer.Program.UNDICI), "close 1006 ");
+        return new ClientPairing(LinePeer.undici(), "close 1006 ");
     }
 
     @Override

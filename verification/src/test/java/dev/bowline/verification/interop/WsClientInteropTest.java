@@ -4,6 +4,6 @@ package dev.bowline.verification.interop;
 class WsClientInteropTest extends WsInteropSuite {
     @Override
     Pairing pair() {
-        return new ClientPairing(new LinePeer(LinePeer.Program.WS), "refused 401");
+        return new ClientPairing(LinePeer.ws(), "refused 401");
     }
 }

@@ -4,6 +4,6 @@ package dev.bowline.verification.interop;
 class WsServerInteropTest extends WsInteropSuite {
     @Override
     Pairing pair() {
-        return new ServerPairing(new LinePeer(LinePeer.Program.WS));
+        return new ServerPairing(LinePeer.ws());
     }
 }

@@ -6,6 +6,6 @@ import dev.bowline.verification.interop.Peer;
 class ChromiumMatrixInteropTest extends MatrixSuite {
     @Override
     Peer peer() {
-        return new LinePeer(LinePeer.Program.CHROMIUM);
+        return LinePeer.chromium();
     }
 }

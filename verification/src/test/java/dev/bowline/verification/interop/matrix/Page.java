@@ -117,7 +117,7 @@ final class Page {
     private static List<Row> rows(Results results) {
         Map<String, Row> rows = new LinkedHashMap<>();
         results.cells().forEach((cell, result) -> {
-            String[] fields = cell.split(" \\| ");
+            String[] fields = cell.split(" \\| ", 3);
             boolean tls = fields[1].equals("TLS");
             rows.merge(
                     fields[0] + fields[2],

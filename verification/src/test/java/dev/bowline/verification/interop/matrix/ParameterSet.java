@@ -9,6 +9,8 @@ import dev.bowline.verification.interop.Deflate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -107,8 +109,8 @@ record ParameterSet(By by, Deflate asked) {
     }
 
     private static ExtensionParameters offer(Deflate deflate) {
-        List<Parameter> parameters = Arrays.stream(deflate.parameters().split("; "))
-                .map(parameter -> parameter.split("="))
+        List<Parameter> parameters = Arrays.stream(deflate.parameters().split("; ", -1))
+                .map(parameter -> parameter.split("=", 2))
                 .map(nameAndValue -> new Parameter(nameAndValue[0], nameAndValue.length > 1 ? nameAndValue[1] : null))
                 .toList();
         return new ExtensionParameters("permessage-deflate", parameters);
@@ -133,10 +135,9 @@ record ParameterSet(By by, Deflate asked) {
                 + (by == By.OFF || by == By.DEFAULTS ? "" : ": " + (parameters.isEmpty() ? "nothing" : parameters));
     }
 
+    /** The bits that a parameter has in a header field or a name; null where it is not there. */
     static @Nullable Integer bits(String text, String parameter) {
-        int at = text.indexOf(parameter + "=");
-        return at < 0
-                ? null
-                : Integer.valueOf(text.substring(at + parameter.length() + 1).split("[;: ]")[0]);
+        Matcher matcher = Pattern.compile(parameter + "=(\\d+)").matcher(text);
+        return matcher.find() ? Integer.valueOf(matcher.group(1)) : null;
     }
 }

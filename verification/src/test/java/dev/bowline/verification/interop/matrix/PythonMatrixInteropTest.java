@@ -6,6 +6,6 @@ import dev.bowline.verification.interop.Peer;
 class PythonMatrixInteropTest extends MatrixSuite {
     @Override
     Peer peer() {
-        return new LinePeer(LinePeer.Program.PYTHON);
+        return LinePeer.python();
     }
 }

@@ -85,7 +85,7 @@ final class Results {
         } else if (line.startsWith("note ")) {
             notes.add(line.substring("note ".length()));
         } else if (!line.isEmpty()) {
-            String[] fields = line.split(" \\| ");
+            String[] fields = line.split(" \\| ", 5);
             cells.put(String.join(" | ", fields[0], fields[1], fields[2]), new Result(fields[3], fields[4]));
         }
     }

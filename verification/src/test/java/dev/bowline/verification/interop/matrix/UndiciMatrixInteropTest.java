@@ -6,6 +6,6 @@ import dev.bowline.verification.interop.Peer;
 class UndiciMatrixInteropTest extends MatrixSuite {
     @Override
     Peer peer() {
-        return new LinePeer(LinePeer.Program.UNDICI);
+        return LinePeer.undici();
     }
 }

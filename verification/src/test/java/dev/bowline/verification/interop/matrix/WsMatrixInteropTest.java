@@ -6,6 +6,6 @@ import dev.bowline.verification.interop.Peer;
 class WsMatrixInteropTest extends MatrixSuite {
     @Override
     Peer peer() {
-        return new LinePeer(LinePeer.Program.WS);
+        return LinePeer.ws();
     }
 }

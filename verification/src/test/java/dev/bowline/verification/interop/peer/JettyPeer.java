@@ -157,8 +157,9 @@ public final class JettyPeer extends JvmPeer {
         }
 
         @Override
-        public void onWebSocketClose(int code, String reason) {
+        public void onWebSocketClose(int code, String reason, Callback callback) {
             closed(code, reason);
+            callback.succeed();
         }
 
         @Override

@@ -44,14 +44,15 @@ import io.netty.handler.codec.http.websocketx.extensions.WebSocketClientExtensio
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
 import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateClientExtensionHandshaker;
 import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateServerExtensionHandshaker;
-import io.netty.handler.ssl.ClientAuth;
-import io.netty.handler.ssl.JdkSslContext;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +91,15 @@ public final class NettyPeer extends JvmPeer {
         return asked == 0 ? DEFAULT_BITS : asked;
     }
 
+    private static SslHandler secured(String host, int port) {
+        SSLEngine engine = TestTls.clientSide().createSSLEngine(host, port);
+        engine.setUseClientMode(true);
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        engine.setSSLParameters(parameters);
+        return new SslHandler(engine);
+    }
+
     @Override
     public End connect(URI uri, Settings settings, String... subprotocols) {
         NettyEnd end = new NettyEnd();
@@ -101,8 +111,7 @@ public final class NettyPeer extends JvmPeer {
                     protected void initChannel(Channel channel) {
                         ChannelPipeline pipeline = channel.pipeline();
                         if (settings.tls()) {
-                            pipeline.addLast(new JdkSslContext(TestTls.clientSide(), true, ClientAuth.NONE)
-                                    .newHandler(channel.alloc(), uri.getHost(), uri.getPort()));
+                            pipeline.addLast(secured(uri.getHost(), uri.getPort()));
                         }
                         pipeline.addLast(new HttpClientCodec(), new HttpObjectAggregator(LIMIT_BYTES));
                         Deflate deflate = settings.deflate();
@@ -147,8 +156,9 @@ public final class NettyPeer extends JvmPeer {
                         NettyEnd end = new NettyEnd();
                         ChannelPipeline pipeline = channel.pipeline();
                         if (settings.tls()) {
-                            pipeline.addLast(new JdkSslContext(TestTls.serverSide(), false, ClientAuth.NONE)
-                                    .newHandler(channel.alloc()));
+                            SSLEngine engine = TestTls.serverSide().createSSLEngine();
+                            engine.setUseClientMode(false);
+                            pipeline.addLast(new SslHandler(engine));
                         }
                         pipeline.addLast(new HttpServerCodec(), new HttpObjectAggregator(LIMIT_BYTES));
                         Deflate deflate = settings.deflate();
