@@ -8,6 +8,7 @@ import dev.bowline.verification.interop.Listening;
 import dev.bowline.verification.interop.Message;
 import dev.bowline.verification.interop.Settings;
 import dev.bowline.verification.interop.TestTls;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -163,7 +164,7 @@ public final class JavaWebSocketPeer extends JvmPeer {
         private final Map<WebSocket, JavaWebSocketEnd> ends = new ConcurrentHashMap<>();
 
         Server(Draft draft) {
-            super(new InetSocketAddress("127.0.0.1", 0), 1, List.of(draft));
+            super(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1, List.of(draft));
         }
 
         private JavaWebSocketEnd end(WebSocket connection) {
