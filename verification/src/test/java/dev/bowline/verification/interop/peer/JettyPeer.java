@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.io.ClientConnector;
@@ -75,7 +76,8 @@ public final class JettyPeer extends JvmPeer {
             request.addExtensions("permessage-deflate" + (parameters.isEmpty() ? "" : "; " + parameters));
         }
         try {
-            client().connect(end, request).whenComplete((session, failure) -> {
+            CompletionStage<Session> connecting = client().connect(end, request);
+            connecting.whenComplete((session, failure) -> {
                 if (failure != null) {
                     end.failed(failure);
                 }
