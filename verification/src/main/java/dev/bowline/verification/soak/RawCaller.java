@@ -55,6 +55,7 @@ final class RawCaller implements Runnable {
                 peer.deadline(options.patience());
                 if (options.tls()) {
                     annoy(peer, own);
+                    rest(); // each costs the server a handshake; a flood would leave it no time for others
                 } else {
                     new Session(peer, own, number * 1_000_000_000 + sessions++).play();
                 }
@@ -86,7 +87,7 @@ final class RawCaller implements Runnable {
         }
     }
 
-    /** The server is down, or the network: no need to try a thousand times a second. */
+    /** Nobody is to be tried a thousand times a second. */
     private static void rest() {
         try {
             Thread.sleep(50);
