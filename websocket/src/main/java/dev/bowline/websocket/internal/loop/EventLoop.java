@@ -149,12 +149,12 @@ public final class EventLoop implements Executor {
     public static void end(List<EventLoop> loops) throws InterruptedException {
         loops.forEach(EventLoop::stop);
         for (EventLoop loop : loops) {
-            long seen = loop.steps;
+            long seen = loop.progress();
             long seenNanos = System.nanoTime();
             while (loop.thread.isAlive() && System.nanoTime() - seenNanos < END_GRACE.toNanos()) {
                 loop.thread.join(50);
-                if (loop.steps != seen) { // slow, on a busy machine, but not blocked
-                    seen = loop.steps;
+                if (loop.progress() != seen) { // slow, on a busy machine, but not blocked
+                    seen = loop.progress();
                     seenNanos = System.nanoTime();
                 }
             }
@@ -166,6 +166,10 @@ public final class EventLoop implements Executor {
                         loop.activity());
             }
         }
+    }
+
+    private long progress() {
+        return steps + transport.handled();
     }
 
     public String name() {
@@ -219,7 +223,6 @@ public final class EventLoop implements Executor {
 
     /** The one buffer that all its connections read into; cleared, off-heap. */
     public ByteBuffer readBuffer() {
-        steps++;
         return readBuffer.clear();
     }
 

@@ -28,7 +28,9 @@ public final class NioTransport implements Transport {
 
     private final Selector selector;
     private final Queue<NioStream> connectedAtOnce = new ArrayDeque<>();
-    private final Consumer<SelectionKey> dispatch = NioTransport::dispatch; // one object for all selects
+    private final Consumer<SelectionKey> dispatch = this::dispatch; // one object for all selects
+
+    private long handled; // counted by the loop's thread
 
     public NioTransport() throws IOException {
         selector = Selector.open();
@@ -106,7 +108,8 @@ public final class NioTransport implements Transport {
         }
     }
 
-    private static void dispatch(SelectionKey key) {
+    private void dispatch(SelectionKey key) {
+        handled++;
         Ready ready = (Ready) key.attachment();
         try {
             ready.onReady(key);
@@ -117,6 +120,11 @@ public final class NioTransport implements Transport {
             LOG.log(System.Logger.Level.ERROR, "The handler of a stream failed; closing the stream", e);
             ready.close();
         }
+    }
+
+    @Override
+    public long handled() {
+        return handled;
     }
 
     @Override

@@ -44,6 +44,9 @@ public interface Transport {
     /** How many streams and acceptors it holds; those closed since the last {@link #poll} may count still. */
     int registered();
 
+    /** How often a handler was called so far. From any thread, which may see a number that was true shortly before. */
+    long handled();
+
     /** Makes a {@link #poll}, now or next, return at once. From any thread. */
     void wakeUp();
 
