@@ -39,6 +39,14 @@ final class Weather implements AutoCloseable {
     /** Something happens to one link, or to those who want to become one. */
     void step() {
         FaultProxy proxy = random.oneOf(proxies);
+        try {
+            step(proxy);
+        } catch (AssertionError e) { // which gives its thread ten seconds to answer
+            ledger.say("a proxy has no time for faults: " + e.getMessage());
+        }
+    }
+
+    private void step(FaultProxy proxy) {
         if (random.chance(2)) {
             proxy.admit(random.oneOf(Admission.values()));
         } else {
@@ -86,13 +94,21 @@ final class Weather implements AutoCloseable {
     /** All links are cut, and new ones are welcome. */
     void clear() {
         for (FaultProxy proxy : proxies) {
-            proxy.admit(Admission.OPEN);
-            proxy.resetAll();
+            try {
+                proxy.admit(Admission.OPEN);
+                proxy.resetAll();
+            } catch (AssertionError e) { // the order stands all the same, and is carried out when there is time
+                ledger.say("a proxy is slow to clear: " + e.getMessage());
+            }
         }
     }
 
     int links() {
-        return proxies.stream().mapToInt(proxy -> proxy.links().size()).sum();
+        try {
+            return proxies.stream().mapToInt(proxy -> proxy.links().size()).sum();
+        } catch (AssertionError e) {
+            return -1; // not known now
+        }
     }
 
     @Override
