@@ -15,6 +15,7 @@ public final class ServerOptions {
     public static final ServerOptions DEFAULT = builder().build();
 
     private final int eventLoops;
+    private final TransportKind transport;
     private final int backlog;
     private final HeadLimits headLimits;
     private final Duration handshakeTimeout;
@@ -27,6 +28,7 @@ public final class ServerOptions {
 
     private ServerOptions(Builder builder) {
         eventLoops = atLeastOne("eventLoops", builder.eventLoops);
+        transport = builder.transport;
         backlog = atLeastOne("backlog", builder.backlog);
         maxConnections = atLeastOne("maxConnections", builder.maxConnections);
         maxConnectionsPerAddress = atLeastOne("maxConnectionsPerAddress", builder.maxConnectionsPerAddress);
@@ -54,6 +56,10 @@ public final class ServerOptions {
 
     public int eventLoops() {
         return eventLoops;
+    }
+
+    public TransportKind transport() {
+        return transport;
     }
 
     public int backlog() {
@@ -97,6 +103,7 @@ public final class ServerOptions {
     /** Collects the options. Not thread-safe. */
     public static final class Builder {
         private int eventLoops = Runtime.getRuntime().availableProcessors();
+        private TransportKind transport = TransportKind.AUTOMATIC;
         private int backlog = 1024;
         private int maxHeadBytes = HeadLimits.DEFAULT.maxBytes();
         private int maxHeaders = HeadLimits.DEFAULT.maxHeaders();
@@ -113,6 +120,15 @@ public final class ServerOptions {
         /** The number of event loops, each with a thread of its own. Default: the number of processors. */
         public Builder eventLoops(int count) {
             eventLoops = count;
+            return this;
+        }
+
+        /**
+         * How the event loops move bytes. Default {@link TransportKind#AUTOMATIC}. Where the kind can't be had, the server's
+         * start throws {@link UnsupportedOperationException}.
+         */
+        public Builder transport(TransportKind kind) {
+            transport = kind;
             return this;
         }
 

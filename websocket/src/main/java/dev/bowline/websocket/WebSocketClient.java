@@ -38,7 +38,7 @@ public final class WebSocketClient implements AutoCloseable {
     private final ClientOptions options;
 
     private WebSocketClient(Builder builder) {
-        client = new Client(builder.eventLoops, builder.resolver);
+        client = new Client(builder.eventLoops, builder.transport, builder.resolver);
         options = builder.options;
     }
 
@@ -132,6 +132,7 @@ public final class WebSocketClient implements AutoCloseable {
     /** Collects what a client is to be. Not thread-safe. */
     public static final class Builder {
         private int eventLoops;
+        private TransportKind transport = TransportKind.AUTOMATIC;
         private ClientOptions options = ClientOptions.DEFAULT;
         private @Nullable AddressResolver resolver;
 
@@ -145,6 +146,15 @@ public final class WebSocketClient implements AutoCloseable {
                 throw new IllegalArgumentException("eventLoops is " + count + ", must not be negative");
             }
             eventLoops = count;
+            return this;
+        }
+
+        /**
+         * How event loops of its own move bytes; without effect where it has none. Default {@link TransportKind#AUTOMATIC}.
+         * Where the kind can't be had, {@link #build} throws {@link UnsupportedOperationException}.
+         */
+        public Builder transport(TransportKind kind) {
+            transport = kind;
             return this;
         }
 

@@ -3,6 +3,7 @@ package dev.bowline.websocket.internal.client;
 import dev.bowline.codec.CloseCode;
 import dev.bowline.websocket.ClientOptions;
 import dev.bowline.websocket.ReconnectingWebSocket;
+import dev.bowline.websocket.TransportKind;
 import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.WebSocketListener;
 import dev.bowline.websocket.internal.connection.Connection;
@@ -29,7 +30,7 @@ public final class Client implements Connection.Owner {
 
     /** The loop of all clients that have none of their own; started when the first one connects. */
     private static final class Shared {
-        static final List<EventLoop> LOOPS = List.of(EventLoop.start("bowline-client", true));
+        static final List<EventLoop> LOOPS = List.of(EventLoop.start("bowline-client", true, TransportKind.AUTOMATIC));
     }
 
     private final @Nullable List<EventLoop> ownLoops;
@@ -44,16 +45,17 @@ public final class Client implements Connection.Owner {
 
     /**
      * @param ownEventLoops how many loops to start for this client alone; zero to share the program's
+     * @param transport of its own loops
      * @param resolver null for the system's
      */
-    public Client(int ownEventLoops, @Nullable AddressResolver resolver) {
+    public Client(int ownEventLoops, TransportKind transport, @Nullable AddressResolver resolver) {
         this.resolver = resolver == null ? SystemResolver.INSTANCE : resolver;
         if (ownEventLoops == 0) {
             this.ownLoops = null;
         } else {
             String name = "bowline-client-" + NUMBER.incrementAndGet() + "-";
             this.ownLoops = IntStream.range(0, ownEventLoops)
-                    .mapToObj(i -> EventLoop.start(name + i, true))
+                    .mapToObj(i -> EventLoop.start(name + i, true, transport))
                     .toList();
         }
     }

@@ -3,10 +3,11 @@ package dev.bowline.websocket.internal.loop;
 import dev.bowline.codec.BufferSource;
 import dev.bowline.codec.ExtensionScope;
 import dev.bowline.codec.OutputQueue;
+import dev.bowline.websocket.TransportKind;
 import dev.bowline.websocket.internal.log.Log;
-import dev.bowline.websocket.internal.transport.NioTransport;
 import dev.bowline.websocket.internal.transport.Stream;
 import dev.bowline.websocket.internal.transport.Transport;
+import dev.bowline.websocket.internal.transport.Transports;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -98,10 +99,11 @@ public final class EventLoop implements Executor {
      * Starts a loop.
      *
      * @param daemon whether the program may end while it runs
+     * @throws UnsupportedOperationException if there is no transport of that kind here; the message says why
      */
-    public static EventLoop start(String name, boolean daemon) {
+    public static EventLoop start(String name, boolean daemon, TransportKind kind) {
         try {
-            Transport transport = new NioTransport();
+            Transport transport = Transports.open(kind);
             try {
                 EventLoop loop = new EventLoop(name, daemon, transport);
                 loop.thread.start();

@@ -66,7 +66,7 @@ public final class Server implements Transport.AcceptHandler {
         List<EventLoop> loops = new ArrayList<>();
         try {
             for (int i = 0; i < options.eventLoops(); i++) {
-                loops.add(EventLoop.start("bowline-server-" + address.getPort() + "-" + i, false));
+                loops.add(EventLoop.start("bowline-server-" + address.getPort() + "-" + i, false, options.transport()));
             }
             return new Server(new ServerContext(options, endpoints, resources), loops, address);
         } catch (IOException | RuntimeException | Error e) {

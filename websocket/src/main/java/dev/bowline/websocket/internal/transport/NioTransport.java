@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ public final class NioTransport implements Transport {
     private final Queue<NioStream> connectedAtOnce = new ArrayDeque<>();
     private final Consumer<SelectionKey> dispatch = this::dispatch; // one object for all selects
 
-    private long handled; // counted by the loop's thread
+    private final AtomicLong handled = new AtomicLong(); // counted by the loop's thread
 
     public NioTransport() throws IOException {
         selector = Selector.open();
@@ -109,7 +110,7 @@ public final class NioTransport implements Transport {
     }
 
     private void dispatch(SelectionKey key) {
-        handled++;
+        handled.setOpaque(handled.getPlain() + 1);
         Ready ready = (Ready) key.attachment();
         try {
             ready.onReady(key);
@@ -124,7 +125,7 @@ public final class NioTransport implements Transport {
 
     @Override
     public long handled() {
-        return handled;
+        return handled.getOpaque();
     }
 
     @Override

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * Moves the bytes of many TCP streams on one thread: the contract behind which JDK NIO stands.
+ * Moves the bytes of many TCP streams on one thread: the contract behind which JDK NIO and epoll stand.
  *
  * <p>Used by its event loop's thread alone, but for {@link #wakeUp}.
  */
 public interface Transport {
-    /** Such as {@code nio}, for logs. */
+    /** {@code nio} or {@code epoll}. */
     String name();
 
     /**
@@ -27,7 +27,8 @@ public interface Transport {
     Stream connect(InetSocketAddress address, StreamHandler handler) throws IOException;
 
     /**
-     * Takes over a stream that an acceptor of any transport has accepted; it begins with interest in reading.
+     * Takes over a stream that an acceptor of this or another transport of the same kind has accepted; it begins with
+     * interest in reading.
      *
      * @throws IOException if the stream is broken already; it is closed then
      */

@@ -8,6 +8,7 @@ import dev.bowline.codec.handshake.RequestHead;
 import dev.bowline.testkit.RawFrame;
 import dev.bowline.websocket.ConnectionOptions;
 import dev.bowline.websocket.TextHeartbeat;
+import dev.bowline.websocket.TransportKind;
 import dev.bowline.websocket.UpgradeRequest;
 import dev.bowline.websocket.WebSocketListener;
 import dev.bowline.websocket.internal.loop.EventLoop;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class ConnectionHarness implements AfterEachCallback, Connection.Owner {
     private static final int MASK = 0x01020304;
 
-    final EventLoop loop = EventLoop.start("bowline-test-connection", true);
+    final EventLoop loop = EventLoop.start("bowline-test-connection", true, TransportKind.AUTOMATIC);
     final AtomicInteger open = new AtomicInteger();
 
     /** Opens a connection on the stream. */

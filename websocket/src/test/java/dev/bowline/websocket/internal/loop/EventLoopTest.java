@@ -6,6 +6,7 @@ import dev.bowline.testkit.Await;
 import dev.bowline.testkit.CapturedLog;
 import dev.bowline.testkit.Leaks;
 import dev.bowline.testkit.Recorder;
+import dev.bowline.websocket.TransportKind;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ class EventLoopTest {
     @RegisterExtension
     final Recorder<String> events = new Recorder<>();
 
-    private final EventLoop loop = EventLoop.start(NAME, true);
+    private final EventLoop loop = EventLoop.start(NAME, true, TransportKind.AUTOMATIC);
 
     @AfterEach
     void stop() {
@@ -205,7 +206,7 @@ class EventLoopTest {
 
     private static WeakReference<EventLoop> blockUntilWarnedOfAndEnd() {
         CountDownLatch release = new CountDownLatch(1);
-        EventLoop blocked = EventLoop.start(NAME + "-blocked", true);
+        EventLoop blocked = EventLoop.start(NAME + "-blocked", true, TransportKind.AUTOMATIC);
         try (CapturedLog log = CapturedLog.of(LoopWatchdog.class)) {
             blocked.execute(() -> block(release));
             Await.until("a warning", () -> !log.lines().isEmpty());

@@ -8,6 +8,7 @@ import dev.bowline.codec.handshake.HttpHeaders;
 import dev.bowline.codec.handshake.RequestHead;
 import dev.bowline.testkit.Seeded;
 import dev.bowline.websocket.ConnectionOptions;
+import dev.bowline.websocket.TransportKind;
 import dev.bowline.websocket.UpgradeRequest;
 import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.WebSocketListener;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RegistryTest {
-    private final EventLoop loop = EventLoop.start("bowline-test-registry", true);
+    private final EventLoop loop = EventLoop.start("bowline-test-registry", true, TransportKind.AUTOMATIC);
     private final Admission admission = new Admission(1000, 1000);
     private final Registry registry = new Registry(List.of(loop), admission);
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bowline.testkit.Await;
 import dev.bowline.testkit.TestCertificates;
 import dev.bowline.testkit.TestIdentity;
+import dev.bowline.websocket.TransportKind;
 import dev.bowline.websocket.internal.loop.EventLoop;
 import dev.bowline.websocket.internal.transport.StreamHandler;
 import dev.bowline.websocket.tls.ClientTls;
@@ -36,7 +37,7 @@ final class TlsStreamHarness implements AfterEachCallback {
 
     private static final int MOST_STEPS = 1_000_000; // without a pause: who needs more of them spins
 
-    final EventLoop loop = EventLoop.start("bowline-test-tls", true);
+    final EventLoop loop = EventLoop.start("bowline-test-tls", true, TransportKind.AUTOMATIC);
     final MemoryStream raw = new MemoryStream();
     final Above above = new Above();
     private @Nullable TlsStream stream;

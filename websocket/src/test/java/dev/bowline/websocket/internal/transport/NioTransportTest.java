@@ -1,10 +1,11 @@
 package dev.bowline.websocket.internal.transport;
 
+import dev.bowline.websocket.TransportKind;
 import java.io.IOException;
 
 class NioTransportTest extends TransportContract {
     @Override
     Transport create() throws IOException {
-        return new NioTransport();
+        return Transports.open(TransportKind.NIO);
     }
 }
