@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PreparedMessage {
     /**
-     * Frames up to this size are cheaper to copy into a connection's chunk, where they leave in one piece with what
-     * stands beside them, than to refer to.
+     * Frames up to this size are copied when they are written, together with what stands beside them; larger ones are written
+     * from where they lie.
      */
-    static final int COPY_BYTES = 1024;
+    static final int COPY_BYTES = 16 * 1024;
 
     /** How many encodings are kept at most; with more sets of parameters than that, the rest encode each time. */
     private static final int MOST_ENCODINGS = 16;
@@ -52,10 +52,10 @@ public final class PreparedMessage {
             return bytes.asReadOnlyBuffer().position(headerBytes);
         }
 
-        /** Queues the unmasked frame: copied where it is small, by reference where it is not. */
+        /** Queues the unmasked frame by reference. */
         void writeTo(OutputQueue output) {
             if (bytes.capacity() <= COPY_BYTES) {
-                output.put(bytes);
+                output.share(bytes);
             } else {
                 output.append(bytes.duplicate());
             }

@@ -368,7 +368,7 @@ final class CompressedMessagesTest {
         @Test
         @DisplayName("are compressed once for all connections that share parameters")
         void once() {
-            PreparedMessage prepared = PreparedMessage.binary(ByteBuffer.wrap(json(200)));
+            PreparedMessage prepared = PreparedMessage.binary(ByteBuffer.wrap(json(20_000)));
             Endpoint first = endpoint(Role.SERVER, ALL);
             Endpoint second = endpoint(Role.SERVER, ALL);
             first.protocol.send(prepared);

@@ -166,6 +166,13 @@ final class Endpoint implements ProtocolHandler {
         ByteBuffer[] batch = new ByteBuffer[3];
         while (!output.isEmpty() && all.size() < most) {
             int n = output.gather(batch);
+            if (n == 0) { // a shared one is next
+                ByteBuffer copy = ByteBuffer.allocate((int) Math.min(1000, most - all.size()));
+                output.copyTo(copy);
+                all.write(copy.array(), 0, copy.remaining());
+                output.skip(copy.remaining());
+                continue;
+            }
             long written = 0;
             for (int i = 0; i < n && all.size() < most; i++) {
                 byte[] bytes = new byte[(int) Math.min(batch[i].remaining(), most - all.size())];

@@ -60,6 +60,95 @@ final class OutputQueueTest {
         return Arrays.copyOf(written, count);
     }
 
+    /** As {@link #write}, from one copy of at most {@code room} bytes. */
+    private static byte[] writeCopy(OutputQueue queue, int room, int most) {
+        ByteBuffer copy = ByteBuffer.allocate(room);
+        queue.copyTo(copy);
+        byte[] written = new byte[Math.min(copy.remaining(), most)];
+        copy.get(written);
+        queue.skip(written.length);
+        return written;
+    }
+
+    @Test
+    void aSharedBufferStandsInManyQueuesAndNeverMoves() {
+        ByteBuffer shared = ByteBuffer.wrap(new byte[] {1, 2, 3, 4}).asReadOnlyBuffer();
+        OutputQueue other = new OutputQueue(source);
+        queue.put(0);
+        queue.share(shared);
+        queue.put(5);
+        other.share(shared);
+        assertThat(queue.gather(new ByteBuffer[4])).as("up to the shared one").isEqualTo(1);
+        assertThat(other.gather(new ByteBuffer[4])).isZero();
+        assertThat(writeCopy(other, 3, 3)).containsExactly(1, 2, 3);
+        assertThat(writeCopy(queue, 100, 2)).containsExactly(0, 1);
+        assertThat(writeCopy(other, 3, 3)).containsExactly(4);
+        assertThat(writeCopy(queue, 100, 100)).containsExactly(2, 3, 4, 5);
+        assertThat(queue.isEmpty()).isTrue();
+        assertThat(shared).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}));
+        assertThat(source.out).isEmpty();
+    }
+
+    @Test
+    void aLentBufferIsSentFromWhereItLiesAndGivenBackAsItWas() {
+        byte[] content = new byte[OutputQueue.LOAN_BYTES];
+        content[content.length - 1] = 9;
+        ByteBuffer lent = ByteBuffer.wrap(content);
+        queue.putShort(7);
+        queue.allowLoan();
+        queue.put(lent);
+        ByteBuffer[] batch = new ByteBuffer[4];
+        assertThat(queue.gather(batch)).isEqualTo(2);
+        assertThat(batch[1]).isSameAs(lent);
+        assertThat(write(queue, 4, 1002)).hasSize(1002);
+        queue.settleLoan();
+        assertThat(lent.position()).isZero();
+        assertThat(queue.size()).isEqualTo(content.length - 1000);
+        content[content.length - 1] = 10; // the queue has its copy
+        byte[] rest = new byte[0];
+        while (!queue.isEmpty()) {
+            rest = write(queue, 64, content.length);
+        }
+        assertThat(rest[rest.length - 1]).isEqualTo((byte) 9);
+        assertThat(source.out).isEmpty();
+    }
+
+    @Test
+    void aLoanIsForOneLargeBufferOnly() {
+        queue.allowLoan();
+        queue.put(ByteBuffer.allocate(10)); // too small
+        ByteBuffer first = ByteBuffer.allocate(OutputQueue.LOAN_BYTES);
+        queue.put(first);
+        ByteBuffer second = ByteBuffer.allocate(OutputQueue.LOAN_BYTES);
+        queue.put(second);
+        ByteBuffer[] batch = new ByteBuffer[64];
+        queue.gather(batch);
+        assertThat(batch[0]).isNotSameAs(first);
+        assertThat(batch[1]).isSameAs(first);
+        assertThat(batch[2]).isNotSameAs(second);
+        queue.clear();
+        queue.settleLoan();
+        assertThat(first.position()).isZero();
+        assertThat(queue.isEmpty()).isTrue();
+        ByteBuffer third = ByteBuffer.allocate(OutputQueue.LOAN_BYTES);
+        queue.put(third);
+        assertThat(queue.gather(batch)).isPositive();
+        assertThat(batch[0]).as("no loan was allowed").isNotSameAs(third);
+    }
+
+    @Test
+    void aWideRingIsNotKept() {
+        for (int i = 0; i < 1000; i++) {
+            queue.append(ByteBuffer.wrap(new byte[] {(byte) i}));
+        }
+        assertThat(queue.buffers()).isEqualTo(1000);
+        for (int i = 0; i < 1000; i++) {
+            assertThat(write(queue, 1, 1)).containsExactly(i);
+        }
+        queue.put(7);
+        assertThat(write(queue, 1, 1)).containsExactly(7);
+    }
+
     @Test
     void anEmptyQueueHoldsNothing() {
         assertThat(queue.isEmpty()).isTrue();
@@ -170,7 +259,7 @@ final class OutputQueueTest {
             ByteArrayOutputStream put = new ByteArrayOutputStream();
             ByteArrayOutputStream sent = new ByteArrayOutputStream();
             for (int step = 0; step < 60; step++) {
-                switch (random.intBetween(0, 9)) {
+                switch (random.intBetween(0, 12)) {
                     case 0 -> {
                         int value = random.nextInt();
                         tested.put(value);
@@ -210,6 +299,24 @@ final class OutputQueueTest {
                         tested.append(ByteBuffer.wrap(bytes));
                         put.writeBytes(bytes);
                     }
+                    case 7 -> {
+                        byte[] bytes = random.bytes(random.intBetween(0, 700));
+                        tested.share(ByteBuffer.wrap(bytes));
+                        put.writeBytes(bytes);
+                    }
+                    case 8 -> {
+                        byte[] bytes = random.bytes(random.intBetween(0, 2 * OutputQueue.LOAN_BYTES));
+                        ByteBuffer lent = ByteBuffer.wrap(bytes.clone());
+                        put.writeBytes(bytes);
+                        tested.allowLoan();
+                        tested.put(lent);
+                        sent.writeBytes(write(tested, random.intBetween(1, 6), random.intBetween(0, 20_000)));
+                        tested.settleLoan();
+                        Arrays.fill(lent.array(), (byte) 0);
+                        assertThat(lent.remaining()).isEqualTo(bytes.length);
+                    }
+                    case 9 ->
+                        sent.writeBytes(writeCopy(tested, random.intBetween(1, 3000), random.intBetween(0, 3000)));
                     default -> sent.writeBytes(write(tested, random.intBetween(1, 6), random.intBetween(0, 900)));
                 }
                 assertThat(tested.size()).isEqualTo(put.size() - sent.size());
@@ -219,7 +326,7 @@ final class OutputQueueTest {
                 }
             }
             while (!tested.isEmpty()) {
-                sent.writeBytes(write(tested, 3, random.intBetween(1, 500)));
+                sent.writeBytes(writeCopy(tested, 1000, random.intBetween(1, 500)));
             }
             assertThat(sent.toByteArray()).isEqualTo(put.toByteArray());
             assertThat(chunks.out).isEmpty();

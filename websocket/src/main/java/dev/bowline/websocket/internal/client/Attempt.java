@@ -16,6 +16,7 @@ import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.WebSocketHandshakeException;
 import dev.bowline.websocket.WebSocketListener;
 import dev.bowline.websocket.internal.connection.Connection;
+import dev.bowline.websocket.internal.connection.Opened;
 import dev.bowline.websocket.internal.log.Log;
 import dev.bowline.websocket.internal.loop.EventLoop;
 import dev.bowline.websocket.internal.loop.TimingWheel;
@@ -367,7 +368,7 @@ final class Attempt implements Dialer.Outcome {
             abandon();
             return;
         }
-        Connection.Opened opened = new Connection.Opened(
+        Opened opened = new Opened(
                 Role.CLIENT,
                 new UpgradeRequest(
                         request,

@@ -4,13 +4,10 @@ import dev.bowline.codec.CloseCode;
 import dev.bowline.codec.CloseEvent.Origin;
 import dev.bowline.codec.Compression;
 import dev.bowline.codec.Extension;
-import dev.bowline.codec.ExtensionNegotiator.Agreement;
 import dev.bowline.codec.Opcode;
 import dev.bowline.codec.OutputQueue;
 import dev.bowline.codec.PreparedMessage;
-import dev.bowline.codec.ProtocolError;
 import dev.bowline.codec.ProtocolHandler;
-import dev.bowline.codec.Role;
 import dev.bowline.codec.TcpAction;
 import dev.bowline.codec.Violation;
 import dev.bowline.codec.WebSocketProtocol;
@@ -24,7 +21,6 @@ import dev.bowline.websocket.WebSocketListener;
 import dev.bowline.websocket.internal.connection.Callbacks.Event;
 import dev.bowline.websocket.internal.log.Log;
 import dev.bowline.websocket.internal.loop.EventLoop;
-import dev.bowline.websocket.internal.loop.TimingWheel;
 import dev.bowline.websocket.internal.transport.Stream;
 import dev.bowline.websocket.internal.transport.StreamHandler;
 import java.io.IOException;
@@ -34,9 +30,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,13 +42,8 @@ import org.jspecify.annotations.Nullable;
 public final class Connection implements WebSocket, StreamHandler, ProtocolHandler, EventLoop.Flushable {
     private static final Log LOG = Log.of(Connection.class);
 
-    /** What an outgoing message counts beside its payload: the largest frame header. */
-    private static final int MAX_HEADER_BYTES = 14;
-
     /** With more than this waiting to be sent, text heartbeats are not answered at once. */
     private static final int REPLY_BACKLOG_BYTES = 4096;
-
-    private static final long NOT_AWAITED = -1;
 
     /** Whoever keeps count of connections. Called on the event loop. */
     public interface Owner {
@@ -66,20 +54,6 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
         void onClosed(Connection connection);
     }
 
-    /**
-     * What the opening handshake brought about.
-     *
-     * @param subprotocol empty for none
-     * @param extension null for none
-     */
-    public record Opened(
-            Role role,
-            UpgradeRequest request,
-            String subprotocol,
-            @Nullable Agreement extension,
-            @Nullable String user,
-            @Nullable EncodedTextHeartbeat textHeartbeat) {}
-
     private final EventLoop loop;
     private final Stream stream;
     private final OutputQueue output;
@@ -89,9 +63,9 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
     private final @Nullable Extension extension;
     private final WebSocketProtocol protocol;
     private final Callbacks callbacks;
-    private final HeartbeatMonitor heartbeat;
+    private final Liveness liveness;
     private final @Nullable MessageRate rate;
-    private final TimingWheel.Timer timer = new TimingWheel.Timer(this::onTimer);
+    private final SendBudget budget;
 
     private boolean busy; // inside one of our own entry points, which settles at its end
     private boolean flushScheduled;
@@ -101,22 +75,14 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
     private boolean pausedByApplication;
     private boolean pausedForCallbacks;
     private boolean closingNoticed;
-    private long timerNanos; // when the timer fires, where it is set
     private boolean replyOwed; // a text heartbeat was not answered, as too much was waiting to be sent
     private int registryIndex = -1; // the owner's
 
     // Written by the event loop, read by any thread.
     private volatile ReadyState readyState = ReadyState.OPEN;
-    private volatile long queuedBytes; // what the output queue held when last looked at
-    private volatile long roundTripNanos = HeartbeatMonitor.UNKNOWN;
 
     // Written by any thread.
     private volatile boolean ending; // the application has closed or terminated it: nothing more is accepted
-    private final AtomicLong handedOverBytes = new AtomicLong(); // of messages on their way to the event loop
-    private final AtomicBoolean drainCheckScheduled = new AtomicBoolean();
-    // The size to which the queue must fall before onDrained is called; NOT_AWAITED until the queue was more than half
-    // full or refused a message.
-    private volatile long drainedAtBytes = NOT_AWAITED;
     private volatile @Nullable Object attachment;
 
     /**
@@ -144,16 +110,18 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
         Executor executor = options.callbackExecutor();
         this.callbacks =
                 executor == null ? new Callbacks(this, listener) : new ExecutorCallbacks(this, listener, executor);
-        long now = loop.nowNanos();
-        this.heartbeat = new HeartbeatMonitor(options.heartbeat(), ThreadLocalRandom.current(), now);
-        this.rate = options.maxMessagesPerSecond() == 0 ? null : new MessageRate(options.maxMessagesPerSecond(), now);
+        this.liveness = new Liveness(this, loop, protocol, options.heartbeat());
+        this.budget = new SendBudget(options.maxQueuedBytes());
+        this.rate = options.maxMessagesPerSecond() == 0
+                ? null
+                : new MessageRate(options.maxMessagesPerSecond(), loop.nowNanos());
     }
 
     /** Begins: tells the application, then takes the bytes that came behind the opening handshake. */
     public void start(ByteBuffer leftover) {
         stream.handler(this);
         updateInterest();
-        armTimer();
+        liveness.arm();
         owner.onOpened(this);
         busy = true;
         callbacks.tell(Event.OPEN, null);
@@ -184,7 +152,7 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
         try {
             int n = stream.read(buffer);
             if (n > 0) {
-                showLife();
+                liveness.show();
                 receive(buffer.flip());
             } else if (n < 0) {
                 inputEnded = true;
@@ -197,7 +165,7 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
             broken(e);
         }
         busy = false;
-        settle();
+        settleBatch(); // what the bytes brought about leaves at once
     }
 
     private void receive(ByteBuffer bytes) {
@@ -206,14 +174,11 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
         } catch (RuntimeException | Error e) {
             broken(e);
         }
-        // Seldom: only where the heartbeat does not look at the time often enough.
-        if (protocol.hasDeadline() && (!timer.isSet() || protocol.deadlineNanos() - timerNanos < 0)) {
-            armTimer();
-        }
+        liveness.received();
     }
 
     /** Runs what reads or writes frames; false where that failed, and this connection is done for. */
-    private boolean guarded(Runnable action) {
+    boolean guarded(Runnable action) {
         try {
             action.run();
             return true;
@@ -243,21 +208,47 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
     }
 
     /** After anything that may have changed the protocol's state or queued bytes; once, where they come nested. */
-    private void settle() {
+    void settle() {
+        if (settled()) {
+            flushLater();
+        }
+    }
+
+    /** As {@link #settle}, but for the flush; whether that is due. */
+    private boolean settled() {
         if (busy || readyState == ReadyState.CLOSED) {
-            return;
+            return false;
         }
         if (!closingNoticed && !protocol.isOpen()) {
             closingNoticed = true;
             readyState = ReadyState.CLOSING;
             pausedByApplication = false; // or the peer's Close could not be read
             updateInterest();
-            armTimer();
+            liveness.arm();
         }
         if (protocol.tcp() == TcpAction.DROP) {
             finish();
-        } else if (!flushScheduled
-                && (!output.isEmpty() || protocol.tcp() != TcpAction.KEEP || drainedAtBytes != NOT_AWAITED)) {
+            return false;
+        }
+        return !output.isEmpty() || protocol.tcp() != TcpAction.KEEP || budget.isDrainAwaited();
+    }
+
+    /**
+     * As {@link #settle}, with the flush at once, while all of this connection is in the processor's caches; but for one that
+     * would be in vain, or is to come anyway.
+     */
+    private void settleBatch() {
+        if (settled()) {
+            if (writeBlocked || flushScheduled) {
+                flushLater();
+            } else {
+                flush();
+            }
+        }
+    }
+
+    private void flushLater() {
+        if (!flushScheduled) {
             flushScheduled = true;
             loop.flushLater(this);
         }
@@ -270,9 +261,7 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
         if (readyState == ReadyState.CLOSED) {
             return;
         }
-        if (drainedAtBytes == NOT_AWAITED && output.size() > options.maxQueuedBytes() / 2) {
-            drainedAtBytes = options.maxQueuedBytes() / 2;
-        }
+        budget.look(output.size());
         try {
             write();
             if (output.isEmpty()) {
@@ -280,7 +269,7 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
                 sendOwedReply();
                 write(); // what was put off
             }
-            queuedBytes = output.size();
+            budget.queued(output.size());
             if (output.isEmpty() && (protocol.tcp() == TcpAction.HALF_CLOSE || protocol.tcp() == TcpAction.CLOSE)) {
                 endOutput(); // before a close too, as TLS tells an end from a cut
             }
@@ -291,8 +280,7 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
         }
         if (protocol.tcp() == TcpAction.DROP || (protocol.tcp() == TcpAction.CLOSE && output.isEmpty())) {
             finish();
-        } else if (queuedBytes <= drainedAtBytes) { // never, where it is not awaited
-            drainedAtBytes = NOT_AWAITED;
+        } else if (budget.hasDrained(output.size())) {
             busy = true;
             callbacks.tell(Event.DRAINED, null);
             busy = false;
@@ -317,21 +305,11 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
 
     private void write() throws IOException {
         boolean wasBlocked = writeBlocked;
-        writeBlocked = false;
-        while (!output.isEmpty()) {
-            ByteBuffer[] buffers = loop.gathered();
-            int count = output.gather(buffers);
-            long before = output.size();
-            long written = stream.write(buffers, count);
-            output.sent(written);
-            if (written > 0 && wasBlocked) {
-                // The peer takes bytes again: life, though our ping may still stand in the queue behind them.
-                showLife();
-            }
-            if (written == 0 || (written < before && count < buffers.length)) {
-                writeBlocked = true;
-                break;
-            }
+        long before = output.size();
+        writeBlocked = !loop.drain(output, stream);
+        if (wasBlocked && output.size() < before) {
+            // The peer takes bytes again: life, though our ping may still stand in the queue behind them.
+            liveness.show();
         }
         if (writeBlocked != wasBlocked) {
             updateInterest();
@@ -340,10 +318,10 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
 
     private void finish() {
         readyState = ReadyState.CLOSED;
-        loop.timers().cancel(timer);
+        liveness.stop();
         stream.close();
         output.clear();
-        queuedBytes = 0;
+        budget.queued(0);
         if (extension != null) {
             extension.close();
         }
@@ -355,61 +333,24 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
-    // ---- Time ----
+    // ---- Time: what it asks of the connection ----
 
-    private void armTimer() {
-        boolean beats = options.heartbeat().isOn() && protocol.isOpen();
-        if (!beats && !protocol.hasDeadline()) {
-            return;
-        }
-        timerNanos = beats ? heartbeat.nextNanos() : protocol.deadlineNanos();
-        if (protocol.hasDeadline() && protocol.deadlineNanos() - timerNanos < 0) {
-            timerNanos = protocol.deadlineNanos();
-        }
-        loop.timers().set(timer, timerNanos);
-    }
-
-    private void showLife() {
-        if (heartbeat.alive(loop.nowNanos())) {
-            armTimer(); // it stands at the end of the wait that is over now
-        }
-    }
-
-    private void onTimer() {
+    /** Tries to write where that is blocked; false if the connection is closed since. */
+    boolean retryWrite() {
         if (writeBlocked && protocol.isOpen()) {
             // The operating system tells of room only when a third of its buffer is free. A peer that reads slowly but
             // steadily shows life much sooner to those who ask.
             flush();
-            if (readyState == ReadyState.CLOSED) {
-                return;
-            }
         }
-        long now = loop.nowNanos();
-        if (pausedByApplication || pausedForCallbacks) {
-            // Nothing can be heard, so silence means nothing.
-            heartbeat.alive(now);
-            protocol.readingResumed(now);
-        }
-        protocol.onDeadline(now);
-        if (protocol.isOpen() && options.heartbeat().isOn()) {
-            beat(now);
-        }
-        if (protocol.tcp() != TcpAction.DROP) {
-            armTimer();
-        }
-        settle();
+        return readyState != ReadyState.CLOSED;
     }
 
-    private void beat(long now) {
-        switch (heartbeat.check(now)) {
-            case SEND_PING -> guarded(() -> protocol.ping(heartbeat.pingSent(now)));
-            case GIVE_UP -> {
-                ProtocolError silent = Violation.HEARTBEAT_TIMEOUT.error(
-                        "timeout " + options.heartbeat().timeout().toMillis() + " ms");
-                protocol.abort(Origin.LOCAL, silent.message(), silent);
-            }
-            case NOTHING -> {}
-        }
+    boolean isReadingPaused() {
+        return pausedByApplication || pausedForCallbacks;
+    }
+
+    boolean isDropped() {
+        return protocol.tcp() == TcpAction.DROP;
     }
 
     // ---- What comes ----
@@ -443,9 +384,7 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
 
     @Override
     public void onPong(ByteBuffer payload) {
-        if (heartbeat.pongReceived(payload, loop.nowNanos())) {
-            roundTripNanos = heartbeat.roundTripNanos();
-        } else {
+        if (!liveness.pong(payload)) {
             callbacks.tell(Event.PONG, payload);
         }
     }
@@ -483,22 +422,35 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
 
     @Override
     public SendResult send(String text, Compression compression) {
-        return sendOwned(Opcode.TEXT, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), compression);
+        ByteBuffer utf8 = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        return loop.isInLoop() ? sendNow(Opcode.TEXT, utf8, compression) : handOver(Opcode.TEXT, utf8, compression);
     }
 
     @Override
     public SendResult send(ByteBuffer data, Compression compression) {
-        // The event loop copies it into its queue at once; another thread must copy it for the way there.
-        return sendOwned(Opcode.BINARY, loop.isInLoop() ? data : copy(data), compression);
-    }
-
-    private SendResult sendOwned(int opcode, ByteBuffer payload, Compression compression) {
-        return enqueue(payload.remaining(), () -> protocol.send(opcode, payload, compression));
+        // The event loop sends it or copies it into its queue at once; another thread must copy it for the way there.
+        return loop.isInLoop()
+                ? sendNow(Opcode.BINARY, data, compression)
+                : handOver(Opcode.BINARY, copy(data), compression);
     }
 
     @Override
     public SendResult send(PreparedMessage message) {
-        return enqueue(message.payloadBytes(), () -> protocol.send(message));
+        int bytes = message.payloadBytes();
+        if (!loop.isInLoop()) {
+            return handOver(bytes, () -> protocol.send(message));
+        }
+        SendResult refusal = refusal(bytes);
+        if (refusal == null) {
+            try { // not by guarded, which would make garbage of each message; as in sendNow
+                protocol.send(message);
+            } catch (RuntimeException | Error e) {
+                broken(e);
+                refusal = SendResult.CLOSED;
+            }
+            settle();
+        }
+        return refusal == null ? SendResult.ACCEPTED : refusal;
     }
 
     @Override
@@ -507,66 +459,103 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
             throw new IllegalArgumentException(
                     "payload has " + payload.remaining() + " bytes, a ping takes at most 125 (RFC 6455 §5.5)");
         }
-        ByteBuffer kept = loop.isInLoop() ? payload : copy(payload);
-        return enqueue(payload.remaining(), () -> protocol.ping(kept));
+        if (!loop.isInLoop()) {
+            ByteBuffer kept = copy(payload);
+            return handOver(kept.remaining(), () -> protocol.ping(kept));
+        }
+        SendResult refusal = refusal(payload.remaining());
+        if (refusal == null) {
+            refusal = guarded(() -> protocol.ping(payload)) ? null : SendResult.CLOSED;
+            settle();
+        }
+        return refusal == null ? SendResult.ACCEPTED : refusal;
     }
 
     private static ByteBuffer copy(ByteBuffer data) {
         return ByteBuffer.allocate(data.remaining()).put(data.duplicate()).flip();
     }
 
-    private SendResult enqueue(int payloadBytes, Runnable write) {
-        long bytes = (long) payloadBytes + MAX_HEADER_BYTES;
+    /** Sends on the event loop. A large message leaves at once, from where it lies, before what else the turn brings. */
+    private SendResult sendNow(int opcode, ByteBuffer payload, Compression compression) {
+        SendResult refusal = refusal(payload.remaining());
+        if (refusal != null) {
+            return refusal;
+        }
+        SendResult result = SendResult.ACCEPTED;
+        try {
+            if (!writeBlocked) {
+                output.allowLoan();
+            }
+            protocol.send(opcode, payload, compression);
+            if (output.hasLoan()) {
+                write();
+            }
+        } catch (IOException e) {
+            protocol.abort(Origin.NETWORK, describe(e), null);
+        } catch (RuntimeException | Error e) {
+            broken(e);
+            result = SendResult.CLOSED;
+        } finally {
+            output.settleLoan();
+        }
+        settle();
+        return result;
+    }
+
+    /** On the event loop: what speaks against a message; null if nothing does. */
+    private @Nullable SendResult refusal(int payloadBytes) {
+        if (readyState() != ReadyState.OPEN || !protocol.isOpen()) {
+            return SendResult.CLOSED;
+        }
+        long bytes = (long) payloadBytes + SendBudget.MAX_HEADER_BYTES;
+        return budget.fits(bytes, output.size()) ? null : overflow(bytes);
+    }
+
+    private SendResult handOver(int opcode, ByteBuffer payload, Compression compression) {
+        return handOver(payload.remaining(), () -> protocol.send(opcode, payload, compression));
+    }
+
+    /** Off the event loop: makes a task of it there. */
+    private SendResult handOver(int payloadBytes, Runnable write) {
         if (readyState() != ReadyState.OPEN) {
             return SendResult.CLOSED;
         }
-        if (loop.isInLoop()) {
-            if (!protocol.isOpen()) {
-                return SendResult.CLOSED;
-            }
-            if (output.size() + handedOverBytes.get() + bytes > options.maxQueuedBytes()) {
-                return overflow(bytes);
-            }
-            boolean written = guarded(write);
-            settle();
-            return written ? SendResult.ACCEPTED : SendResult.CLOSED;
-        }
-        // The way of a message is from the one count to the other. Looked at in the same order, it may be seen in both,
-        // but not in neither.
-        long handedOverNow = handedOverBytes.addAndGet(bytes);
-        if (handedOverNow + queuedBytes > options.maxQueuedBytes()) {
-            handedOverBytes.addAndGet(-bytes);
+        long bytes = (long) payloadBytes + SendBudget.MAX_HEADER_BYTES;
+        if (!budget.handOver(bytes)) {
             return overflow(bytes);
         }
         loop.execute(() -> {
             guarded(write);
-            // In this order: counted twice for a moment, but never not at all, or senders could pass the cap.
-            queuedBytes = output.size();
-            handedOverBytes.addAndGet(-bytes);
+            budget.arrived(bytes, output.size());
             settle();
         });
         return SendResult.ACCEPTED;
     }
 
-    /** Has {@code onDrained} called once the outgoing queue is no more than half full, be it now. From any thread. */
-    public void awaitDrained() {
-        awaitDrained(options.maxQueuedBytes() / 2);
+    /**
+     * Until {@link #endBatch}, what is sent only queues. On the event loop, outside of this connection's callbacks; for sending
+     * many messages to one connection after the other.
+     */
+    public void beginBatch() {
+        busy = true;
     }
 
-    private void awaitDrained(long atBytes) {
-        long awaited = drainedAtBytes;
-        drainedAtBytes = awaited == NOT_AWAITED ? atBytes : Math.min(awaited, atBytes);
-        // The queue may have drained since the caller looked; then no event would follow.
-        if (drainCheckScheduled.compareAndSet(false, true)) {
+    /** Writes what the batch has queued. */
+    public void endBatch() {
+        busy = false;
+        settleBatch();
+    }
+
+    /** Has {@code onDrained} called once the outgoing queue is no more than half full, be it now. From any thread. */
+    public void awaitDrained() {
+        if (budget.awaitDrained()) {
             loop.execute(this::checkDrained);
         }
     }
 
     private SendResult overflow(long bytes) {
-        // A message that would not fit an empty queue is worth no waiting; for another one, wait until it would fit.
-        long room = options.maxQueuedBytes() - bytes;
-        if (room >= 0) {
-            awaitDrained(Math.min(room, options.maxQueuedBytes() / 2));
+        if (budget.awaitRoomFor(bytes)) {
+            loop.execute(this::checkDrained);
         }
         OverflowPolicy policy = options.overflowPolicy();
         if (policy == OverflowPolicy.CLOSE) {
@@ -578,7 +567,7 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
     }
 
     private void checkDrained() {
-        drainCheckScheduled.set(false);
+        budget.checkBegins();
         settle();
     }
 
@@ -591,7 +580,7 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
             settle();
         };
         // Not before what other threads have been told is queued.
-        if (loop.isInLoop() && handedOverBytes.get() == 0) {
+        if (loop.isInLoop() && !budget.isAnythingOnItsWay()) {
             command.run();
         } else {
             loop.execute(command);
@@ -644,8 +633,7 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
 
     @Override
     public long bufferedAmount() {
-        long handedOverNow = handedOverBytes.get(); // first, as in enqueue
-        return handedOverNow + (loop.isInLoop() ? output.size() : queuedBytes);
+        return loop.isInLoop() ? budget.amount(output.size()) : budget.amount();
     }
 
     @Override
@@ -675,7 +663,7 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
 
     @Override
     public Optional<Duration> roundTripTime() {
-        long nanos = roundTripNanos;
+        long nanos = liveness.roundTripNanos();
         return nanos == HeartbeatMonitor.UNKNOWN ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
     }
 

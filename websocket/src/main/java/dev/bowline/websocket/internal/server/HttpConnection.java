@@ -16,6 +16,7 @@ import dev.bowline.websocket.TextHeartbeat;
 import dev.bowline.websocket.UpgradeDecision;
 import dev.bowline.websocket.UpgradeRequest;
 import dev.bowline.websocket.internal.connection.Connection;
+import dev.bowline.websocket.internal.connection.Opened;
 import dev.bowline.websocket.internal.log.Log;
 import dev.bowline.websocket.internal.loop.EventLoop;
 import dev.bowline.websocket.internal.loop.TimingWheel;
@@ -367,7 +368,7 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
         }
         TextHeartbeat heartbeat =
                 decision.textHeartbeat() != null ? decision.textHeartbeat() : endpoint.textHeartbeat();
-        Connection.Opened opened = new Connection.Opened(
+        Opened opened = new Opened(
                 Role.SERVER,
                 request,
                 subprotocol == null ? "" : subprotocol,

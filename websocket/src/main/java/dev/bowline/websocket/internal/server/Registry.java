@@ -87,27 +87,26 @@ public final class Registry {
             }
         }
 
-        private BroadcastResult send(PreparedMessage message, Predicate<? super WebSocket> filter) {
-            int accepted = 0;
-            int refused = 0;
+        /** Sends to one connection after the other: each gets all of the messages, which leave in one write. */
+        private void send(List<Broadcast> broadcasts) {
             // A filter, a policy or the onClose of another connection may close connections meanwhile, which moves
             // others in the list; so a copy is walked.
             recipients.addAll(connections);
             try {
-                for (Connection connection : recipients) {
-                    if (connection.readyState() == ReadyState.CLOSED || !filter.test(connection)) {
+                for (int i = 0; i < recipients.size(); i++) {
+                    Connection connection = recipients.get(i);
+                    if (connection.readyState() == ReadyState.CLOSED) {
                         continue;
                     }
-                    if (connection.send(message).isAccepted()) {
-                        accepted++;
-                    } else {
-                        refused++;
+                    connection.beginBatch();
+                    for (int n = 0; n < broadcasts.size(); n++) {
+                        broadcasts.get(n).sendTo(connection);
                     }
+                    connection.endBatch();
                 }
             } finally {
                 recipients.clear();
             }
-            return new BroadcastResult(accepted, refused);
         }
 
         private void close(int code, String reason) {
@@ -159,23 +158,74 @@ public final class Registry {
         loops.forEach(part -> part.loop.execute(part::terminate));
     }
 
-    /** One task for each event loop; what it writes to a connection leaves with what else the turn wrote there. */
+    /** One task for each event loop; those that wait there together are done together. */
     public CompletionStage<BroadcastResult> broadcast(PreparedMessage message, Predicate<? super WebSocket> filter) {
-        CompletableFuture<BroadcastResult> total = CompletableFuture.completedFuture(new BroadcastResult(0, 0));
+        CompletableFuture<BroadcastResult> total = null;
         for (LoopConnections part : loops) {
-            CompletableFuture<BroadcastResult> sent = new CompletableFuture<>();
-            part.loop.execute(() -> {
-                try {
-                    sent.complete(part.send(message, filter));
-                } catch (Throwable thrown) { // the filter is the application's code and may throw anything
-                    sent.completeExceptionally(thrown);
-                }
-            });
+            Broadcast broadcast = new Broadcast(part, message, filter);
+            part.loop.execute(broadcast);
             if (part.loop.hasEnded()) {
-                sent.complete(new BroadcastResult(0, 0)); // the server was stopped; the task may never run
+                broadcast.complete(); // the server was stopped; the task may never run
             }
-            total = total.thenCombine(sent, BroadcastResult::plus);
+            total = total == null ? broadcast.result : total.thenCombine(broadcast.result, BroadcastResult::plus);
         }
-        return total;
+        return total == null ? CompletableFuture.completedFuture(new BroadcastResult(0, 0)) : total;
+    }
+
+    /** One message to the connections of one event loop. Touched by that loop alone, once it has been handed over. */
+    private static final class Broadcast implements EventLoop.JoiningTask {
+        private final LoopConnections part;
+        private final PreparedMessage message;
+        private final Predicate<? super WebSocket> filter;
+        private final CompletableFuture<BroadcastResult> result = new CompletableFuture<>();
+        private final List<Broadcast> joined = new ArrayList<>(1); // this one, and those that run along with it
+        private int accepted;
+        private int refused;
+
+        Broadcast(LoopConnections part, PreparedMessage message, Predicate<? super WebSocket> filter) {
+            this.part = part;
+            this.message = message;
+            this.filter = filter;
+            joined.add(this);
+        }
+
+        @Override
+        public boolean join(Runnable next) {
+            if (next instanceof Broadcast other && other.part == part) {
+                joined.add(other);
+                return true;
+            }
+            return false;
+        }
+
+        @Override
+        public void run() {
+            try {
+                part.send(joined);
+                joined.forEach(Broadcast::complete);
+            } catch (Throwable thrown) { // no memory
+                joined.forEach(broadcast -> broadcast.result.completeExceptionally(thrown));
+            }
+        }
+
+        void sendTo(Connection connection) {
+            try {
+                if (result.isDone() || !filter.test(connection)) {
+                    return;
+                }
+            } catch (Throwable thrown) { // the filter is the application's code and may throw anything
+                result.completeExceptionally(thrown);
+                return;
+            }
+            if (connection.send(message).isAccepted()) {
+                accepted++;
+            } else {
+                refused++;
+            }
+        }
+
+        void complete() {
+            result.complete(new BroadcastResult(accepted, refused)); // without effect where the filter failed
+        }
     }
 }

@@ -35,7 +35,7 @@ final class ConnectionHarness implements AfterEachCallback, Connection.Owner {
     /** Opens a connection on the stream, whose queue takes its chunks from the source given. */
     Connection open(FakeStream stream, ConnectionOptions options, WebSocketListener listener, BufferSource chunks) {
         return inLoop(() -> {
-            Connection.Opened opened = new Connection.Opened(
+            Opened opened = new Opened(
                     Role.SERVER,
                     new UpgradeRequest(
                             new RequestHead("GET", "/", HttpHeaders.EMPTY), List.of(), stream.remoteAddress()),

@@ -13,6 +13,7 @@ import dev.bowline.websocket.UpgradeRequest;
 import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.WebSocketListener;
 import dev.bowline.websocket.internal.connection.Connection;
+import dev.bowline.websocket.internal.connection.Opened;
 import dev.bowline.websocket.internal.loop.EventLoop;
 import dev.bowline.websocket.internal.transport.Stream;
 import dev.bowline.websocket.internal.transport.StreamHandler;
@@ -77,7 +78,7 @@ class RegistryTest {
                 stream,
                 new OutputQueue(loop.buffers()),
                 ConnectionOptions.DEFAULT,
-                new Connection.Opened(
+                new Opened(
                         Role.SERVER,
                         new UpgradeRequest(
                                 new RequestHead("GET", "/", HttpHeaders.EMPTY), List.of(), stream.remoteAddress()),
