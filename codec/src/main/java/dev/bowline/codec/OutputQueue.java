@@ -30,6 +30,7 @@ public final class OutputQueue {
     private static final byte REFERENCE = 1; // given to this queue alone
     private static final byte SHARED = 2; // in many queues at once, so that its position never moves
     private static final byte LOAN = 3; // the caller's, who will have it back; always the last one
+    private static final byte LARGE = 4; // ours, for one copy of a large payload
 
     private final BufferSource source;
     private @Nullable ByteBuffer[] ring = NO_BUFFERS;
@@ -46,6 +47,11 @@ public final class OutputQueue {
 
     public OutputQueue(BufferSource source) {
         this.source = source;
+    }
+
+    /** Where its memory comes from. */
+    BufferSource source() {
+        return source;
     }
 
     /** The number of bytes still to send. */
@@ -110,6 +116,10 @@ public final class OutputQueue {
     private void copy(ByteBuffer bytes, int key, boolean mask) {
         int from = bytes.position();
         int end = bytes.limit();
+        if (end - from >= BufferSource.LARGE_BYTES) {
+            copyLarge(bytes, key, mask);
+            return;
+        }
         while (from < end) {
             ByteBuffer chunk = room(1);
             int n = Math.min(end - from, chunk.capacity() - chunk.limit());
@@ -120,6 +130,17 @@ public final class OutputQueue {
             }
             from += n;
         }
+    }
+
+    private void copyLarge(ByteBuffer bytes, int key, boolean mask) {
+        int n = bytes.remaining();
+        ByteBuffer large = source.acquireLarge(n, n).limit(n);
+        large.put(0, bytes, bytes.position(), n);
+        if (mask) {
+            Masking.apply(large, 0, n, key);
+        }
+        push(large, LARGE);
+        size += n;
     }
 
     /**
@@ -313,6 +334,8 @@ public final class OutputQueue {
         ByteBuffer first = ring[head];
         if (kinds[head] == CHUNK) {
             source.release(first.clear());
+        } else if (kinds[head] == LARGE) {
+            source.releaseLarge(first.clear());
         }
         ring[head] = null;
         sharedSent = 0;

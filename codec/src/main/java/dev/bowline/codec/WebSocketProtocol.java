@@ -29,6 +29,9 @@ public final class WebSocketProtocol {
      */
     private static final int PONG_BACKLOG_BYTES = 4096;
 
+    /** With at least this much of a frame still to come, it is read to where the message is put together. */
+    private static final int DIRECT_BYTES = 32 * 1024;
+
     private final boolean masks;
     private final int maxMessageBytes;
     private final int maxFragments;
@@ -82,7 +85,7 @@ public final class WebSocketProtocol {
         this.parser = new FrameParser(role, extension == null ? 0 : extension.reservedBits(), options.maxFrameBytes());
         this.closing = new CloseHandshake(role, options.closeTimeout().toNanos());
         this.messageClock = new MessageClock(options.messageTimeout().toNanos());
-        this.message = new MessageBuffer(maxMessageBytes);
+        this.message = new MessageBuffer(maxMessageBytes, output.source());
     }
 
     // ---- What comes ----
@@ -98,6 +101,46 @@ public final class WebSocketProtocol {
         receiveAll(in, nowNanos);
         if (closing.isOpen() && (insidePayload || parser.isInsideHeader() || parser.isInsideMessage())) {
             messageClock.underWay(in.limit() - underWayFrom, nowNanos);
+        } else {
+            messageClock.stop();
+        }
+    }
+
+    /**
+     * A buffer of the message under way itself, into which to read what comes next: where much of one frame is still to come,
+     * this spares a copy. Null where there is none, and {@link #receive} is to be called.
+     *
+     * @return a buffer to read into, from its position to its limit; if bytes were read, {@link #receivedDirectly} is next
+     */
+    public @Nullable ByteBuffer directTarget() {
+        int left = parser.length() - received;
+        if (!insidePayload
+                || left < DIRECT_BYTES
+                || messageEncoded
+                || Opcode.isControl(parser.opcode())
+                || closing.discardsInput()) {
+            return null;
+        }
+        return message.room(left);
+    }
+
+    /** Takes bytes that were read into the {@link #directTarget}. */
+    public void receivedDirectly(int count, long nowNanos) {
+        int from = message.size();
+        message.filled(count);
+        ByteBuffer bytes = message.view();
+        if (parser.masked()) {
+            Masking.apply(bytes, from, from + count, Masking.rotate(parser.maskingKey(), received));
+        }
+        received += count;
+        boolean last = received == parser.length();
+        insidePayload = !last;
+        ProtocolError error = finishPiece(bytes, from, from + count, last && parser.fin());
+        if (error != null) {
+            fail(error, nowNanos);
+        }
+        if (closing.isOpen() && (insidePayload || parser.isInsideMessage())) {
+            messageClock.underWay(count, nowNanos);
         } else {
             messageClock.stop();
         }
@@ -129,6 +172,11 @@ public final class WebSocketProtocol {
             }
             receivePayload(in, nowNanos);
         }
+    }
+
+    /** Gives the memory of a message that is under way back; for when nothing more will be received. */
+    public void discard() {
+        message.clear();
     }
 
     /** The peer has ended its side of the TCP stream. */
@@ -223,9 +271,11 @@ public final class WebSocketProtocol {
             }
         }
         if (end) {
-            ByteBuffer content = message.view();
-            message.clear();
-            deliver(messageOpcode, content, 0, content.limit());
+            try {
+                deliver(messageOpcode, message.view(), 0, message.size());
+            } finally {
+                message.clear();
+            }
         }
         return null;
     }

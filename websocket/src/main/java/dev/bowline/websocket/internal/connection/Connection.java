@@ -148,12 +148,17 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
     @Override
     public void onReadable() {
         busy = true;
-        ByteBuffer buffer = loop.readBuffer();
         try {
+            ByteBuffer direct = protocol.directTarget();
+            ByteBuffer buffer = direct == null ? loop.readBuffer() : direct;
             int n = stream.read(buffer);
             if (n > 0) {
                 liveness.show();
-                receive(buffer.flip());
+                if (direct == null) {
+                    receive(buffer.flip());
+                } else {
+                    receivedDirectly(n);
+                }
             } else if (n < 0) {
                 inputEnded = true;
                 updateInterest();
@@ -174,6 +179,11 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
         } catch (RuntimeException | Error e) {
             broken(e);
         }
+        liveness.received();
+    }
+
+    private void receivedDirectly(int count) {
+        protocol.receivedDirectly(count, loop.nowNanos());
         liveness.received();
     }
 
@@ -321,6 +331,7 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
         liveness.stop();
         stream.close();
         output.clear();
+        protocol.discard();
         budget.queued(0);
         if (extension != null) {
             extension.close();

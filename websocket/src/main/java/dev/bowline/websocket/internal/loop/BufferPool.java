@@ -4,15 +4,43 @@ import dev.bowline.codec.BufferSource;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
-/** The chunks of one event loop's outgoing queues: off-heap, and kept for the next use. Touched by its loop alone. */
+/**
+ * The memory of one event loop's connections, off-heap and kept for the next use: chunks of outgoing queues, and buffers of
+ * large messages. Touched by its loop alone.
+ */
 final class BufferPool implements BufferSource {
     static final int CHUNK_BYTES = 16 * 1024;
 
     /** How many idle chunks to keep, 4 MiB in all; what a burst needs beyond is left to the garbage collector. */
     private static final int MAX_IDLE = 256;
 
+    /** How much memory for large messages to keep. */
+    private static final int MAX_IDLE_LARGE_BYTES = 16 * 1024 * 1024;
+
+    /** Larger ones are the heap's: memory off-heap that is not kept comes back only when the collector has found it. */
+    private static final int LARGEST = 4 * 1024 * 1024;
+
     private final ArrayDeque<ByteBuffer> idle = new ArrayDeque<>();
     private int inUse;
+
+    // By size: 64 KiB, 128 KiB … LARGEST.
+    private final ArrayDeque<ByteBuffer>[] idleLarge = classes();
+    private int idleLargeBytes;
+    private int largeInUse;
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type can't be made in another way
+    private static ArrayDeque<ByteBuffer>[] classes() {
+        ArrayDeque<ByteBuffer>[] classes = new ArrayDeque[sizeClass(LARGEST) + 1];
+        for (int i = 0; i < classes.length; i++) {
+            classes[i] = new ArrayDeque<>();
+        }
+        return classes;
+    }
+
+    /** The number of the smallest size that has room for so many bytes. */
+    private static int sizeClass(int bytes) {
+        return Math.max(0, Integer.SIZE - Integer.numberOfLeadingZeros((bytes - 1) / LARGE_BYTES));
+    }
 
     @Override
     public ByteBuffer acquire() {
@@ -33,9 +61,38 @@ final class BufferPool implements BufferSource {
         }
     }
 
-    /** How many chunks were acquired and not released. */
+    @Override
+    public ByteBuffer acquireLarge(int least, int wanted) {
+        ByteBuffer buffer = null;
+        if (least <= LARGEST) {
+            int smallest = sizeClass(least);
+            for (int i = sizeClass(Math.min(wanted, LARGEST)); i >= smallest && buffer == null; i--) {
+                buffer = idleLarge[i].pollLast();
+            }
+            if (buffer == null) {
+                buffer = ByteBuffer.allocateDirect(LARGE_BYTES << smallest);
+            } else {
+                idleLargeBytes -= buffer.capacity();
+            }
+        } else {
+            buffer = ByteBuffer.allocate(least);
+        }
+        largeInUse++;
+        return buffer;
+    }
+
+    @Override
+    public void releaseLarge(ByteBuffer buffer) {
+        largeInUse--;
+        if (buffer.isDirect() && idleLargeBytes + buffer.capacity() <= MAX_IDLE_LARGE_BYTES) {
+            idleLargeBytes += buffer.capacity();
+            idleLarge[sizeClass(buffer.capacity())].addLast(buffer);
+        }
+    }
+
+    /** How many chunks and large buffers were acquired and not released. */
     int inUse() {
-        return inUse;
+        return inUse + largeInUse;
     }
 
     /** How many chunks are kept for the next use. */
