@@ -3,6 +3,8 @@ module dev.bowline.cli {
     requires static transitive org.jspecify;
     requires dev.bowline.codec;
     requires dev.bowline.websocket;
+    requires HdrHistogram;
+    requires com.fasterxml.jackson.core;
     requires info.picocli;
     requires java.logging;
     requires jdk.unsupported; // sun.misc.Signal, for JLine's Signals

@@ -5,22 +5,18 @@ import dev.bowline.websocket.ConnectionOptions;
 import dev.bowline.websocket.ReconnectOptions;
 import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.WebSocketClient;
-import dev.bowline.websocket.tls.ClientTls;
-import dev.bowline.websocket.tls.TlsConfigurationException;
-import dev.bowline.websocket.tls.TlsTrust;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -94,16 +90,8 @@ final class ConnectCommand implements Callable<Integer> {
                             + " meanwhile waits.")
     private boolean reconnect;
 
-    @Option(
-            names = "--tls-ca",
-            paramLabel = "FILE",
-            description = "PEM file with the certificates to trust on wss://, instead of those that Java trusts.")
-    private @Nullable Path tlsAuthorities;
-
-    @Option(
-            names = "--insecure",
-            description = "On wss:// trust every server, whatever its certificate: for trying things out alone.")
-    private boolean insecure;
+    @Mixin
+    private ClientTlsOptions tls = new ClientTlsOptions();
 
     @Option(names = "--binary", description = "Send each line as a binary message.")
     private boolean binary;
@@ -185,10 +173,6 @@ final class ConnectCommand implements Callable<Integer> {
         }
     }
 
-    private ParameterException calledWrongly(String sentence) {
-        return new ParameterException(spec.commandLine(), sentence);
-    }
-
     private ParameterException calledWrongly(IllegalArgumentException e) {
         return new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
@@ -207,33 +191,12 @@ final class ConnectCommand implements Callable<Integer> {
         try {
             ClientOptions.Builder options = ClientOptions.builder()
                     .subprotocols(subprotocols.toArray(String[]::new))
-                    .tls(tls())
+                    .tls(tls.tls(url))
                     .connection(CONNECTION);
             headers.forEach(header -> options.header(header.name(), header.value()));
             return options.build();
         } catch (IllegalArgumentException e) {
             throw calledWrongly(e);
-        }
-    }
-
-    private ClientTls tls() throws CommandFailure {
-        if (tlsAuthorities == null && !insecure) {
-            return ClientTls.DEFAULT;
-        }
-        if (tlsAuthorities != null && insecure) {
-            throw calledWrongly("--tls-ca and --insecure exclude each other: trust these or trust anyone");
-        }
-        if (!"wss".equals(url.getScheme())) {
-            throw calledWrongly(
-                    (insecure ? "--insecure" : "--tls-ca") + " is for wss:// addresses, but the URL is " + url);
-        }
-        if (tlsAuthorities == null) {
-            return ClientTls.insecureTrustAnyone();
-        }
-        try {
-            return ClientTls.DEFAULT.trust(TlsTrust.fromPem(tlsAuthorities));
-        } catch (TlsConfigurationException e) {
-            throw new CommandFailure(e.getMessage() + ".");
         }
     }
 

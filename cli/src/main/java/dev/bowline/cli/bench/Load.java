@@ -1,0 +1,12 @@
+package dev.bowline.cli.bench;
+
+import dev.bowline.websocket.WebSocketListener;
+
+/** What the connections of a run do. */
+interface Load {
+    /** The listener of the connection with this number, from 0. */
+    WebSocketListener listener(int number);
+
+    /** All connections are open. From no event loop. */
+    void start() throws InterruptedException;
+}

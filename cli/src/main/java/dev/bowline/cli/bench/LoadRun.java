@@ -1,0 +1,160 @@
+package dev.bowline.cli.bench;
+
+import dev.bowline.cli.bench.LoadOptions.Mode;
+import dev.bowline.websocket.WebSocketClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.OptionalDouble;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/** Runs one load from the first connection to the report. */
+public final class LoadRun {
+    private static final int ATTEMPTS_AT_ONCE = 256;
+    private static final Duration STEP = Duration.ofSeconds(1);
+
+    /** With no answer for so long, the run ends. */
+    private static final Duration MOST_SILENCE = Duration.ofSeconds(10);
+
+    private static final Duration STOP_GRACE = Duration.ofSeconds(2);
+
+    private final Run run;
+    private final LoadOptions options;
+    private final Progress progress;
+    private final CountDownLatch cancelled = new CountDownLatch(1);
+    private final AtomicInteger open = new AtomicInteger();
+
+    public LoadRun(LoadOptions options, Progress progress) {
+        this.options = options;
+        this.progress = progress;
+        this.run = new Run(options);
+    }
+
+    /** Ends the run early; it still reports. From any thread. */
+    public void cancel() {
+        cancelled.countDown();
+    }
+
+    /**
+     * Runs it.
+     *
+     * @throws IOException if the processor time of the server can't be read
+     */
+    public Report run() throws InterruptedException, IOException {
+        ProcessTime server =
+                options.pid().isPresent() ? new ProcessTime(options.pid().getAsLong()) : null;
+        WebSocketClient client =
+                WebSocketClient.builder().eventLoops(options.threads()).build();
+        Measured measured;
+        try {
+            Load load = load(client);
+            measured = connect(client, load) ? measure(load, server) : new Measured(0, OptionalDouble.empty());
+        } finally {
+            run.stage.over();
+            client.stop(STOP_GRACE); // the meters are at rest then
+        }
+        Histogram latencies = new Histogram(3);
+        run.meters().forEach(meter -> latencies.add(meter.latencies()));
+        return new Report(
+                options,
+                open.get(),
+                measured.seconds(),
+                run.messages(),
+                latencies,
+                run.faults.byKind(),
+                measured.serverCpuSeconds());
+    }
+
+    private Load load(WebSocketClient client) {
+        return switch (options.mode()) {
+            case ECHO -> new EchoLoad(run);
+            case BROADCAST -> new BroadcastLoad(run);
+            case HANDSHAKE -> new HandshakeLoad(run, client);
+            case IDLE -> new IdleLoad(run);
+        };
+    }
+
+    /** Opens the connections; false if one could not be opened, or the run was ended. */
+    private boolean connect(WebSocketClient client, Load load) throws InterruptedException {
+        if (options.mode() == Mode.HANDSHAKE) {
+            return true;
+        }
+        long begin = System.nanoTime();
+        Semaphore attempts = new Semaphore(ATTEMPTS_AT_ONCE);
+        int wanted = options.connections();
+        long told = begin;
+        for (int i = 0; i < wanted && run.faults.isEmpty() && cancelled.getCount() > 0; i++) {
+            attempts.acquire();
+            client.connect(options.urls().get(i % options.urls().size()), load.listener(i), options.client())
+                    .whenComplete((socket, failure) -> {
+                        if (failure == null) {
+                            open.incrementAndGet();
+                        } else {
+                            run.faults.notOpened(failure);
+                        }
+                        attempts.release();
+                    });
+            if (System.nanoTime() - told >= STEP.toNanos()) {
+                told = System.nanoTime();
+                progress.connecting(open.get(), wanted);
+            }
+        }
+        attempts.acquire(ATTEMPTS_AT_ONCE); // each has an end: a client's attempt takes no longer than its time limit
+        if (!run.faults.isEmpty() || cancelled.getCount() == 0) {
+            return false;
+        }
+        progress.connected(open.get(), Duration.ofNanos(System.nanoTime() - begin));
+        return true;
+    }
+
+    private record Measured(double seconds, OptionalDouble serverCpuSeconds) {}
+
+    private Measured measure(Load load, @Nullable ProcessTime server) throws InterruptedException, IOException {
+        load.start();
+        if (!pass(options.warmUp(), false)) {
+            return new Measured(0, OptionalDouble.empty());
+        }
+        progress.measuring();
+        double cpuBefore = server == null ? 0 : server.seconds();
+        long begin = System.nanoTime();
+        run.stage.measuring(true);
+        pass(options.duration(), true);
+        run.stage.measuring(false);
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        OptionalDouble cpu = server == null ? OptionalDouble.empty() : OptionalDouble.of(server.seconds() - cpuBefore);
+        progress.measured();
+        return new Measured(seconds, cpu);
+    }
+
+    /** Lets time pass, in steps that are told; false if the run was ended or nothing comes any more. */
+    private boolean pass(Duration time, boolean told) throws InterruptedException {
+        long begin = System.nanoTime();
+        long seen = run.ever();
+        long seenNanos = begin;
+        while (true) {
+            long now = System.nanoTime();
+            long left = begin + time.toNanos() - now;
+            if (left <= 0) {
+                return true;
+            }
+            if (cancelled.await(Math.min(left, STEP.toNanos()), TimeUnit.NANOSECONDS)) {
+                return false;
+            }
+            now = System.nanoTime();
+            if (told) {
+                progress.progress(Duration.ofNanos(now - begin), time, run.messages(), run.faults.total());
+            }
+            if (run.ever() != seen) {
+                seen = run.ever();
+                seenNanos = now;
+            } else if (options.mode() != Mode.IDLE && now - seenNanos >= MOST_SILENCE.toNanos()) {
+                run.faults.add("no answer for " + MOST_SILENCE.toSeconds() + " s");
+                return false;
+            }
+        }
+    }
+}
