@@ -231,6 +231,7 @@ final class BenchCommand implements Callable<Integer> {
                 duration,
                 threads,
                 pid == null ? OptionalLong.empty() : OptionalLong.of(pid),
+                deflate,
                 client());
     }
 

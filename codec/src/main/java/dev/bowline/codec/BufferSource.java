@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 /** Where the memory of connections comes from and goes back to: a pool, or the heap. Used by one thread. */
 public interface BufferSource {
     /** From this size on, in bytes, messages are put together in buffers of {@link #acquireLarge}. */
-    int LARGE_BYTES = 64 * 1024;
+    int LARGE_BYTES = 32 * 1024;
 
     /** A cleared, writable, big-endian chunk; all chunks of one source have the same capacity, at least 256 bytes. */
     ByteBuffer acquire();

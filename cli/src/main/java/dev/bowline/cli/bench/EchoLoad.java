@@ -1,5 +1,6 @@
 package dev.bowline.cli.bench;
 
+import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.WebSocketListener;
 
 /** Each connection sends, gets the same back, and sends again. */
@@ -24,13 +25,7 @@ final class EchoLoad implements Load {
             Thread pacer = new Thread(new Pacer(run, peers), "bowline-pacer");
             pacer.setDaemon(true);
             pacer.start();
-            return;
-        }
-        for (EchoPeer peer : peers) {
-            for (int i = 0; i < run.options.inFlight(); i++) {
-                peer.sendNext(System.nanoTime());
-            }
-        }
+        } // else each connection has begun when it was open, on its event loop, where all of its messages are sent
     }
 
     /** One connection that echoes. */
@@ -39,12 +34,20 @@ final class EchoLoad implements Load {
         // When each message in flight was due. Written by whoever sends, before it sends; read when the answer is
         // there.
         private final long[] due;
-        private long sent; // touched by whoever sends: at first, or always where it is paced, not the event loop
+        private long sent; // touched by the one thread that sends: the pacer, or the event loop
 
         EchoPeer(Run run) {
             super(run);
             paced = run.options.rate() > 0;
             due = new long[run.options.inFlight()];
+        }
+
+        @Override
+        public void onOpen(WebSocket opened) {
+            super.onOpen(opened);
+            for (int i = 0; i < due.length && !paced; i++) {
+                sendNext(System.nanoTime());
+            }
         }
 
         boolean hasRoom() {

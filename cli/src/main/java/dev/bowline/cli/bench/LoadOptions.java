@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param duration how long to measure
  * @param threads how many event loops
  * @param pid the process whose processor time is measured
+ * @param compressed whether it is an error if the server does not compress
  * @param client how to connect
  */
 public record LoadOptions(
@@ -31,6 +32,7 @@ public record LoadOptions(
         Duration duration,
         int threads,
         OptionalLong pid,
+        boolean compressed,
         ClientOptions client) {
 
     /** What the connections do. */

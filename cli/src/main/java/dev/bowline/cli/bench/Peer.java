@@ -35,6 +35,9 @@ abstract class Peer implements WebSocketListener {
     public void onOpen(WebSocket opened) {
         meter = run.meter();
         socket = opened;
+        if (run.options.compressed() && opened.extensions().isEmpty()) {
+            run.faults.add("the server does not agree to compress");
+        }
     }
 
     @Override

@@ -86,6 +86,7 @@ class LoadRunTest {
                 Duration.ofMillis(300),
                 1,
                 OptionalLong.of(ProcessHandle.current().pid()),
+                true,
                 ClientOptions.builder()
                         .connection(ConnectionOptions.builder()
                                 .extensions(List.of(PermessageDeflate.DEFAULT))
@@ -265,6 +266,7 @@ class LoadRunTest {
                 Duration.ofHours(1),
                 options.threads(),
                 options.pid(),
+                options.compressed(),
                 options.client());
         LoadRun run = new LoadRun(endless, progress);
         Thread canceller = new Thread(run::cancel);

@@ -15,12 +15,20 @@ import org.jspecify.annotations.Nullable;
  * HTTP header fields in the order of the wire; names are compared without regard to case (RFC 9110 §5.1). Immutable.
  */
 public final class HttpHeaders {
-    public static final HttpHeaders EMPTY = new HttpHeaders(List.of());
+    public static final HttpHeaders EMPTY = new HttpHeaders("", 0);
 
-    private final List<String> namesAndValues;
+    private static final char COLON = ':'; // in no name
+    private static final char END = '\n'; // in no name and no value
 
-    private HttpHeaders(List<String> namesAndValues) {
-        this.namesAndValues = namesAndValues;
+    // One string for all fields, name:value and END: a server keeps them as long as the connection lasts, and each
+    // string of
+    // its own would cost more than it holds.
+    private final String fields;
+    private final int size;
+
+    private HttpHeaders(String fields, int size) {
+        this.fields = fields;
+        this.size = size;
     }
 
     /**
@@ -46,17 +54,24 @@ public final class HttpHeaders {
 
     /** How many fields there are. */
     public int size() {
-        return namesAndValues.size() / 2;
+        return size;
     }
 
     /** The value of the first field of that name, or null. */
     public @Nullable String first(String name) {
-        for (int i = 0; i < namesAndValues.size(); i += 2) {
-            if (namesAndValues.get(i).equalsIgnoreCase(name)) {
-                return namesAndValues.get(i + 1);
+        int at = find(fields, name);
+        return at < 0 ? null : fields.substring(at, fields.indexOf(END, at));
+    }
+
+    /** Where the value of the first field of that name begins; negative if there is none. */
+    private static int find(String text, String name) {
+        int length = name.indexOf(COLON) < 0 ? name.length() : text.length(); // no name has one
+        for (int at = 0; at < text.length(); at = text.indexOf(END, at) + 1) {
+            if (text.regionMatches(true, at, name, 0, length) && text.charAt(at + length) == COLON) {
+                return at + length + 1;
             }
         }
-        return null;
+        return -1;
     }
 
     /** The values of all fields of that name, in order; empty where there is none. */
@@ -102,8 +117,11 @@ public final class HttpHeaders {
 
     /** Calls the action with name and value of each field, in order. */
     public void forEach(BiConsumer<? super String, ? super String> action) {
-        for (int i = 0; i < namesAndValues.size(); i += 2) {
-            action.accept(namesAndValues.get(i), namesAndValues.get(i + 1));
+        for (int at = 0; at < fields.length(); ) {
+            int colon = fields.indexOf(COLON, at);
+            int end = fields.indexOf(END, colon);
+            action.accept(fields.substring(at, colon), fields.substring(colon + 1, end));
+            at = end + 1;
         }
     }
 
@@ -117,17 +135,18 @@ public final class HttpHeaders {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof HttpHeaders that && namesAndValues.equals(that.namesAndValues);
+        return other instanceof HttpHeaders that && fields.equals(that.fields);
     }
 
     @Override
     public int hashCode() {
-        return namesAndValues.hashCode();
+        return fields.hashCode();
     }
 
     /** Collects header fields. Not thread-safe. */
     public static final class Builder {
-        private final List<String> namesAndValues = new ArrayList<>();
+        private final StringBuilder fields = new StringBuilder();
+        private int size;
 
         private Builder() {}
 
@@ -147,31 +166,27 @@ public final class HttpHeaders {
 
         /** Adds all fields of another set. */
         public Builder addAll(HttpHeaders headers) {
-            namesAndValues.addAll(headers.namesAndValues);
+            fields.append(headers.fields);
+            size += headers.size;
             return this;
         }
 
         Builder addParsed(String name, String value) {
-            namesAndValues.add(name);
-            namesAndValues.add(value);
+            fields.append(name).append(COLON).append(value).append(END);
+            size++;
             return this;
         }
 
         int size() {
-            return namesAndValues.size() / 2;
+            return size;
         }
 
         boolean contains(String name) {
-            for (int i = 0; i < namesAndValues.size(); i += 2) {
-                if (namesAndValues.get(i).equalsIgnoreCase(name)) {
-                    return true;
-                }
-            }
-            return false;
+            return find(fields.toString(), name) >= 0;
         }
 
         public HttpHeaders build() {
-            return namesAndValues.isEmpty() ? EMPTY : new HttpHeaders(List.copyOf(namesAndValues));
+            return size == 0 ? EMPTY : new HttpHeaders(fields.toString(), size);
         }
     }
 

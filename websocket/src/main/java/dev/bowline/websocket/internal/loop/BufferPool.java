@@ -23,7 +23,7 @@ final class BufferPool implements BufferSource {
     private final ArrayDeque<ByteBuffer> idle = new ArrayDeque<>();
     private int inUse;
 
-    // By size: 64 KiB, 128 KiB … LARGEST.
+    // By size: LARGE_BYTES, twice that … LARGEST.
     private final ArrayDeque<ByteBuffer>[] idleLarge = classes();
     private int idleLargeBytes;
     private int largeInUse;

@@ -91,7 +91,9 @@ public final class Registry {
         private void send(List<Broadcast> broadcasts) {
             // A filter, a policy or the onClose of another connection may close connections meanwhile, which moves
             // others in the list; so a copy is walked.
-            recipients.addAll(connections);
+            for (int i = 0; i < connections.size(); i++) { // not addAll, which makes an array of all of them
+                recipients.add(connections.get(i));
+            }
             try {
                 for (int i = 0; i < recipients.size(); i++) {
                     Connection connection = recipients.get(i);

@@ -1,0 +1,35 @@
+package dev.bowline.verification.bench.compare;
+
+import java.util.Arrays;
+
+/** A figure that was measured several times. */
+final class Spread {
+    private final double[] sorted;
+
+    Spread(double... values) {
+        sorted = values.clone();
+        Arrays.sort(sorted);
+    }
+
+    boolean isEmpty() {
+        return sorted.length == 0;
+    }
+
+    int count() {
+        return sorted.length;
+    }
+
+    double min() {
+        return sorted[0];
+    }
+
+    double max() {
+        return sorted[sorted.length - 1];
+    }
+
+    /** The one in the middle, or the mean of the two that are. */
+    double median() {
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}
