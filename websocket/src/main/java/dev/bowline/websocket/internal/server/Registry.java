@@ -169,7 +169,10 @@ public final class Registry {
             if (part.loop.hasEnded()) {
                 broadcast.complete(); // the server was stopped; the task may never run
             }
-            total = total == null ? broadcast.result : total.thenCombine(broadcast.result, BroadcastResult::plus);
+            // A copy: what its receiver does to it must not reach the broadcast.
+            total = total == null
+                    ? broadcast.result.copy()
+                    : total.thenCombine(broadcast.result, BroadcastResult::plus);
         }
         return total == null ? CompletableFuture.completedFuture(new BroadcastResult(0, 0)) : total;
     }

@@ -8,6 +8,7 @@ import dev.bowline.testkit.CapturedLog;
 import dev.bowline.testkit.RawListener;
 import dev.bowline.testkit.RawPeer;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -172,6 +173,47 @@ abstract class TransportContract {
         told.calls.clear();
         pollUntil("readable", () -> !told.calls.isEmpty());
         assertThat(read(stream)).as("the end").isEqualTo("-1");
+    }
+
+    @Test
+    void allAddressesMeansThoseOfIpv4Too() throws IOException {
+        List<Stream> came = new ArrayList<>();
+        Transport.Acceptor everywhere = transport.listen(new InetSocketAddress(0), 16, new Transport.AcceptHandler() {
+            @Override
+            public void onAccepted(Stream stream) {
+                came.add(stream);
+            }
+
+            @Override
+            public void onAcceptFailed(Transport.Acceptor failing, IOException cause) {
+                acceptFailures.add(cause);
+            }
+        });
+        RawPeer peer = RawPeer.connect(everywhere.localAddress().getPort());
+        peers.add(peer);
+        pollUntil("accepted", () -> !came.isEmpty());
+        assertThat(came.get(0).remoteAddress()).isEqualTo(peer.localAddress());
+        assertThat(came.get(0).remoteAddress().getAddress()).isInstanceOf(Inet4Address.class);
+        came.get(0).close();
+        everywhere.close();
+    }
+
+    @Test
+    void buffersOfTheHeapAreReadAndWrittenToo() throws IOException {
+        RawPeer peer = peer();
+        Told told = new Told();
+        Stream stream = accept(told);
+        peer.write("Hello");
+        pollUntil("readable", () -> !told.calls.isEmpty());
+        ByteBuffer heap = ByteBuffer.allocate(10).position(2).limit(5);
+        assertThat(stream.read(heap)).isEqualTo(3);
+        assertThat(heap.position()).isEqualTo(5);
+        assertThat(heap.get(2)).isEqualTo((byte) 'H');
+        ByteBuffer mixed = ByteBuffer.allocateDirect(3).put((byte) 'b').flip();
+        assertThat(stream.write(new ByteBuffer[] {bytes("a"), mixed, bytes("c")}, 3))
+                .isEqualTo(3);
+        assertThat(mixed.hasRemaining()).isFalse();
+        assertThat(peer.read(3)).asString(StandardCharsets.ISO_8859_1).isEqualTo("abc");
     }
 
     @Test
