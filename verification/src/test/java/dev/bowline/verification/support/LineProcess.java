@@ -73,6 +73,7 @@ public final class LineProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + "/bin/java");
         command.addAll(jvmOptions);
+        command.add("--enable-native-access=ALL-UNNAMED"); // as the tests themselves have it
         command.add("-cp");
         command.add(classPath());
         command.add(mainClass);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Writes {@code docs/benchmarks.md} and its charts. */
 final class BenchmarksPage {
@@ -59,6 +60,11 @@ final class BenchmarksPage {
         StringBuilder page = new StringBuilder(HEAD);
         machine.forEach(line -> page.append("- ").append(line).append('\n'));
         page.append(METHOD);
+        try (Stream<Path> charts = Files.list(docs.resolve("benchmarks"))) {
+            for (Path old : charts.toList()) { // of workloads that are on the page no more
+                Files.delete(old);
+            }
+        }
         for (Workload workload : Workload.values()) {
             if (results.has(workload)) {
                 if (workload == Workload.IDLE) {

@@ -75,7 +75,8 @@ class ComparisonTest {
             results.add(measured(Workload.ECHO_20_100, Contender.FLOOR, round, 4));
         }
         results.add(new Measurement(Workload.ECHO_20_100.id(), "Broken", 1, "it does not start", Map.of()));
-        Files.createDirectories(directory.resolve("benchmarks"));
+        Path old = Files.createDirectories(directory.resolve("benchmarks")).resolve("no-more.svg");
+        Files.writeString(old, "");
         new BenchmarksPage(results, List.of("Processor: one")).write(directory);
         String page = Files.readString(directory.resolve("benchmarks.md"));
         assertThat(page)
@@ -88,6 +89,7 @@ class ComparisonTest {
         assertThat(page.indexOf("| floor")).isLessThan(page.indexOf("| **Bowline"));
         assertThat(page.indexOf("| **Bowline")).isLessThan(page.indexOf("| Slow"));
         String chart = Files.readString(directory.resolve("benchmarks/echo-20-100.svg"));
+        assertThat(old).doesNotExist();
         assertThat(texts(chart)).contains("Slow & Co", "Bowline", "4.20", "10.0");
     }
 

@@ -21,15 +21,17 @@ public final class Transports {
 
     /** Why there is no epoll; null: there is. Found out once. */
     private static final class Epoll {
+        /** What no setting can change. */
+        static final @Nullable String OBSTACLE_BY_NATURE = Transports.obstacle(
+                System.getProperty("os.name", ""),
+                System.getProperty("os.arch", ""),
+                Runtime.version().feature());
+
         static final @Nullable String OBSTACLE = obstacle();
 
         private static @Nullable String obstacle() {
-            String found = Transports.obstacle(
-                    System.getProperty("os.name", ""),
-                    System.getProperty("os.arch", ""),
-                    Runtime.version().feature());
-            if (found != null) {
-                return found;
+            if (OBSTACLE_BY_NATURE != null) {
+                return OBSTACLE_BY_NATURE;
             }
             try {
                 open().close(); // the proof
@@ -74,7 +76,10 @@ public final class Transports {
             if (Epoll.OBSTACLE == null) {
                 return TransportKind.EPOLL;
             }
-            LOG.log(System.Logger.Level.INFO, "Using the NIO transport, not epoll: {0}", Epoll.OBSTACLE);
+            // Worth knowing for whoever can do something about it.
+            System.Logger.Level level =
+                    Epoll.OBSTACLE_BY_NATURE == null ? System.Logger.Level.INFO : System.Logger.Level.DEBUG;
+            LOG.log(level, "Using the NIO transport, not epoll: {0}", Epoll.OBSTACLE);
             return TransportKind.NIO;
         }
     }
