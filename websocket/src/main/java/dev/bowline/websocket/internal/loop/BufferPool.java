@@ -47,7 +47,7 @@ final class BufferPool implements BufferSource {
         // The chunk used last is the one the processor's caches still hold.
         ByteBuffer chunk = idle.pollLast();
         if (chunk == null) {
-            chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
+            chunk = allocate(CHUNK_BYTES);
         }
         inUse++; // not where there was no memory for one
         return chunk;
@@ -69,8 +69,11 @@ final class BufferPool implements BufferSource {
             for (int i = sizeClass(Math.min(wanted, LARGEST)); i >= smallest && buffer == null; i--) {
                 buffer = idleLarge[i].pollLast();
             }
+            for (int i = smallest + 1; i < idleLarge.length && buffer == null; i++) { // too large is better than new
+                buffer = idleLarge[i].pollLast();
+            }
             if (buffer == null) {
-                buffer = ByteBuffer.allocateDirect(LARGE_BYTES << smallest);
+                buffer = allocate(LARGE_BYTES << smallest);
             } else {
                 idleLargeBytes -= buffer.capacity();
             }
@@ -79,6 +82,22 @@ final class BufferPool implements BufferSource {
         }
         largeInUse++;
         return buffer;
+    }
+
+    /** New memory off-heap; where there is none, what is kept of the large buffers is given up for it. */
+    private ByteBuffer allocate(int bytes) {
+        try {
+            return ByteBuffer.allocateDirect(bytes);
+        } catch (OutOfMemoryError e) {
+            if (idleLargeBytes == 0) {
+                throw e;
+            }
+            for (ArrayDeque<ByteBuffer> kept : idleLarge) {
+                kept.clear();
+            }
+            idleLargeBytes = 0;
+            return ByteBuffer.allocateDirect(bytes); // has the collector look for what was just let go
+        }
     }
 
     @Override

@@ -36,4 +36,25 @@ class BufferPoolTest {
         }
         assertThat(kept).isEqualTo((4 << 20) / BufferPool.CHUNK_BYTES);
     }
+
+    @Test
+    void largeBuffersAreKeptAndOneThatIsTooLargeIsBetterThanANewOne() {
+        BufferPool pool = new BufferPool();
+        ByteBuffer large = pool.acquireLarge(200_000, 1_000_000);
+        assertThat(large.isDirect()).isTrue();
+        assertThat(large.capacity())
+                .as("what is welcome is not worth new memory")
+                .isEqualTo(256 * 1024);
+        assertThat(pool.inUse()).isOne();
+        pool.releaseLarge(large);
+        assertThat(pool.inUse()).isZero();
+        assertThat(pool.acquireLarge(40_000, 40_000)).isSameAs(large);
+        ByteBuffer huge = pool.acquireLarge(5_000_000, 5_000_000);
+        assertThat(huge.isDirect()).as("too large to keep").isFalse();
+        pool.releaseLarge(huge);
+        pool.releaseLarge(large);
+        assertThat(pool.acquireLarge(100_000, 300_000))
+                .as("the one that is welcome")
+                .isSameAs(large);
+    }
 }
