@@ -1,6 +1,7 @@
 package dev.bowline.cli.bench;
 
 import dev.bowline.websocket.WebSocketListener;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -13,7 +14,7 @@ final class BroadcastLoad implements Load {
     private final int batch;
     private final AtomicInteger behind = new AtomicInteger(); // connections that have not got the batch
     private volatile long sentNanos;
-    private long sent; // touched by whoever publishes: one at a time, each after the one before
+    private volatile long sent; // written by whoever publishes: one at a time, each after the one before
 
     BroadcastLoad(Run run) {
         this.run = run;
@@ -32,11 +33,24 @@ final class BroadcastLoad implements Load {
         publish();
     }
 
+    @Override
+    public long outstanding() {
+        long published = sent;
+        return Arrays.stream(peers)
+                .mapToLong(peer -> peer.outstanding(published))
+                .sum();
+    }
+
     private void publish() {
         behind.set(peers.length);
         sentNanos = System.nanoTime();
         for (int i = 0; i < batch; i++) {
-            peers[0].send(sent++);
+            long number = sent;
+            sent = number + 1; // first, as with the last one sent another event loop may publish the next batch
+            if (!peers[0].send(number)) {
+                sent = number;
+                return;
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.bowline.cli.bench;
 
 import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.WebSocketListener;
+import java.util.Arrays;
 
 /** Each connection sends, gets the same back, and sends again. */
 final class EchoLoad implements Load {
@@ -28,13 +29,20 @@ final class EchoLoad implements Load {
         } // else each connection has begun when it was open, on its event loop, where all of its messages are sent
     }
 
+    @Override
+    public long outstanding() {
+        return Arrays.stream(peers)
+                .mapToLong(peer -> peer.outstanding(peer.sent))
+                .sum();
+    }
+
     /** One connection that echoes. */
     static final class EchoPeer extends Peer {
         private final boolean paced;
         // When each message in flight was due. Written by whoever sends, before it sends; read when the answer is
         // there.
         private final long[] due;
-        private long sent; // touched by the one thread that sends: the pacer, or the event loop
+        private volatile long sent; // written by the one thread that sends: the pacer, or the event loop
 
         EchoPeer(Run run) {
             super(run);
@@ -55,8 +63,11 @@ final class EchoLoad implements Load {
         }
 
         void sendNext(long dueNanos) {
-            due[(int) (sent % due.length)] = dueNanos;
-            send(sent++);
+            long number = sent;
+            due[(int) (number % due.length)] = dueNanos;
+            if (send(number)) {
+                sent = number + 1;
+            }
         }
 
         @Override

@@ -14,7 +14,11 @@ final class Faults {
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
 
     void add(String kind) {
-        counts.computeIfAbsent(kind, k -> new LongAdder()).increment();
+        add(kind, 1);
+    }
+
+    void add(String kind, long count) {
+        counts.computeIfAbsent(kind, k -> new LongAdder()).add(count);
     }
 
     /** A connection could not be opened. */

@@ -5,11 +5,13 @@ import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.WebSocketClient;
 import dev.bowline.websocket.WebSocketListener;
 import java.net.URI;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Each connection opens and closes, and does so again. */
 final class HandshakeLoad implements Load {
     private final Run run;
     private final WebSocketClient client;
+    private final AtomicInteger underWay = new AtomicInteger(); // begun, and neither failed nor closed
 
     HandshakeLoad(Run run, WebSocketClient client) {
         this.run = run;
@@ -29,6 +31,11 @@ final class HandshakeLoad implements Load {
         }
     }
 
+    @Override
+    public long outstanding() {
+        return underWay.get();
+    }
+
     /** One who comes and goes. */
     private final class Visitor implements WebSocketListener {
         private final URI url;
@@ -39,10 +46,17 @@ final class HandshakeLoad implements Load {
         }
 
         void come() {
+            if (run.stage.isDraining()) {
+                return;
+            }
+            underWay.incrementAndGet();
             begunNanos = System.nanoTime();
             client.connect(url, this, run.options.client()).whenComplete((socket, failure) -> {
-                if (failure != null && !run.stage.isOver()) {
-                    run.faults.notOpened(failure);
+                if (failure != null) {
+                    underWay.decrementAndGet();
+                    if (!run.stage.isOver()) {
+                        run.faults.notOpened(failure);
+                    }
                 }
             });
         }
@@ -55,10 +69,8 @@ final class HandshakeLoad implements Load {
 
         @Override
         public void onClose(WebSocket socket, CloseEvent event) {
-            if (run.stage.isOver()) {
-                return;
-            }
-            if (!event.wasClean()) {
+            underWay.decrementAndGet();
+            if (!run.stage.isOver() && !event.wasClean()) {
                 run.faults.closed(event);
             }
             come();

@@ -26,4 +26,9 @@ final class IdleLoad implements Load {
 
     @Override
     public void start() {}
+
+    @Override
+    public long outstanding() {
+        return 0;
+    }
 }

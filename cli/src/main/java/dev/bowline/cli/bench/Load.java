@@ -9,4 +9,10 @@ interface Load {
 
     /** All connections are open. From no event loop. */
     void start() throws InterruptedException;
+
+    /**
+     * How many answers are still missing on connections that have not ended; what is missing on those that have is told by their
+     * end. From any thread; exact once nothing is sent any more.
+     */
+    long outstanding();
 }

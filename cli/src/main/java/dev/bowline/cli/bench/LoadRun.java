@@ -17,7 +17,7 @@ public final class LoadRun {
     private static final int ATTEMPTS_AT_ONCE = 256;
     private static final Duration STEP = Duration.ofSeconds(1);
 
-    /** With no answer for so long, the run ends. */
+    private static final Duration DRAIN_STEP = Duration.ofMillis(10);
     private static final Duration MOST_SILENCE = Duration.ofSeconds(10);
 
     private static final Duration STOP_GRACE = Duration.ofSeconds(2);
@@ -25,12 +25,20 @@ public final class LoadRun {
     private final Run run;
     private final LoadOptions options;
     private final Progress progress;
+    private final Duration mostSilence;
     private final CountDownLatch cancelled = new CountDownLatch(1);
     private final AtomicInteger open = new AtomicInteger();
 
+    /** With no answer for 10 s, the run ends. */
     public LoadRun(LoadOptions options, Progress progress) {
+        this(options, progress, MOST_SILENCE);
+    }
+
+    /** With no answer for so long, the run ends. */
+    LoadRun(LoadOptions options, Progress progress, Duration mostSilence) {
         this.options = options;
         this.progress = progress;
+        this.mostSilence = mostSilence;
         this.run = new Run(options);
     }
 
@@ -115,19 +123,48 @@ public final class LoadRun {
 
     private Measured measure(Load load, @Nullable ProcessTime server) throws InterruptedException, IOException {
         load.start();
-        if (!pass(options.warmUp(), false)) {
+        boolean answered = pass(options.warmUp(), false);
+        if (!answered) {
+            drain(load, false);
             return new Measured(0, OptionalDouble.empty());
         }
         progress.measuring();
         double cpuBefore = server == null ? 0 : server.seconds();
         long begin = System.nanoTime();
         run.stage.measuring(true);
-        pass(options.duration(), true);
+        answered = pass(options.duration(), true);
         run.stage.measuring(false);
         double seconds = (System.nanoTime() - begin) / 1e9;
         OptionalDouble cpu = server == null ? OptionalDouble.empty() : OptionalDouble.of(server.seconds() - cpuBefore);
         progress.measured();
+        drain(load, answered);
         return new Measured(seconds, cpu);
+    }
+
+    /**
+     * Begins nothing new. What was sent must still be answered: a run is often shorter than the silence that would end it, and one
+     * connection may be stuck while the others go on. Of a run that was ended early nothing is expected.
+     *
+     * @param wait whether the answers may still come
+     */
+    private void drain(Load load, boolean wait) throws InterruptedException {
+        run.stage.draining();
+        long seen = run.ever();
+        long seenNanos = System.nanoTime();
+        while (wait && load.outstanding() > 0 && System.nanoTime() - seenNanos < mostSilence.toNanos()) {
+            if (cancelled.await(DRAIN_STEP.toNanos(), TimeUnit.NANOSECONDS)) {
+                return;
+            }
+            long ever = run.ever();
+            if (ever != seen) {
+                seen = ever;
+                seenNanos = System.nanoTime();
+            }
+        }
+        long missing = load.outstanding();
+        if (missing > 0 && cancelled.getCount() > 0) {
+            run.faults.add("no answer", missing);
+        }
     }
 
     /** Lets time pass, in steps that are told; false if the run was ended or nothing comes any more. */
@@ -151,8 +188,7 @@ public final class LoadRun {
             if (run.ever() != seen) {
                 seen = run.ever();
                 seenNanos = now;
-            } else if (options.mode() != Mode.IDLE && now - seenNanos >= MOST_SILENCE.toNanos()) {
-                run.faults.add("no answer for " + MOST_SILENCE.toSeconds() + " s");
+            } else if (options.mode() != Mode.IDLE && now - seenNanos >= mostSilence.toNanos()) {
                 return false;
             }
         }

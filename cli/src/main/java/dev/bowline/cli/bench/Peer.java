@@ -22,6 +22,7 @@ abstract class Peer implements WebSocketListener {
     private int greetings;
     private boolean failed; // touched by the event loop alone
     private volatile long received;
+    private volatile boolean ended;
 
     Peer(Run run) {
         this.run = run;
@@ -57,6 +58,7 @@ abstract class Peer implements WebSocketListener {
             onMessage(number, System.nanoTime());
         } else if ((number != 0 || ++greetings > MOST_GREETINGS) && !failed) {
             failed = true;
+            ended = true;
             run.faults.add("wrong content");
             from.terminate();
         }
@@ -75,20 +77,27 @@ abstract class Peer implements WebSocketListener {
         return received;
     }
 
-    /** Sends a message of the content. From the event loop, or any one other thread at a time. */
-    final void send(long number) {
+    /** How many of so many messages have not come back and still may. From any thread. */
+    final long outstanding(long sent) {
+        return ended ? 0 : Math.max(0, sent - received); // an answer can come before its sender has counted it
+    }
+
+    /** Sends a message of the content; false if it was not sent. From the event loop, or any one other thread at a time. */
+    final boolean send(long number) {
         WebSocket to = socket;
-        if (to == null || run.stage.isOver()) {
-            return;
+        if (to == null || run.stage.isDraining()) {
+            return false;
         }
         SendResult result = content.isText() ? to.send(content.text(number)) : to.send(content.bytes(number));
         if (result == SendResult.QUEUE_FULL) { // a closed connection tells so by itself
             run.faults.add("outgoing queue full");
         }
+        return result == SendResult.ACCEPTED;
     }
 
     @Override
     public void onClose(WebSocket closed, CloseEvent event) {
+        ended = true;
         if (!run.stage.isOver() && !failed) {
             run.faults.closed(event);
         }

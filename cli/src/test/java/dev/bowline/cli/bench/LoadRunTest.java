@@ -12,14 +12,20 @@ import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.WebSocketListener;
 import dev.bowline.websocket.WebSocketServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -237,6 +243,68 @@ class LoadRunTest {
         });
         Report report = run(options(url, Mode.ECHO, 2, Content.random(50, false), 1, 0));
         assertThat(report.errors()).containsEntry("closed with 4001 enough", 2L);
+    }
+
+    /** Runs where nothing is waited for longer than a moment. */
+    private Report runImpatiently(LoadOptions options) throws IOException, InterruptedException {
+        return new LoadRun(options, progress, Duration.ofMillis(300)).run();
+    }
+
+    @Test
+    void aServerThatNeverAnswersIsAnErrorForEachMessage() throws IOException, InterruptedException {
+        URI url = serve(new WebSocketListener() {});
+        Report report = runImpatiently(options(url, Mode.ECHO, 2, Content.random(50, false), 3, 0));
+        assertThat(report.messages()).isZero();
+        assertThat(report.errors()).isEqualTo(Map.of("no answer", 6L));
+    }
+
+    @Test
+    void aConnectionThatIsStuckIsNoticedThoughOthersGoOn() throws IOException, InterruptedException {
+        AtomicReference<WebSocket> stuck = new AtomicReference<>();
+        URI url = serve(new Echo() {
+            @Override
+            public void onBinary(WebSocket socket, ByteBuffer data) {
+                stuck.compareAndSet(null, socket);
+                if (socket != stuck.get()) {
+                    super.onBinary(socket, data);
+                }
+            }
+        });
+        Report report = runImpatiently(options(url, Mode.ECHO, 3, Content.random(50, false), 1, 0));
+        assertThat(report.messages()).isPositive();
+        assertThat(report.errors()).isEqualTo(Map.of("no answer", 1L));
+    }
+
+    @Test
+    void whoMissesABroadcastIsNoticed() throws IOException, InterruptedException {
+        Set<WebSocket> all = ConcurrentHashMap.newKeySet();
+        AtomicReference<WebSocket> left = new AtomicReference<>();
+        URI url = serve(new WebSocketListener() {
+            @Override
+            public void onOpen(WebSocket socket) {
+                if (!left.compareAndSet(null, socket)) {
+                    all.add(socket);
+                }
+            }
+
+            @Override
+            public void onBinary(WebSocket socket, ByteBuffer data) {
+                PreparedMessage message = PreparedMessage.binary(data);
+                all.forEach(one -> one.send(message));
+            }
+        });
+        Report report = runImpatiently(options(url, Mode.BROADCAST, 4, Content.random(50, false), 3, 0));
+        assertThat(report.errors()).isEqualTo(Map.of("no answer", 3L));
+    }
+
+    @Test
+    void aHandshakeThatIsNotAnsweredIsAnError() throws IOException, InterruptedException {
+        try (ServerSocket mute = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            URI url = URI.create("ws://127.0.0.1:" + mute.getLocalPort() + "/");
+            Report report = runImpatiently(options(url, Mode.HANDSHAKE, 2, Content.random(1, false), 1, 0));
+            assertThat(report.messages()).isZero();
+            assertThat(report.errors()).isEqualTo(Map.of("no answer", 2L));
+        }
     }
 
     @Test
