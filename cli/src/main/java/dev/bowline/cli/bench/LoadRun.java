@@ -50,7 +50,8 @@ public final class LoadRun {
     /**
      * Runs it.
      *
-     * @throws IOException if the processor time of the server can't be read
+     * @throws IOException if there is no process whose processor time could be read; one that ends meanwhile is an error of the
+     *     report
      */
     public Report run() throws InterruptedException, IOException {
         ProcessTime server =
@@ -121,7 +122,7 @@ public final class LoadRun {
 
     private record Measured(double seconds, OptionalDouble serverCpuSeconds) {}
 
-    private Measured measure(Load load, @Nullable ProcessTime server) throws InterruptedException, IOException {
+    private Measured measure(Load load, @Nullable ProcessTime server) throws InterruptedException {
         load.start();
         boolean answered = pass(options.warmUp(), false);
         if (!answered) {
@@ -129,16 +130,33 @@ public final class LoadRun {
             return new Measured(0, OptionalDouble.empty());
         }
         progress.measuring();
-        double cpuBefore = server == null ? 0 : server.seconds();
+        OptionalDouble cpuBefore = processorTime(server);
         long begin = System.nanoTime();
         run.stage.measuring(true);
         answered = pass(options.duration(), true);
         run.stage.measuring(false);
         double seconds = (System.nanoTime() - begin) / 1e9;
-        OptionalDouble cpu = server == null ? OptionalDouble.empty() : OptionalDouble.of(server.seconds() - cpuBefore);
+        OptionalDouble cpuAfter = cpuBefore.isPresent() ? processorTime(server) : cpuBefore;
         progress.measured();
         drain(load, answered);
-        return new Measured(seconds, cpu);
+        return new Measured(
+                seconds,
+                cpuAfter.isPresent()
+                        ? OptionalDouble.of(cpuAfter.getAsDouble() - cpuBefore.getAsDouble())
+                        : OptionalDouble.empty());
+    }
+
+    /** What the server has used so far. That it has ended is told among the errors, for the rest of the report still counts. */
+    private OptionalDouble processorTime(@Nullable ProcessTime server) {
+        if (server == null) {
+            return OptionalDouble.empty();
+        }
+        try {
+            return OptionalDouble.of(server.seconds());
+        } catch (IOException e) {
+            run.faults.add("no processor time: " + e.getMessage());
+            return OptionalDouble.empty();
+        }
     }
 
     /**

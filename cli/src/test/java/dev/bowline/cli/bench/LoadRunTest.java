@@ -28,6 +28,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -305,6 +307,46 @@ class LoadRunTest {
             assertThat(report.messages()).isZero();
             assertThat(report.errors()).isEqualTo(Map.of("no answer", 2L));
         }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aProcessThatEndsCostsItsTimeButNotTheReport() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder("sleep", "60").start();
+        try {
+            URI url = serve(new Echo() {
+                @Override
+                public void onBinary(WebSocket socket, ByteBuffer data) {
+                    process.destroyForcibly().onExit().join();
+                    super.onBinary(socket, data);
+                }
+            });
+            LoadOptions own = options(url, Mode.ECHO, 1, Content.random(50, false), 1, 0);
+            Report report = run(withProcess(own, process.pid()));
+            assertThat(report.errors())
+                    .isEqualTo(Map.of("no processor time: process " + process.pid() + " has ended", 1L));
+            assertThat(report.messages()).isPositive();
+            assertThat(report.serverCpuSeconds()).isEmpty();
+            assertThat(report.serverCpuMicrosPerMessage()).isEmpty();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static LoadOptions withProcess(LoadOptions options, long pid) {
+        return new LoadOptions(
+                options.urls(),
+                options.mode(),
+                options.connections(),
+                options.content(),
+                options.inFlight(),
+                options.rate(),
+                options.warmUp(),
+                options.duration(),
+                options.threads(),
+                OptionalLong.of(pid),
+                options.compressed(),
+                options.client());
     }
 
     @Test
