@@ -23,7 +23,7 @@ final class EchoLoad implements Load {
     @Override
     public void start() {
         if (run.options.rate() > 0) {
-            Thread pacer = new Thread(new Pacer(run, peers), "bowline-pacer");
+            Thread pacer = new Thread(new Pacer(run, peers, System.nanoTime()), "bowline-pacer");
             pacer.setDaemon(true);
             pacer.start();
         } // else each connection has begun when it was open, on its event loop, where all of its messages are sent
