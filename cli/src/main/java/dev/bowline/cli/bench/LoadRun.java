@@ -169,7 +169,10 @@ public final class LoadRun {
         run.stage.draining();
         long seen = run.ever();
         long seenNanos = System.nanoTime();
-        while (wait && load.outstanding() > 0 && System.nanoTime() - seenNanos < mostSilence.toNanos()) {
+        // Looked at once in a turn: where nothing was missing, a message on its way to be counted just then is none
+        // that is lost.
+        long missing = load.outstanding();
+        while (wait && missing > 0 && System.nanoTime() - seenNanos < mostSilence.toNanos()) {
             if (cancelled.await(DRAIN_STEP.toNanos(), TimeUnit.NANOSECONDS)) {
                 return;
             }
@@ -178,8 +181,8 @@ public final class LoadRun {
                 seen = ever;
                 seenNanos = System.nanoTime();
             }
+            missing = load.outstanding();
         }
-        long missing = load.outstanding();
         if (missing > 0 && cancelled.getCount() > 0) {
             run.faults.add("no answer", missing);
         }
