@@ -17,6 +17,9 @@ public final class LoadRun {
     private static final int ATTEMPTS_AT_ONCE = 256;
     private static final Duration STEP = Duration.ofSeconds(1);
 
+    /** How late a wait for connections may see that the run was ended. */
+    private static final Duration CANCEL_STEP = Duration.ofMillis(100);
+
     private static final Duration DRAIN_STEP = Duration.ofMillis(10);
     private static final Duration MOST_SILENCE = Duration.ofSeconds(10);
 
@@ -97,12 +100,14 @@ public final class LoadRun {
         int wanted = options.connections();
         long told = begin;
         for (int i = 0; i < wanted && run.faults.isEmpty() && cancelled.getCount() > 0; i++) {
-            attempts.acquire();
+            if (!acquire(attempts, 1)) {
+                return false;
+            }
             client.connect(options.urls().get(i % options.urls().size()), load.listener(i), options.client())
                     .whenComplete((socket, failure) -> {
                         if (failure == null) {
                             open.incrementAndGet();
-                        } else {
+                        } else if (!run.stage.isOver()) {
                             run.faults.notOpened(failure);
                         }
                         attempts.release();
@@ -112,12 +117,21 @@ public final class LoadRun {
                 progress.connecting(open.get(), wanted);
             }
         }
-        attempts.acquire(ATTEMPTS_AT_ONCE); // each has an end: a client's attempt takes no longer than its time limit
-        if (!run.faults.isEmpty() || cancelled.getCount() == 0) {
+        if (!acquire(attempts, ATTEMPTS_AT_ONCE) || !run.faults.isEmpty()) {
             return false;
         }
         progress.connected(open.get(), Duration.ofNanos(System.nanoTime() - begin));
         return true;
+    }
+
+    /** Waits, as each attempt has an end at its time limit; false if the run was ended meanwhile, which does not wait for that. */
+    private boolean acquire(Semaphore attempts, int permits) throws InterruptedException {
+        while (cancelled.getCount() > 0) {
+            if (attempts.tryAcquire(permits, CANCEL_STEP.toMillis(), TimeUnit.MILLISECONDS)) {
+                return cancelled.getCount() > 0;
+            }
+        }
+        return false;
     }
 
     private record Measured(double seconds, OptionalDouble serverCpuSeconds) {}

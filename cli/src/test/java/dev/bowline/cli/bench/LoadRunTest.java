@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bowline.cli.bench.LoadOptions.Mode;
 import dev.bowline.codec.PreparedMessage;
 import dev.bowline.codec.deflate.PermessageDeflate;
+import dev.bowline.testkit.Await;
 import dev.bowline.websocket.ClientOptions;
 import dev.bowline.websocket.ConnectionOptions;
 import dev.bowline.websocket.ServerOptions;
@@ -12,8 +13,11 @@ import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.WebSocketListener;
 import dev.bowline.websocket.WebSocketServer;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +27,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -306,6 +312,29 @@ class LoadRunTest {
             Report report = runImpatiently(options(url, Mode.HANDSHAKE, 2, Content.random(1, false), 1, 0));
             assertThat(report.messages()).isZero();
             assertThat(report.errors()).isEqualTo(Map.of("no answer", 2L));
+        }
+    }
+
+    @Test
+    void aRunThatIsCancelledDoesNotWaitForHandshakes() throws IOException, InterruptedException {
+        try (ServerSocket mute = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            mute.setSoTimeout((int) Await.DEFAULT.toMillis());
+            URI url = URI.create("ws://127.0.0.1:" + mute.getLocalPort() + "/");
+            LoadRun run = new LoadRun(options(url, Mode.ECHO, 2, Content.random(1, false), 1, 0), progress);
+            CompletableFuture<Void> canceller = CompletableFuture.runAsync(() -> {
+                try (Socket underWay = mute.accept()) {
+                    assertThat(underWay.getInputStream().read()).isEqualTo('G'); // of the request, never answered
+                    run.cancel();
+                    underWay.getInputStream()
+                            .transferTo(OutputStream.nullOutputStream()); // held until the client ends it
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            Report report = run.run();
+            assertThat(report.errors()).isEmpty(); // the time limit of the handshakes would be one
+            assertThat(told).isEmpty();
+            canceller.orTimeout(Await.DEFAULT.toMillis(), TimeUnit.MILLISECONDS).join();
         }
     }
 
