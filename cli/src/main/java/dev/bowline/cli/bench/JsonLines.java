@@ -2,6 +2,7 @@ package dev.bowline.cli.bench;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.bowline.cli.bench.LoadOptions.Mode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -88,7 +89,9 @@ public final class JsonLines implements Progress {
                 json.writeString(url.toString());
             }
             json.writeEndArray();
-            json.writeStringField("mode", options.mode().name().toLowerCase(Locale.ROOT));
+            json.writeStringField("mode", mode(options));
+            json.writeBooleanField("text", options.content().isText());
+            json.writeBooleanField("compressed", options.compressed());
             json.writeNumberField("connections", options.connections());
             json.writeNumberField("opened", report.opened());
             json.writeNumberField("size", options.content().size());
@@ -114,6 +117,13 @@ public final class JsonLines implements Progress {
             number(json, "serverCpuSeconds", report.serverCpuSeconds());
             number(json, "serverCpuMicrosPerMessage", report.serverCpuMicrosPerMessage());
         });
+    }
+
+    /** Compressed echoes have a name of their own, so that nobody takes their figures for those of plain ones. */
+    private static String mode(LoadOptions options) {
+        return options.mode() == Mode.ECHO && options.compressed()
+                ? "deflate"
+                : options.mode().name().toLowerCase(Locale.ROOT);
     }
 
     private static void number(JsonGenerator json, String name, OptionalDouble value) throws IOException {

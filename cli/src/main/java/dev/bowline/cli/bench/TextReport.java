@@ -84,7 +84,7 @@ public final class TextReport implements Progress {
 
     public void report(Report report) {
         LoadOptions options = report.options();
-        out.println(what(options));
+        out.println(what(options) + (options.compressed() ? ", with permessage-deflate" : ""));
         if (options.mode() == Mode.IDLE) {
             out.println(format("  %,d connections held for %.1f s", report.opened(), report.seconds()));
         } else {
