@@ -20,7 +20,17 @@ public final class Tokens {
 
     /** Whether the text is a token: at least one character, all of them allowed. */
     public static boolean isToken(CharSequence text) {
-        return text.length() > 0 && text.chars().allMatch(Tokens::isTokenChar);
+        return isToken(text, 0, text.length());
+    }
+
+    /** Whether the characters from index {@code from} to {@code to} are a token. */
+    public static boolean isToken(CharSequence text, int from, int to) {
+        for (int i = from; i < to; i++) { // not by a stream: a head asks for each of its fields
+            if (!isTokenChar(text.charAt(i))) {
+                return false;
+            }
+        }
+        return from < to;
     }
 
     /**

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Authority(String host, int port) {
     private static final String OTHERS_IN_NAME = "-._~%!$&'()*+,;="; // RFC 3986 §3.2.2, reg-name
+    private static final String OTHERS_IN_LITERAL = OTHERS_IN_NAME + ":";
 
     /** Parses {@code uri-host [ ":" port ]}; null if it does not follow that grammar. */
     public static @Nullable Authority parse(String text) {
@@ -33,14 +34,21 @@ public record Authority(String host, int port) {
     }
 
     private static boolean isName(String host) {
-        return host.chars().allMatch(c -> isLetterOrDigit(c) || OTHERS_IN_NAME.indexOf(c) >= 0);
+        return areAllowed(host, 0, host.length(), OTHERS_IN_NAME);
     }
 
     /** An address in brackets; which addresses there are is not judged here. */
     private static boolean isLiteral(String host) {
-        String inside = host.isEmpty() ? "" : host.substring(1, host.length() - 1);
-        return inside.indexOf(':') >= 0
-                && inside.chars().allMatch(c -> isLetterOrDigit(c) || c == ':' || OTHERS_IN_NAME.indexOf(c) >= 0);
+        return host.indexOf(':') >= 0 && areAllowed(host, 1, host.length() - 1, OTHERS_IN_LITERAL);
+    }
+
+    private static boolean areAllowed(String host, int from, int to, String others) {
+        for (int i = from; i < to; i++) {
+            if (!isLetterOrDigit(host.charAt(i)) && others.indexOf(host.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isDigit(int c) {

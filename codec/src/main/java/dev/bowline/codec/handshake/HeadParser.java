@@ -7,8 +7,7 @@ import dev.bowline.codec.Violation;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +36,7 @@ public final class HeadParser {
 
     // RFC 6455 §11.3: these "MUST NOT appear more than once"; a client may split its subprotocol and extension lists
     // over several fields, a server may not. RFC 9112 §3.2 and §6 for Host and the lengths.
-    private static final Set<String> ONCE_IN_REQUEST = names(
+    private static final List<String> ONCE_IN_REQUEST = List.of(
             "Host",
             "Sec-WebSocket-Key",
             "Sec-WebSocket-Version",
@@ -46,7 +45,7 @@ public final class HeadParser {
             "Transfer-Encoding",
             "Origin",
             "Authorization");
-    private static final Set<String> ONCE_IN_RESPONSE = names(
+    private static final List<String> ONCE_IN_RESPONSE = List.of(
             "Sec-WebSocket-Accept",
             "Sec-WebSocket-Protocol",
             "Sec-WebSocket-Extensions",
@@ -56,12 +55,14 @@ public final class HeadParser {
     private final Role role;
     private final HeadLimits limits;
     private final HttpHeaders.Builder headers = HttpHeaders.builder();
+    private final List<String> once;
 
     private Line expected = Line.START;
     private byte[] line = new byte[128];
     private int lineLength;
     private boolean afterCr;
     private int total; // bytes consumed
+    private int seen; // a bit for each of the names in once
     private boolean begun; // whether anything but the empty line that may come first has been seen
 
     private String method = "";
@@ -76,6 +77,7 @@ public final class HeadParser {
     public HeadParser(Role role, HeadLimits limits) {
         this.role = role;
         this.limits = limits;
+        this.once = role == Role.SERVER ? ONCE_IN_REQUEST : ONCE_IN_RESPONSE;
     }
 
     /** Takes bytes, up to the end of the head at most. */
@@ -155,13 +157,15 @@ public final class HeadParser {
 
     /** {@code method SP request-target SP HTTP-version} (RFC 9112 §3). */
     private Progress requestLine(String text) {
-        String[] parts = text.split(" ", -1);
-        if (parts.length != 3 || !Tokens.isToken(parts[0]) || !isVisibleAscii(parts[1])) {
+        int first = text.indexOf(' ');
+        int second = text.indexOf(' ', first + 1);
+        if (second < 0 || !Tokens.isToken(text, 0, first) || !isVisibleAscii(text, first + 1, second)) {
             return reject(Violation.START_LINE_MALFORMED.error("expected a method, a target and HTTP/1.1"));
         }
-        method = parts[0];
-        target = parts[1];
-        return version(parts[2]);
+        // The usual ones are not kept once more by each of a server's connections.
+        method = text.startsWith("GET ") ? "GET" : text.substring(0, first);
+        target = text.startsWith("/ ", first + 1) ? "/" : text.substring(first + 1, second);
+        return version(text.substring(second + 1));
     }
 
     /** {@code HTTP-version SP status-code SP [ reason-phrase ]} (RFC 9112 §4). */
@@ -177,13 +181,17 @@ public final class HeadParser {
 
     /** RFC 6455 §4.1 and §4.2.1: HTTP/1.1 or higher; a higher minor version speaks the same syntax (RFC 9110 §2.5). */
     private Progress version(String version) {
-        if (!version.matches("HTTP/[0-9]\\.[0-9]")) {
+        if (version.length() != 8
+                || !version.startsWith("HTTP/")
+                || !isDigit(version.charAt(5))
+                || version.charAt(6) != '.'
+                || !isDigit(version.charAt(7))) {
             return reject(Violation.START_LINE_MALFORMED.error("malformed HTTP version"));
         }
         // Proxies, and servers that know no WebSocket, still answer in HTTP/1.0: a client is to learn their status.
         // But 101 is not a status of HTTP/1.0 (RFC 9110 §15.2).
         boolean oldRefusal = role == Role.CLIENT && status != 101 && version.equals("HTTP/1.0");
-        if (!oldRefusal && !version.matches("HTTP/1\\.[1-9]")) {
+        if (!oldRefusal && (version.charAt(5) != '1' || version.charAt(7) == '0')) {
             return reject(Violation.HTTP_VERSION_UNSUPPORTED.error(version));
         }
         return Progress.INCOMPLETE;
@@ -198,20 +206,31 @@ public final class HeadParser {
         if (colon < 0) {
             return reject(Violation.HEADER_MALFORMED.error("no colon"));
         }
-        String name = text.substring(0, colon);
         // A name is a token, so this also refuses white space before the colon (RFC 9112 §5.1).
-        if (!Tokens.isToken(name)) {
+        if (!Tokens.isToken(text, 0, colon)) {
             return reject(Violation.HEADER_MALFORMED.error("the name is not a token"));
         }
-        Set<String> once = role == Role.SERVER ? ONCE_IN_REQUEST : ONCE_IN_RESPONSE;
-        if (once.contains(name) && headers.contains(name)) {
-            return reject(Violation.HEADER_DUPLICATE.error(name));
+        if (isRepeated(text, colon)) {
+            return reject(Violation.HEADER_DUPLICATE.error(text.substring(0, colon)));
         }
         if (headers.size() == limits.maxHeaders()) {
             return reject(Violation.HEADERS_TOO_MANY.error(headers.size() + 1L, limits.maxHeaders(), "header fields"));
         }
-        headers.addParsed(name, text.substring(colon + 1).strip());
+        headers.addLine(text, colon);
         return Progress.INCOMPLETE;
+    }
+
+    /** Whether the line's name is one of those that must stand once, and stood before. */
+    private boolean isRepeated(String text, int colon) {
+        for (int i = 0; i < once.size(); i++) {
+            String name = once.get(i);
+            if (name.length() == colon && text.regionMatches(true, 0, name, 0, colon)) {
+                boolean repeated = (seen & 1 << i) != 0;
+                seen |= 1 << i;
+                return repeated;
+            }
+        }
+        return false;
     }
 
     private Violation malformed() {
@@ -223,13 +242,16 @@ public final class HeadParser {
         return Progress.INVALID;
     }
 
-    private static boolean isVisibleAscii(String text) {
-        return !text.isEmpty() && text.chars().allMatch(c -> c > 0x20 && c < 0x7F);
+    private static boolean isVisibleAscii(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (text.charAt(i) <= 0x20 || text.charAt(i) >= 0x7F) {
+                return false;
+            }
+        }
+        return from < to;
     }
 
-    private static Set<String> names(String... names) {
-        Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        set.addAll(Set.of(names));
-        return set;
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 }

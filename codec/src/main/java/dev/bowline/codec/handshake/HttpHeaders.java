@@ -20,6 +20,9 @@ public final class HttpHeaders {
     private static final char COLON = ':'; // in no name
     private static final char END = '\n'; // in no name and no value
 
+    /** What an opening handshake takes that is no browser's. */
+    private static final int USUAL_LENGTH = 160;
+
     // One string for all fields, name:value and END: a server keeps them as long as the connection lasts, and each
     // string of
     // its own would cost more than it holds.
@@ -59,15 +62,15 @@ public final class HttpHeaders {
 
     /** The value of the first field of that name, or null. */
     public @Nullable String first(String name) {
-        int at = find(fields, name);
+        int at = find(name, 0);
         return at < 0 ? null : fields.substring(at, fields.indexOf(END, at));
     }
 
-    /** Where the value of the first field of that name begins; negative if there is none. */
-    private static int find(String text, String name) {
-        int length = name.indexOf(COLON) < 0 ? name.length() : text.length(); // no name has one
-        for (int at = 0; at < text.length(); at = text.indexOf(END, at) + 1) {
-            if (text.regionMatches(true, at, name, 0, length) && text.charAt(at + length) == COLON) {
+    /** Where the value of the next field of that name begins, from the given line on; negative if there is none. */
+    private int find(String name, int from) {
+        int length = name.indexOf(COLON) < 0 ? name.length() : fields.length(); // no name has one
+        for (int at = from; at < fields.length(); at = fields.indexOf(END, at) + 1) {
+            if (fields.regionMatches(true, at, name, 0, length) && fields.charAt(at + length) == COLON) {
                 return at + length + 1;
             }
         }
@@ -76,19 +79,27 @@ public final class HttpHeaders {
 
     /** The values of all fields of that name, in order; empty where there is none. */
     public List<String> all(String name) {
+        int at = find(name, 0);
+        if (at < 0) {
+            return List.of();
+        }
         List<String> values = new ArrayList<>(1);
-        forEach((n, value) -> {
-            if (n.equalsIgnoreCase(name)) {
-                values.add(value);
-            }
-        });
+        while (at >= 0) {
+            int end = fields.indexOf(END, at);
+            values.add(fields.substring(at, end));
+            at = find(name, end + 1);
+        }
         return Collections.unmodifiableList(values);
     }
 
     /** The elements of a list-valued field, over all its lines, without white space and empty ones (RFC 9110 §5.6.1). */
     public List<String> list(String name) {
+        List<String> values = all(name);
+        if (values.isEmpty()) {
+            return List.of();
+        }
         List<String> elements = new ArrayList<>(2);
-        for (String value : all(name)) {
+        for (String value : values) {
             for (String element : value.split(",", -1)) {
                 String trimmed = element.strip();
                 if (!trimmed.isEmpty()) {
@@ -101,11 +112,16 @@ public final class HttpHeaders {
 
     /** Whether a list-valued field holds the token, without regard to case. */
     public boolean listContains(String name, String token) {
-        return list(name).stream().anyMatch(token::equalsIgnoreCase);
+        for (String element : list(name)) {
+            if (element.equalsIgnoreCase(token)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public boolean contains(String name) {
-        return first(name) != null;
+        return find(name, 0) >= 0;
     }
 
     /** The distinct names in lower case, in order. */
@@ -128,8 +144,16 @@ public final class HttpHeaders {
     /** The fields as they stand in a head, each line with its end. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder();
-        forEach((name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
+        StringBuilder text = new StringBuilder(fields.length() + 2 * size);
+        for (int at = 0; at < fields.length(); ) {
+            int colon = fields.indexOf(COLON, at);
+            int end = fields.indexOf(END, colon);
+            text.append(fields, at, colon)
+                    .append(": ")
+                    .append(fields, colon + 1, end)
+                    .append("\r\n");
+            at = end + 1;
+        }
         return text.toString();
     }
 
@@ -145,7 +169,7 @@ public final class HttpHeaders {
 
     /** Collects header fields. Not thread-safe. */
     public static final class Builder {
-        private final StringBuilder fields = new StringBuilder();
+        private final StringBuilder fields = new StringBuilder(USUAL_LENGTH);
         private int size;
 
         private Builder() {}
@@ -171,18 +195,33 @@ public final class HttpHeaders {
             return this;
         }
 
-        Builder addParsed(String name, String value) {
+        private Builder addParsed(String name, String value) {
             fields.append(name).append(COLON).append(value).append(END);
             size++;
             return this;
         }
 
-        int size() {
-            return size;
+        /** Adds a field from a line without its end, whose characters have been looked at; white space around the value is cut. */
+        void addLine(String line, int colon) {
+            int from = colon + 1;
+            int to = line.length();
+            while (from < to && isBlank(line.charAt(from))) {
+                from++;
+            }
+            while (from < to && isBlank(line.charAt(to - 1))) {
+                to--;
+            }
+            fields.append(line, 0, colon + 1).append(line, from, to).append(END);
+            size++;
         }
 
-        boolean contains(String name) {
-            return find(fields.toString(), name) >= 0;
+        /** Optional white space (RFC 9110 §5.6.3). */
+        private static boolean isBlank(char c) {
+            return c == ' ' || c == '\t';
+        }
+
+        int size() {
+            return size;
         }
 
         public HttpHeaders build() {

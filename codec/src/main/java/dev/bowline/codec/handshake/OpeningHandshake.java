@@ -104,8 +104,11 @@ public final class OpeningHandshake {
     /** Whether host and port of a request are well-formed, in its {@code Host} field and in its target. */
     public static boolean hasValidAuthority(RequestHead request) {
         String authority = request.authority();
+        if (authority == null || Authority.parse(authority) == null) {
+            return false;
+        }
         String host = request.headers().first("Host");
-        return authority != null && Authority.parse(authority) != null && host != null && Authority.parse(host) != null;
+        return host != null && (host.equals(authority) || Authority.parse(host) != null);
     }
 
     /** Whether a target is in origin form or an absolute http or https URI (§4.2.1, item 1), without fragment (§3). */
@@ -139,7 +142,8 @@ public final class OpeningHandshake {
     }
 
     private static boolean areDistinctTokens(List<String> names) {
-        return names.stream().allMatch(Tokens::isToken) && new HashSet<>(names).size() == names.size();
+        return names.isEmpty()
+                || (names.stream().allMatch(Tokens::isToken) && new HashSet<>(names).size() == names.size());
     }
 
     /**
@@ -217,6 +221,9 @@ public final class OpeningHandshake {
 
     /** Refuses header fields that the handshake itself sets. */
     static void requireNotOurs(HttpHeaders extra) {
+        if (extra.size() == 0) {
+            return;
+        }
         for (String name : extra.names()) {
             if (name.startsWith("sec-websocket-")
                     || name.equals("upgrade")

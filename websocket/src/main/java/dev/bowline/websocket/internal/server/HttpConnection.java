@@ -58,9 +58,9 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
     private final Stream stream; // the one of the two that HTTP is spoken on
     private final OutputQueue output;
     private final boolean admitted; // or over a limit, to be told so
-    private final TimingWheel.Timer timer = new TimingWheel.Timer(this::onTimer);
+    private final TimingWheel.Timer timer = TimingWheel.Timer.of(this::onTimer);
     private State state = State.READING;
-    private HeadParser parser;
+    private @Nullable HeadParser parser; // null between requests
     private boolean outputShut;
 
     HttpConnection(ServerContext context, Registry.LoopConnections registry, Stream accepted, boolean admitted) {
@@ -73,11 +73,6 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
         this.stream = secured == null ? accepted : secured;
         this.admitted = admitted;
         this.output = new OutputQueue(loop.buffers());
-        this.parser = newParser();
-    }
-
-    private HeadParser newParser() {
-        return new HeadParser(Role.SERVER, context.options().headLimits());
     }
 
     /** Takes the stream over from the acceptor. */
@@ -186,7 +181,7 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
     }
 
     private void onDeadline() {
-        if (state == State.READING && parser.hasBegun()) {
+        if (state == State.READING && parser != null && parser.hasBegun()) {
             respond(HttpResponses.refusal(Violation.HANDSHAKE_TIMEOUT.error()));
         } else if (state == State.DECIDING) {
             respond(HttpResponses.refusal(504, "The decision took too long.", HttpHeaders.EMPTY, false));
@@ -230,17 +225,20 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
     // ---- Requests ----
 
     private void readHeads(ByteBuffer in) {
-        while (state == State.READING) {
-            switch (parser.parse(in)) {
+        while (state == State.READING && in.hasRemaining()) {
+            HeadParser reading = parser == null
+                    ? new HeadParser(Role.SERVER, context.options().headLimits())
+                    : parser;
+            parser = reading;
+            switch (reading.parse(in)) {
                 case INCOMPLETE -> {
                     return;
                 }
-                case INVALID -> respond(HttpResponses.refusal(parser.error()));
+                case INVALID -> respond(HttpResponses.refusal(reading.error()));
                 case COMPLETE -> {
-                    RequestHead request = parser.request();
-                    parser = newParser();
+                    parser = null;
                     armTimer();
-                    handle(request, in);
+                    handle(reading.request(), in);
                 }
             }
         }
