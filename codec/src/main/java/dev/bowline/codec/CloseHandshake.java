@@ -1,6 +1,7 @@
 package dev.bowline.codec;
 
 import dev.bowline.codec.CloseEvent.Origin;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ final class CloseHandshake {
     }
 
     private final Role role;
-    private final long timeoutNanos;
+    private final Duration timeout;
     private State state = State.OPEN;
     private TcpAction tcp = TcpAction.KEEP;
     private long deadlineNanos;
@@ -36,9 +37,9 @@ final class CloseHandshake {
     private String reason = "";
     private @Nullable ProtocolError error;
 
-    CloseHandshake(Role role, long timeoutNanos) {
+    CloseHandshake(Role role, Duration timeout) {
         this.role = role;
-        this.timeoutNanos = timeoutNanos;
+        this.timeout = timeout;
     }
 
     boolean isOpen() {
@@ -78,7 +79,7 @@ final class CloseHandshake {
         // the client's Close, closing at once would reset the stream, and what is on its way could be lost (§7.1.1).
         tcp = role == Role.SERVER ? TcpAction.HALF_CLOSE : TcpAction.KEEP;
         waiting = true;
-        deadlineNanos = nowNanos + timeoutNanos;
+        deadlineNanos = nowNanos + timeout.toNanos();
     }
 
     /**
@@ -92,7 +93,7 @@ final class CloseHandshake {
         error = verdict;
         tcp = TcpAction.HALF_CLOSE;
         waiting = true;
-        deadlineNanos = nowNanos + timeoutNanos;
+        deadlineNanos = nowNanos + timeout.toNanos();
     }
 
     /** The peer ended its side of the TCP stream. */
@@ -136,6 +137,6 @@ final class CloseHandshake {
         state = next;
         closedBy = closedBy == null ? by : closedBy;
         waiting = true;
-        deadlineNanos = nowNanos + timeoutNanos;
+        deadlineNanos = nowNanos + timeout.toNanos();
     }
 }

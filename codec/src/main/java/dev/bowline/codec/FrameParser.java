@@ -23,21 +23,20 @@ final class FrameParser {
     private static final int LARGEST = Integer.MAX_VALUE - 8; // as ProtocolOptions has it
 
     // What is missing from the header, in the order of the wire.
-    private static final int FIRST_BYTE = 0;
-    private static final int SECOND_BYTE = 1;
-    private static final int LENGTH_16 = 2;
-    private static final int LENGTH_64 = 3;
-    private static final int MASKING_KEY = 4;
+    private static final byte FIRST_BYTE = 0;
+    private static final byte SECOND_BYTE = 1;
+    private static final byte LENGTH_16 = 2;
+    private static final byte LENGTH_64 = 3;
+    private static final byte MASKING_KEY = 4;
 
     private final Role role;
-    private final int ownedBits;
     private final int maxFrameBytes;
-    private final int maxEncodedFrameBytes;
+    private final byte ownedBits; // in bytes what fits them: every connection has such an object
 
-    private int stage = FIRST_BYTE;
-    private int firstByte;
-    private long number; // the bytes of a length or key that came in an earlier piece
-    private int numberBytes; // how many they are
+    private byte stage = FIRST_BYTE;
+    private byte firstByte;
+    private byte numberBytes; // how many bytes of a length or key came in an earlier piece
+    private long number; // and what they were
     private int length;
     private int maskingKey;
     private boolean encoded; // whether the frame, or the message that it goes on with, bears bits of the extension
@@ -50,11 +49,16 @@ final class FrameParser {
      */
     FrameParser(Role role, int ownedBits, int maxFrameBytes) {
         this.role = role;
-        this.ownedBits = ownedBits;
+        this.ownedBits = (byte) ownedBits;
         this.maxFrameBytes = maxFrameBytes;
-        // What does not compress grows: by a few bytes in a thousand with any common compressor, at most by an eighth
-        // by zlib's own bound. Or a message as large as is allowed would be refused for its frame.
-        this.maxEncodedFrameBytes = (int) Math.min(LARGEST, maxFrameBytes + (long) maxFrameBytes / 8 + 64);
+    }
+
+    /**
+     * What does not compress grows: by a few bytes in a thousand with any common compressor, at most by an eighth by zlib's own
+     * bound. Or a message as large as is allowed would be refused for its frame.
+     */
+    private int maxEncodedFrameBytes() {
+        return (int) Math.min(LARGEST, maxFrameBytes + (long) maxFrameBytes / 8 + 64);
     }
 
     boolean fin() {
@@ -102,7 +106,7 @@ final class FrameParser {
         while (in.hasRemaining()) {
             switch (stage) {
                 case FIRST_BYTE -> {
-                    firstByte = in.get() & 0xFF;
+                    firstByte = in.get();
                     if (!acceptFirstByte()) {
                         return Progress.INVALID;
                     }
@@ -194,7 +198,7 @@ final class FrameParser {
         if (value < smallest) {
             return reject(Violation.LENGTH_NOT_MINIMAL.error(value + " bytes"));
         }
-        int allowed = encoded ? maxEncodedFrameBytes : maxFrameBytes;
+        int allowed = encoded ? maxEncodedFrameBytes() : maxFrameBytes;
         if (value > allowed && !Opcode.isControl(opcode())) {
             return reject(Violation.FRAME_TOO_BIG.error(value, allowed, "bytes"));
         }

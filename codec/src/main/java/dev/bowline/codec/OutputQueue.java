@@ -17,15 +17,11 @@ public final class OutputQueue {
     /** From this size on, {@link #put} refers to a buffer that is lent to it. Copying a smaller one costs less than a write. */
     static final int LOAN_BYTES = 8 * 1024;
 
-    /** A burst may widen the ring to any size; when it is over, a ring wider than this is not kept. */
+    /** A burst may widen the ring to any size; when it is over, one wider than this is not kept. */
     private static final int WIDEST_KEPT = 64;
 
-    private static final @Nullable ByteBuffer[] NO_BUFFERS = {};
-    private static final byte[] NO_KINDS = {};
-
-    // What an entry of the ring is. All but the shared ones are in reading state: position = next byte to send, limit =
-    // end
-    // of what was written.
+    // What an entry is. All but the shared ones are in reading state: position = next byte to send, limit = end of what
+    // was written.
     private static final byte CHUNK = 0; // ours; the last one may be written on
     private static final byte REFERENCE = 1; // given to this queue alone
     private static final byte SHARED = 2; // in many queues at once, so that its position never moves
@@ -33,10 +29,9 @@ public final class OutputQueue {
     private static final byte LARGE = 4; // ours, for one copy of a large payload
 
     private final BufferSource source;
-    private @Nullable ByteBuffer[] ring = NO_BUFFERS;
-    private byte[] kinds = NO_KINDS;
-    private int head;
-    private int count;
+    private @Nullable ByteBuffer first; // most queues never hold more: then there is no ring
+    private byte firstKind;
+    private @Nullable Ring behind;
     private int sharedSent; // how much of the first buffer was sent, where that is shared
     private long size;
     private long sent;
@@ -77,22 +72,26 @@ public final class OutputQueue {
 
     /** Copies one byte. */
     public void put(int value) {
-        room(1).put(extend(1), (byte) value);
+        ByteBuffer chunk = room(1);
+        chunk.put(extend(chunk, 1), (byte) value);
     }
 
     /** Copies two bytes, the high one first. */
     public void putShort(int value) {
-        room(2).putShort(extend(2), (short) value);
+        ByteBuffer chunk = room(2);
+        chunk.putShort(extend(chunk, 2), (short) value);
     }
 
     /** Copies four bytes, the highest first. */
     public void putInt(int value) {
-        room(4).putInt(extend(4), value);
+        ByteBuffer chunk = room(4);
+        chunk.putInt(extend(chunk, 4), value);
     }
 
     /** Copies eight bytes, the highest first. */
     public void putLong(long value) {
-        room(8).putLong(extend(8), value);
+        ByteBuffer chunk = room(8);
+        chunk.putLong(extend(chunk, 8), value);
     }
 
     /** Copies the bytes between position and limit; neither is changed. With a loan allowed, see there. */
@@ -123,7 +122,7 @@ public final class OutputQueue {
         while (from < end) {
             ByteBuffer chunk = room(1);
             int n = Math.min(end - from, chunk.capacity() - chunk.limit());
-            int at = extend(n);
+            int at = extend(chunk, n);
             chunk.put(at, bytes, from, n);
             if (mask) {
                 Masking.apply(chunk, at, at + n, Masking.rotate(key, from - bytes.position()));
@@ -187,10 +186,8 @@ public final class OutputQueue {
             return;
         }
         loan = null;
-        int last = (head + count - 1) & (ring.length - 1);
-        if (count > 0 && kinds[last] == LOAN) { // else it was sent, or dropped
-            ring[last] = null;
-            count--;
+        if (first != null && lastKind() == LOAN) { // else it was sent, or dropped
+            dropLast();
             size -= lent.remaining();
             copy(lent, 0, false);
         }
@@ -201,7 +198,7 @@ public final class OutputQueue {
 
     /** How many buffers hold what is to be sent. */
     public int buffers() {
-        return count;
+        return first == null ? 0 : 1 + countBehind();
     }
 
     /**
@@ -211,27 +208,18 @@ public final class OutputQueue {
      * @return how many were put there; zero where the next one is shared
      */
     public int gather(ByteBuffer[] into) {
-        int most = Math.min(count, into.length);
-        for (int n = 0; n < most; n++) {
-            int at = (head + n) & (ring.length - 1);
-            ByteBuffer buffer = ring[at];
-            if (buffer == null || kinds[at] == SHARED) {
-                return n;
-            }
-            into[n] = buffer;
+        if (first == null || firstKind == SHARED) {
+            return 0;
         }
-        return most;
+        into[0] = first;
+        return behind == null ? 1 : 1 + behind.gather(into, 1);
     }
 
     /** Drops what a write has consumed of gathered buffers: their positions have moved by {@code bytes} in all. */
     public void sent(long bytes) {
         size -= bytes;
         sent += bytes;
-        while (count > 0 && kinds[head] != SHARED) {
-            ByteBuffer first = ring[head];
-            if (first.hasRemaining()) {
-                return;
-            }
+        while (first != null && firstKind != SHARED && !first.hasRemaining()) {
             pop();
         }
     }
@@ -241,17 +229,19 @@ public final class OutputQueue {
      * limit around them. After writing them call {@link #skip}.
      */
     public void copyTo(ByteBuffer target) {
-        int end = 0;
         target.clear();
-        for (int n = 0; n < count && end < target.capacity(); n++) {
-            int at = (head + n) & (ring.length - 1);
-            ByteBuffer buffer = ring[at];
-            int from = kinds[at] != SHARED ? buffer.position() : n == 0 ? sharedSent : 0;
-            int length = Math.min(buffer.limit() - from, target.capacity() - end);
-            target.put(end, buffer, from, length);
-            end += length;
+        if (first != null) {
+            copyTo(target, first, firstKind == SHARED ? sharedSent : first.position());
+            if (behind != null) {
+                behind.copyTo(target);
+            }
         }
-        target.limit(end);
+        target.flip();
+    }
+
+    private static void copyTo(ByteBuffer target, ByteBuffer buffer, int from) {
+        int n = Math.min(buffer.limit() - from, target.remaining());
+        target.put(target.position(), buffer, from, n).position(target.position() + n);
     }
 
     /** Drops the next bytes, which were sent from a copy. */
@@ -259,9 +249,8 @@ public final class OutputQueue {
         size -= bytes;
         sent += bytes;
         long left = bytes;
-        while (left > 0) {
-            ByteBuffer first = ring[head];
-            boolean shared = kinds[head] == SHARED;
+        while (left > 0 && first != null) {
+            boolean shared = firstKind == SHARED;
             int remaining = shared ? first.limit() - sharedSent : first.remaining();
             if (left < remaining) {
                 if (shared) {
@@ -278,73 +267,158 @@ public final class OutputQueue {
 
     /** Drops everything; what was not sent is lost. */
     public void clear() {
-        while (count > 0) {
+        while (first != null) {
             pop();
         }
         sent += size;
         size = 0;
     }
 
-    // ---- The ring ----
+    // ---- The entries ----
 
     /** The last chunk, with room for at least {@code bytes} (at most 8) behind its limit. */
     private ByteBuffer room(int bytes) {
-        if (count > 0) {
-            int last = (head + count - 1) & (ring.length - 1);
-            if (kinds[last] == CHUNK && ring[last].capacity() - ring[last].limit() >= bytes) {
-                return ring[last];
-            }
+        ByteBuffer last = last();
+        if (last != null && lastKind() == CHUNK && last.capacity() - last.limit() >= bytes) {
+            return last;
         }
         ByteBuffer fresh = source.acquire().limit(0);
         push(fresh, CHUNK);
         return fresh;
     }
 
-    /** Moves the last chunk's limit on by {@code bytes} and returns the index at which they are to be written. */
-    private int extend(int bytes) {
-        ByteBuffer chunk = ring[(head + count - 1) & (ring.length - 1)];
+    /** Moves the chunk's limit on by {@code bytes} and returns the index at which they are to be written. */
+    private int extend(ByteBuffer chunk, int bytes) {
         int at = chunk.limit();
         chunk.limit(at + bytes);
         size += bytes;
         return at;
     }
 
+    private int countBehind() {
+        return behind == null ? 0 : behind.count;
+    }
+
+    private @Nullable ByteBuffer last() {
+        return behind == null || behind.count == 0 ? first : behind.buffers[behind.last()];
+    }
+
+    private byte lastKind() {
+        return behind == null || behind.count == 0 ? firstKind : behind.kinds[behind.last()];
+    }
+
     private void push(ByteBuffer buffer, byte kind) {
-        if (count == ring.length) {
-            grow();
+        if (first == null) {
+            first = buffer;
+            firstKind = kind;
+            return;
         }
-        int at = (head + count++) & (ring.length - 1);
-        ring[at] = buffer;
-        kinds[at] = kind;
+        if (behind == null) {
+            behind = new Ring();
+        }
+        behind.add(buffer, kind);
     }
 
-    private void grow() {
-        ByteBuffer[] wider = new ByteBuffer[Math.max(2, ring.length * 2)];
-        byte[] widerKinds = new byte[wider.length];
-        for (int i = 0; i < count; i++) {
-            wider[i] = ring[(head + i) & (ring.length - 1)];
-            widerKinds[i] = kinds[(head + i) & (ring.length - 1)];
+    /** Takes the last one out and leaves it as it is. */
+    private void dropLast() {
+        if (behind == null || behind.count == 0) {
+            first = null;
+        } else {
+            behind.dropLast();
         }
-        ring = wider;
-        kinds = widerKinds;
-        head = 0;
     }
 
+    /** Takes the first one out, with its memory given back. */
     private void pop() {
-        ByteBuffer first = ring[head];
-        if (kinds[head] == CHUNK) {
-            source.release(first.clear());
-        } else if (kinds[head] == LARGE) {
-            source.releaseLarge(first.clear());
+        ByteBuffer done = first;
+        if (done != null && firstKind == CHUNK) {
+            source.release(done.clear());
+        } else if (done != null && firstKind == LARGE) {
+            source.releaseLarge(done.clear());
         }
-        ring[head] = null;
         sharedSent = 0;
-        head = (head + 1) & (ring.length - 1);
-        count--;
-        if (count == 0 && ring.length > WIDEST_KEPT) {
-            ring = NO_BUFFERS;
-            kinds = NO_KINDS;
+        if (behind != null && behind.count > 0) {
+            firstKind = behind.kinds[behind.head];
+            first = behind.dropFirst();
+            return;
+        }
+        first = null;
+        if (behind != null && behind.buffers.length > WIDEST_KEPT) {
+            behind = null;
+        }
+    }
+
+    /** What stands behind the first one. */
+    private static final class Ring {
+        private @Nullable ByteBuffer[] buffers = new ByteBuffer[2];
+        private byte[] kinds = new byte[2];
+        private int head;
+        private int count;
+
+        /** The place of the n-th one. */
+        private int at(int n) {
+            return (head + n) & (buffers.length - 1);
+        }
+
+        int last() {
+            return at(count - 1);
+        }
+
+        void add(ByteBuffer buffer, byte kind) {
+            if (count == buffers.length) {
+                grow();
+            }
+            int at = at(count++);
+            buffers[at] = buffer;
+            kinds[at] = kind;
+        }
+
+        private void grow() {
+            ByteBuffer[] wider = new ByteBuffer[buffers.length * 2];
+            byte[] widerKinds = new byte[wider.length];
+            for (int n = 0; n < count; n++) {
+                wider[n] = buffers[at(n)];
+                widerKinds[n] = kinds[at(n)];
+            }
+            buffers = wider;
+            kinds = widerKinds;
             head = 0;
+        }
+
+        @Nullable
+        ByteBuffer dropFirst() {
+            ByteBuffer dropped = buffers[head];
+            buffers[head] = null;
+            head = at(1);
+            count--;
+            return dropped;
+        }
+
+        void dropLast() {
+            buffers[last()] = null;
+            count--;
+        }
+
+        /** Puts buffers into {@code into}, from an index on, up to the first one that is shared; returns how many. */
+        int gather(ByteBuffer[] into, int from) {
+            int most = Math.min(count, into.length - from);
+            for (int n = 0; n < most; n++) {
+                ByteBuffer buffer = buffers[at(n)];
+                if (buffer == null || kinds[at(n)] == SHARED) {
+                    return n;
+                }
+                into[from + n] = buffer;
+            }
+            return most;
+        }
+
+        void copyTo(ByteBuffer target) {
+            for (int n = 0; n < count && target.hasRemaining(); n++) {
+                ByteBuffer buffer = buffers[at(n)];
+                if (buffer != null) {
+                    OutputQueue.copyTo(target, buffer, kinds[at(n)] == SHARED ? 0 : buffer.position());
+                }
+            }
         }
     }
 }

@@ -33,15 +33,13 @@ public final class WebSocketProtocol {
     private static final int DIRECT_BYTES = 32 * 1024;
 
     private final boolean masks;
-    private final int maxMessageBytes;
-    private final int maxFragments;
     private final IntSupplier maskingKeys;
     private final OutputQueue output;
     private final ProtocolHandler handler;
     private final @Nullable Extension extension;
     private final FrameParser parser;
     private final CloseHandshake closing;
-    private final MessageClock messageClock;
+    private final ProtocolOptions options;
 
     // The frame being received.
     private boolean insidePayload;
@@ -53,7 +51,10 @@ public final class WebSocketProtocol {
     private boolean messageEncoded; // whether the extension must restore it
     private int messageFrames;
     private int utf8State;
-    private final MessageBuffer message;
+
+    // These are there once they were needed, which on most connections is never.
+    private @Nullable MessageBuffer message;
+    private @Nullable MessageClock messageClock;
 
     private @Nullable MessageBuffer control; // the payload of a control frame that came in pieces
     private byte @Nullable [] delayedPong;
@@ -76,16 +77,13 @@ public final class WebSocketProtocol {
             OutputQueue output,
             ProtocolHandler handler) {
         this.masks = role == Role.CLIENT;
-        this.maxMessageBytes = options.maxMessageBytes();
-        this.maxFragments = options.maxFragments();
+        this.options = options;
         this.maskingKeys = maskingKeys;
         this.output = output;
         this.handler = handler;
         this.extension = extension;
         this.parser = new FrameParser(role, extension == null ? 0 : extension.reservedBits(), options.maxFrameBytes());
-        this.closing = new CloseHandshake(role, options.closeTimeout().toNanos());
-        this.messageClock = new MessageClock(options.messageTimeout().toNanos());
-        this.message = new MessageBuffer(maxMessageBytes, output.source());
+        this.closing = new CloseHandshake(role, options.closeTimeout());
     }
 
     // ---- What comes ----
@@ -100,9 +98,9 @@ public final class WebSocketProtocol {
         underWayFrom = in.position();
         receiveAll(in, nowNanos);
         if (closing.isOpen() && (insidePayload || parser.isInsideHeader() || parser.isInsideMessage())) {
-            messageClock.underWay(in.limit() - underWayFrom, nowNanos);
+            messageClock().underWay(in.limit() - underWayFrom, nowNanos);
         } else {
-            messageClock.stop();
+            stopMessageClock();
         }
     }
 
@@ -121,14 +119,15 @@ public final class WebSocketProtocol {
                 || closing.discardsInput()) {
             return null;
         }
-        return message.room(left);
+        return message().room(left);
     }
 
     /** Takes bytes that were read into the {@link #directTarget}. */
     public void receivedDirectly(int count, long nowNanos) {
-        int from = message.size();
-        message.filled(count);
-        ByteBuffer bytes = message.view();
+        MessageBuffer target = message();
+        int from = target.size();
+        target.filled(count);
+        ByteBuffer bytes = target.view();
         if (parser.masked()) {
             Masking.apply(bytes, from, from + count, Masking.rotate(parser.maskingKey(), received));
         }
@@ -140,9 +139,9 @@ public final class WebSocketProtocol {
             fail(error, nowNanos);
         }
         if (closing.isOpen() && (insidePayload || parser.isInsideMessage())) {
-            messageClock.underWay(count, nowNanos);
+            messageClock().underWay(count, nowNanos);
         } else {
-            messageClock.stop();
+            stopMessageClock();
         }
     }
 
@@ -174,9 +173,31 @@ public final class WebSocketProtocol {
         }
     }
 
+    private MessageBuffer message() {
+        if (message == null) {
+            message = new MessageBuffer(options.maxMessageBytes(), output.source());
+        }
+        return message;
+    }
+
+    private MessageClock messageClock() {
+        if (messageClock == null) {
+            messageClock = new MessageClock(options.messageTimeout().toNanos());
+        }
+        return messageClock;
+    }
+
+    private void stopMessageClock() {
+        if (messageClock != null) {
+            messageClock.stop();
+        }
+    }
+
     /** Gives the memory of a message that is under way back; for when nothing more will be received. */
     public void discard() {
-        message.clear();
+        if (message != null) {
+            message.clear();
+        }
     }
 
     /** The peer has ended its side of the TCP stream. */
@@ -205,13 +226,13 @@ public final class WebSocketProtocol {
             messageEncoded = parser.reservedBits() != 0;
             utf8State = Utf8.ACCEPT;
         }
-        if (messageFrames > maxFragments) {
-            return Violation.FRAGMENTS_TOO_MANY.error(messageFrames, maxFragments, "frames");
+        if (messageFrames > options.maxFragments()) {
+            return Violation.FRAGMENTS_TOO_MANY.error(messageFrames, options.maxFragments(), "frames");
         }
         // The size of an encoded message is known only when it is decoded; the extension keeps the limit then.
-        long size = (long) message.size() + parser.length();
-        if (!messageEncoded && size > maxMessageBytes) {
-            return Violation.MESSAGE_TOO_BIG.error(size, maxMessageBytes, "bytes");
+        long size = (message == null ? 0L : message.size()) + parser.length();
+        if (!messageEncoded && size > options.maxMessageBytes()) {
+            return Violation.MESSAGE_TOO_BIG.error(size, options.maxMessageBytes(), "bytes");
         }
         return null;
     }
@@ -235,7 +256,7 @@ public final class WebSocketProtocol {
         if (error != null) {
             fail(error, nowNanos);
         } else if (last && !parser.isInsideMessage()) {
-            messageClock.stop();
+            stopMessageClock();
             underWayFrom = to;
         }
     }
@@ -243,12 +264,13 @@ public final class WebSocketProtocol {
     private @Nullable ProtocolError receiveData(ByteBuffer in, int from, int to, boolean whole, boolean last) {
         boolean end = last && parser.fin();
         if (messageEncoded) {
-            int decodedFrom = message.size();
-            ProtocolError error = extension().decode(in, from, to, end, message);
+            MessageBuffer decoded = message();
+            int decodedFrom = decoded.size();
+            ProtocolError error = extension().decode(in, from, to, end, decoded);
             if (error != null) {
                 return error;
             }
-            return finishPiece(message.view(), decodedFrom, message.size(), end);
+            return finishPiece(decoded.view(), decodedFrom, decoded.size(), end);
         }
         if (whole && end && parser.opcode() != Opcode.CONTINUATION) {
             // The common case: the message lies whole in the read buffer and is handed over from there.
@@ -258,7 +280,7 @@ public final class WebSocketProtocol {
             deliver(messageOpcode, in, from, to);
             return null;
         }
-        message.append(in, from, to); // fits: beginFrame has checked
+        message().append(in, from, to); // fits: beginFrame has checked
         return finishPiece(in, from, to, end);
     }
 
@@ -272,9 +294,9 @@ public final class WebSocketProtocol {
         }
         if (end) {
             try {
-                deliver(messageOpcode, message.view(), 0, message.size());
+                deliver(messageOpcode, message().view(), 0, message().size());
             } finally {
-                message.clear();
+                discard();
             }
         }
         return null;
@@ -334,7 +356,7 @@ public final class WebSocketProtocol {
             writeClose(code, "");
         }
         closing.closeReceived(code, reason, nowNanos);
-        message.clear(); // a message that was under way will have no end
+        discard(); // a message that was under way will have no end
         return null;
     }
 
@@ -489,13 +511,13 @@ public final class WebSocketProtocol {
         if (closing.isOpen()) {
             writeClose(verdict.answer(), verdict.closeReason());
         }
-        message.clear();
+        discard();
         closing.fail(verdict, nowNanos);
     }
 
     /** The owner gives the TCP stream up, or it failed: no Close frame is sent any more. */
     public void abort(CloseEvent.Origin by, String reason, @Nullable ProtocolError error) {
-        message.clear();
+        discard();
         closing.lose(by, reason, error);
     }
 
@@ -562,17 +584,19 @@ public final class WebSocketProtocol {
     }
 
     private boolean isMessageTimed() {
-        return closing.isOpen() && messageClock.isRunning();
+        return closing.isOpen() && messageClock != null && messageClock.isRunning();
     }
 
     /** When to call {@link #onDeadline}, on the scale of {@link System#nanoTime}. */
     public long deadlineNanos() {
-        return isMessageTimed() ? messageClock.deadlineNanos() : closing.deadlineNanos();
+        return isMessageTimed() ? messageClock().deadlineNanos() : closing.deadlineNanos();
     }
 
     /** The owner reads again after it did not: the peer could not finish its message meanwhile, and gets its time anew. */
     public void readingResumed(long nowNanos) {
-        messageClock.restart(nowNanos);
+        if (messageClock != null) {
+            messageClock.restart(nowNanos);
+        }
     }
 
     /**
@@ -580,8 +604,8 @@ public final class WebSocketProtocol {
      * that takes too long.
      */
     public void onDeadline(long nowNanos) {
-        if (isMessageTimed() && messageClock.isOver(nowNanos)) {
-            fail(messageClock.error(nowNanos), nowNanos);
+        if (isMessageTimed() && messageClock().isOver(nowNanos)) {
+            fail(messageClock().error(nowNanos), nowNanos);
         } else if (closing.hasDeadline() && nowNanos - closing.deadlineNanos() >= 0) {
             closing.timeOut();
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bowline.codec.CloseEvent.Origin;
 import dev.bowline.testkit.Seeded;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** RFC 6455 §7: every path through the closing handshake. */
 final class CloseHandshakeTest {
-    private static final long TIMEOUT = 5_000;
+    private static final Duration TIMEOUT = Duration.ofNanos(5_000);
     private static final ProtocolError VERDICT = Violation.RESERVED_OPCODE.error("0x3");
 
     private static CloseHandshake handshake(Role role) {

@@ -59,7 +59,10 @@ public final class WebSocketServer implements AutoCloseable {
         return address().getPort();
     }
 
-    /** A live, unmodifiable view of the open connections of all endpoints. */
+    /**
+     * A live, unmodifiable view of the open connections of all endpoints. Its size is that of the moment; an iteration goes over
+     * those that are open when it begins.
+     */
     public Collection<WebSocket> connections() {
         return server.registry().all();
     }

@@ -58,7 +58,7 @@ final class Attempt implements Dialer.Outcome {
     private final CompletableFuture<WebSocket> result;
     private final ClientHandshake handshake;
     private final OutputQueue output; // an open connection goes on with it
-    private final TimingWheel.Timer timer = new TimingWheel.Timer(this::onTimer);
+    private final TimingWheel.Timer timer = TimingWheel.Timer.of(this::onTimer);
 
     private boolean done;
     private @Nullable Dialer dialer; // from the look-up on
@@ -81,7 +81,7 @@ final class Attempt implements Dialer.Outcome {
         this.output = new OutputQueue(loop.buffers());
         ByteBuffer nonce = ByteBuffer.allocate(16);
         while (nonce.hasRemaining()) {
-            nonce.putInt(loop.maskingKey());
+            nonce.putInt(loop.maskingKeys().getAsInt());
         }
         this.handshake = new ClientHandshake(
                 uri, nonce.array(), options.subprotocols(), options.connection().extensions(), options.headers());
@@ -177,7 +177,7 @@ final class Attempt implements Dialer.Outcome {
 
     private void onTimer() {
         if (stream != null) {
-            String what = secured != null && !secured.isOpen()
+            String what = secured != null && !secured.isHandshakeDone()
                     ? "connected, but the TLS handshake did not end within "
                     : "connected, but no answer came within ";
             fail(new SocketTimeoutException(problem(what + millis(options.handshakeTimeout()))));

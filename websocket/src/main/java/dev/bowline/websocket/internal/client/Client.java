@@ -7,6 +7,7 @@ import dev.bowline.websocket.TransportKind;
 import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.WebSocketListener;
 import dev.bowline.websocket.internal.connection.Connection;
+import dev.bowline.websocket.internal.connection.ConnectionOwner;
 import dev.bowline.websocket.internal.loop.EventLoop;
 import java.io.IOException;
 import java.net.URI;
@@ -22,7 +23,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What stands behind a client: its event loops, its attempts and its connections. Safe from any thread. */
-public final class Client implements Connection.Owner {
+public final class Client implements ConnectionOwner {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     /** How long terminated connections have to tell their listeners so. */

@@ -38,7 +38,7 @@ final class Dialer {
     private final Outcome outcome;
     private final List<Try> underWay = new ArrayList<>();
     private final List<IOException> failures = new ArrayList<>();
-    private final TimingWheel.Timer next = new TimingWheel.Timer(this::tryNext);
+    private final TimingWheel.Timer next = TimingWheel.Timer.of(this::tryNext);
     private boolean done;
 
     Dialer(EventLoop loop, List<InetAddress> addresses, int port, Outcome outcome) {

@@ -2,11 +2,12 @@ package dev.bowline.websocket.internal.connection;
 
 import dev.bowline.websocket.Heartbeat;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
  * Decides when to ping and when to give a connection up; has no clock and no timer of its own. Touched by the
- * connection's event loop alone.
+ * connection's event loop alone, but for {@link #roundTripNanos}.
  */
 public final class HeartbeatMonitor {
     /** What is to be done. */
@@ -21,8 +22,7 @@ public final class HeartbeatMonitor {
 
     private static final int PING_BYTES = Long.BYTES;
 
-    private final long intervalNanos;
-    private final long timeoutNanos;
+    private final Heartbeat heartbeat;
     private final RandomGenerator random;
 
     private long aliveNanos; // when the peer last showed life
@@ -30,14 +30,13 @@ public final class HeartbeatMonitor {
     private boolean waiting; // whether a ping was sent and nothing came since
     private long pingNanos; // when the last ping was sent; also its payload
     private boolean pingUnanswered; // whether its pong is due
-    private long roundTripNanos = UNKNOWN;
+    private volatile long roundTripNanos = UNKNOWN; // read by any thread
 
     /**
      * @param random spreads the pings of many connections
      */
     public HeartbeatMonitor(Heartbeat heartbeat, RandomGenerator random, long nowNanos) {
-        this.intervalNanos = heartbeat.interval().toNanos();
-        this.timeoutNanos = heartbeat.timeout().toNanos();
+        this.heartbeat = heartbeat;
         this.random = random;
         this.aliveNanos = nowNanos;
         drawSilence();
@@ -57,7 +56,7 @@ public final class HeartbeatMonitor {
 
     /** When to call {@link #check} next. */
     public long nextNanos() {
-        return waiting ? pingNanos + timeoutNanos : aliveNanos + silenceNanos;
+        return waiting ? pingNanos + heartbeat.timeout().toNanos() : aliveNanos + silenceNanos;
     }
 
     /** Looks at the time. After {@link Action#SEND_PING} call {@link #pingSent}. */
@@ -91,12 +90,21 @@ public final class HeartbeatMonitor {
         return true;
     }
 
-    /** The last round trip measured, or {@link #UNKNOWN}. */
+    boolean isOn() {
+        return heartbeat.isOn();
+    }
+
+    Duration timeout() {
+        return heartbeat.timeout();
+    }
+
+    /** The last round trip measured, or {@link #UNKNOWN}. From any thread. */
     public long roundTripNanos() {
         return roundTripNanos;
     }
 
     private void drawSilence() {
+        long intervalNanos = heartbeat.interval().toNanos();
         silenceNanos = intervalNanos - (intervalNanos >= 4 ? random.nextLong(intervalNanos / 4) : 0);
     }
 }

@@ -5,40 +5,30 @@ import dev.bowline.codec.ProtocolError;
 import dev.bowline.codec.Violation;
 import dev.bowline.codec.WebSocketProtocol;
 import dev.bowline.websocket.Heartbeat;
-import dev.bowline.websocket.internal.loop.EventLoop;
 import dev.bowline.websocket.internal.loop.TimingWheel;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The time of one connection: the protocol's deadlines and the heartbeat, on one timer. Touched by the connection's event loop
+ * The time of one connection: the protocol's deadlines and the heartbeat, on one timer, which it is. Touched by the connection's event loop
  * alone, but for {@link #roundTripNanos}.
  */
-final class Liveness {
+final class Liveness extends TimingWheel.Timer {
     private final Connection connection;
-    private final EventLoop loop;
     private final WebSocketProtocol protocol;
-    private final boolean beats;
-    private final Duration timeout;
     private final HeartbeatMonitor heartbeat;
-    private final TimingWheel.Timer timer = new TimingWheel.Timer(this::onTimer);
     private long timerNanos; // when the timer fires, where it is set
 
-    private volatile long roundTripNanos = HeartbeatMonitor.UNKNOWN; // read by any thread
-
-    Liveness(Connection connection, EventLoop loop, WebSocketProtocol protocol, Heartbeat heartbeat) {
+    Liveness(Connection connection, WebSocketProtocol protocol, Heartbeat heartbeat) {
         this.connection = connection;
-        this.loop = loop;
         this.protocol = protocol;
-        this.beats = heartbeat.isOn();
-        this.timeout = heartbeat.timeout();
-        this.heartbeat = new HeartbeatMonitor(heartbeat, ThreadLocalRandom.current(), loop.nowNanos());
+        this.heartbeat = new HeartbeatMonitor(
+                heartbeat, ThreadLocalRandom.current(), connection.loop().nowNanos());
     }
 
     /** Sets the timer, after anything that may have changed what it is to wait for. */
     void arm() {
-        boolean beating = beats && protocol.isOpen();
+        boolean beating = heartbeat.isOn() && protocol.isOpen();
         if (!beating && !protocol.hasDeadline()) {
             return;
         }
@@ -46,54 +36,51 @@ final class Liveness {
         if (protocol.hasDeadline() && protocol.deadlineNanos() - timerNanos < 0) {
             timerNanos = protocol.deadlineNanos();
         }
-        loop.timers().set(timer, timerNanos);
+        connection.loop().timers().set(this, timerNanos);
     }
 
     /** Bytes came, which may have brought about a deadline. */
     void received() {
         // Seldom: only where the heartbeat does not look at the time often enough.
-        if (protocol.hasDeadline() && (!timer.isSet() || protocol.deadlineNanos() - timerNanos < 0)) {
+        if (protocol.hasDeadline() && (!isSet() || protocol.deadlineNanos() - timerNanos < 0)) {
             arm();
         }
     }
 
     /** The peer showed life. */
     void show() {
-        if (heartbeat.alive(loop.nowNanos())) {
+        if (heartbeat.alive(connection.loop().nowNanos())) {
             arm(); // it stands at the end of the wait that is over now
         }
     }
 
     /** Whether a pong answers the heartbeat's last ping. */
     boolean pong(ByteBuffer payload) {
-        if (heartbeat.pongReceived(payload, loop.nowNanos())) {
-            roundTripNanos = heartbeat.roundTripNanos();
-            return true;
-        }
-        return false;
+        return heartbeat.pongReceived(payload, connection.loop().nowNanos());
     }
 
     void stop() {
-        loop.timers().cancel(timer);
+        connection.loop().timers().cancel(this);
     }
 
     /** The last round trip measured, or {@link HeartbeatMonitor#UNKNOWN}. */
     long roundTripNanos() {
-        return roundTripNanos;
+        return heartbeat.roundTripNanos();
     }
 
-    private void onTimer() {
+    @Override
+    protected void fire() {
         if (!connection.retryWrite()) {
             return;
         }
-        long now = loop.nowNanos();
+        long now = connection.loop().nowNanos();
         if (connection.isReadingPaused()) {
             // Nothing can be heard, so silence means nothing.
             heartbeat.alive(now);
             protocol.readingResumed(now);
         }
         protocol.onDeadline(now);
-        if (beats && protocol.isOpen()) {
+        if (heartbeat.isOn() && protocol.isOpen()) {
             beat(now);
         }
         if (!connection.isDropped()) {
@@ -106,7 +93,8 @@ final class Liveness {
         switch (heartbeat.check(now)) {
             case SEND_PING -> connection.guarded(() -> protocol.ping(heartbeat.pingSent(now)));
             case GIVE_UP -> {
-                ProtocolError silent = Violation.HEARTBEAT_TIMEOUT.error("timeout " + timeout.toMillis() + " ms");
+                ProtocolError silent = Violation.HEARTBEAT_TIMEOUT.error(
+                        "timeout " + heartbeat.timeout().toMillis() + " ms");
                 protocol.abort(Origin.LOCAL, silent.message(), silent);
             }
             case NOTHING -> {}

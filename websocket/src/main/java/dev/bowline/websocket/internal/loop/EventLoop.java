@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +80,7 @@ public final class EventLoop implements Executor {
     private final ByteBuffer[] gathered = new ByteBuffer[GATHER_BUFFERS];
     private final ByteBuffer writeBuffer = ByteBuffer.allocateDirect(WRITE_BUFFER_BYTES);
     private final ExtensionScope extensions = new ExtensionScope();
-    private final RandomInts maskingKeys = new RandomInts(new SecureRandom());
+    private final IntSupplier maskingKeys = new RandomInts(new SecureRandom())::next;
     private List<Flushable> unflushed = new ArrayList<>();
     private List<Flushable> flushing = new ArrayList<>();
     private long nowNanos = System.nanoTime();
@@ -274,8 +275,8 @@ public final class EventLoop implements Executor {
     }
 
     /** Unpredictable masking keys (RFC 6455 §5.3, §10.3). */
-    public int maskingKey() {
-        return maskingKeys.next();
+    public IntSupplier maskingKeys() {
+        return maskingKeys;
     }
 
     /** Has the object flushed at the end of this turn; it asks once a turn. */

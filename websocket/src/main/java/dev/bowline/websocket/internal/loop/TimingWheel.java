@@ -27,30 +27,53 @@ public final class TimingWheel {
     public TimingWheel(long nowNanos) {
         originNanos = nowNanos;
         for (int i = 0; i < SLOTS; i++) {
-            slots[i] = new Timer(() -> {});
+            slots[i] = new Head();
         }
     }
 
     /** A moment at which something is to be done; belongs to one wheel, and may be set again and again. */
-    public static final class Timer {
-        private final Runnable action;
+    public abstract static class Timer {
         private long deadlineTick;
         private Timer next = this; // a timer that is not set is a list of its own
         private Timer previous = this;
 
-        public Timer(Runnable action) {
-            this.action = action;
+        /** A timer that does this when it fires. */
+        public static Timer of(Runnable action) {
+            return new ActionTimer(action);
         }
 
-        public boolean isSet() {
+        public final boolean isSet() {
             return next != this;
         }
+
+        /** The moment has come. */
+        protected abstract void fire();
 
         private void unlink() {
             next.previous = previous;
             previous.next = next;
             next = this;
             previous = this;
+        }
+    }
+
+    private static final class ActionTimer extends Timer {
+        private final Runnable action;
+
+        ActionTimer(Runnable action) {
+            this.action = action;
+        }
+
+        @Override
+        protected void fire() {
+            action.run();
+        }
+    }
+
+    private static final class Head extends Timer {
+        @Override
+        protected void fire() {
+            throw new IllegalStateException("the head of a list is no timer");
         }
     }
 
@@ -128,7 +151,7 @@ public final class TimingWheel {
             return; // all its timers were cancelled
         }
         // The list is cut off first, as actions may set timers for this slot's next round.
-        Timer batch = new Timer(() -> {});
+        Timer batch = new Head();
         batch.next = head.next;
         batch.previous = head.previous;
         batch.next.previous = batch;
@@ -149,7 +172,7 @@ public final class TimingWheel {
 
     private static void run(Timer timer) {
         try {
-            timer.action.run();
+            timer.fire();
         } catch (RuntimeException | Error e) {
             // A fault of our own or of the platform, which must not stop the other timers.
             LOG.log(System.Logger.Level.ERROR, "A timer failed", e);

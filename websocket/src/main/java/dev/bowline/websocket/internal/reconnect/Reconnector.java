@@ -42,7 +42,7 @@ public final class Reconnector implements ReconnectingWebSocket {
     private final ReconnectState state;
     private final Events events;
     private final WebSocketListener link = new Link();
-    private final TimingWheel.Timer timer = new TimingWheel.Timer(this::onDue);
+    private final TimingWheel.Timer timer = TimingWheel.Timer.of(this::onDue);
     private @Nullable CompletableFuture<WebSocket> attempt; // the one that is under way
 
     // Any thread.

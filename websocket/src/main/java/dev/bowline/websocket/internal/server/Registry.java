@@ -5,11 +5,14 @@ import dev.bowline.websocket.BroadcastResult;
 import dev.bowline.websocket.ReadyState;
 import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.internal.connection.Connection;
+import dev.bowline.websocket.internal.connection.ConnectionOwner;
 import dev.bowline.websocket.internal.loop.EventLoop;
 import java.time.Duration;
+import java.util.AbstractCollection;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,13 +20,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
  * The open connections of a server: all of them, those of a user, and, for broadcasts, those of each event loop.
  */
 public final class Registry {
-    private final Set<WebSocket> all = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger count = new AtomicInteger();
+    private final Object noneLeft = new Object(); // notified when the count has come down to zero
     private final Map<String, Set<WebSocket>> users = new ConcurrentHashMap<>();
     private final List<LoopConnections> loops;
 
@@ -34,11 +39,21 @@ public final class Registry {
         this.admission = admission;
     }
 
-    /** Those of one event loop; each list is touched by its loop alone. */
-    final class LoopConnections implements Connection.Owner {
+    /**
+     * A broadcast looks at so many connections at once before it sends to them. Each costs some misses of the processor's
+     * caches, most of what a delivery costs beside the system call; those of a whole group are waited for together.
+     */
+    private static final int LOOK_AHEAD = 16;
+
+    /** Those of one event loop. */
+    final class LoopConnections implements ConnectionOwner {
         private final EventLoop loop;
-        private final List<Connection> connections = new ArrayList<>();
+        private final List<Connection> connections = new ArrayList<>(); // changed by the loop alone, under its own lock
         private final List<Connection> recipients = new ArrayList<>(); // empty but during a broadcast
+
+        @SuppressWarnings(
+                "UnusedVariable") // nobody asks; but were it not written, the compiler would drop the look-ahead
+        private int ready;
 
         LoopConnections(EventLoop loop) {
             this.loop = loop;
@@ -51,8 +66,10 @@ public final class Registry {
         @Override
         public void onOpened(Connection connection) {
             connection.registryIndex(connections.size());
-            connections.add(connection);
-            all.add(connection);
+            synchronized (connections) {
+                connections.add(connection);
+            }
+            count.incrementAndGet();
             String user = connection.user();
             if (user != null) {
                 users.compute(user, (name, devices) -> {
@@ -65,13 +82,14 @@ public final class Registry {
 
         @Override
         public void onClosed(Connection connection) {
-            // The last one takes the place that becomes free.
-            Connection last = connections.remove(connections.size() - 1);
-            if (last != connection) {
-                connections.set(connection.registryIndex(), last);
-                last.registryIndex(connection.registryIndex());
+            synchronized (connections) {
+                // The last one takes the place that becomes free.
+                Connection last = connections.remove(connections.size() - 1);
+                if (last != connection) {
+                    connections.set(connection.registryIndex(), last);
+                    last.registryIndex(connection.registryIndex());
+                }
             }
-            all.remove(connection);
             admission.release(connection.remoteAddress().getAddress());
             String user = connection.user();
             if (user != null) {
@@ -80,10 +98,17 @@ public final class Registry {
                     return devices.isEmpty() ? null : devices;
                 });
             }
-            if (all.isEmpty()) {
-                synchronized (all) {
-                    all.notifyAll();
+            if (count.decrementAndGet() == 0) {
+                synchronized (noneLeft) {
+                    noneLeft.notifyAll();
                 }
+            }
+        }
+
+        /** For any thread. */
+        private void copyTo(Collection<? super Connection> target) {
+            synchronized (connections) {
+                target.addAll(connections);
             }
         }
 
@@ -96,6 +121,9 @@ public final class Registry {
             }
             try {
                 for (int i = 0; i < recipients.size(); i++) {
+                    if (i % LOOK_AHEAD == 0) {
+                        lookAhead(i);
+                    }
                     Connection connection = recipients.get(i);
                     if (connection.readyState() == ReadyState.CLOSED) {
                         continue;
@@ -109,6 +137,16 @@ public final class Registry {
             } finally {
                 recipients.clear();
             }
+        }
+
+        private void lookAhead(int from) {
+            int found = 0;
+            for (int i = from; i < Math.min(from + LOOK_AHEAD, recipients.size()); i++) {
+                if (recipients.get(i).isReadyToSend()) {
+                    found++;
+                }
+            }
+            ready = found;
         }
 
         private void close(int code, String reason) {
@@ -125,7 +163,22 @@ public final class Registry {
     }
 
     public Collection<WebSocket> all() {
-        return Collections.unmodifiableCollection(all);
+        return new All();
+    }
+
+    /** A view of all connections; an iteration sees those that are open when it begins. */
+    private final class All extends AbstractCollection<WebSocket> {
+        @Override
+        public Iterator<WebSocket> iterator() {
+            List<WebSocket> found = new ArrayList<>(count.get());
+            loops.forEach(part -> part.copyTo(found));
+            return Collections.unmodifiableList(found).iterator();
+        }
+
+        @Override
+        public int size() {
+            return count.get();
+        }
     }
 
     public Collection<WebSocket> user(String name) {
@@ -136,13 +189,13 @@ public final class Registry {
     /** Waits until no connection is left; false if some still are when the time is over. */
     boolean awaitEmpty(Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        synchronized (all) {
-            while (!all.isEmpty()) {
+        synchronized (noneLeft) {
+            while (count.get() > 0) {
                 long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
                 if (millis <= 0) {
                     return false;
                 }
-                all.wait(millis);
+                noneLeft.wait(millis);
             }
         }
         return true;

@@ -157,7 +157,7 @@ public final class Server implements Transport.AcceptHandler {
             LOG.log(System.Logger.Level.WARNING, "Accepting connections fails; trying again until it works", cause);
         }
         failing.accepting(false);
-        TimingWheel.Timer pause = new TimingWheel.Timer(() -> failing.accepting(true));
+        TimingWheel.Timer pause = TimingWheel.Timer.of(() -> failing.accepting(true));
         loop.timers().set(pause, now + ACCEPT_PAUSE.toNanos());
     }
 

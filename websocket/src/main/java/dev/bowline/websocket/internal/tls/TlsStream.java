@@ -115,7 +115,7 @@ public final class TlsStream implements Stream, StreamHandler {
     }
 
     /** Whether the handshake is done. */
-    public boolean isOpen() {
+    public boolean isHandshakeDone() {
         return phase == Phase.OPEN;
     }
 
@@ -256,6 +256,11 @@ public final class TlsStream implements Stream, StreamHandler {
             rawEnded = true;
             raw.shutdownOutput();
         }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !closed;
     }
 
     @Override

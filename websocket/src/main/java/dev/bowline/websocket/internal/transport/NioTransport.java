@@ -299,6 +299,11 @@ public final class NioTransport implements Transport {
         }
 
         @Override
+        public boolean isOpen() {
+            return channel.isOpen();
+        }
+
+        @Override
         public void close() {
             closeQuietly(channel);
         }

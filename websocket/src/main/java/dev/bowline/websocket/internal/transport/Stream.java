@@ -29,6 +29,9 @@ public interface Stream {
     /** Ends our side; the peer reads an end of stream behind what was written. */
     void shutdownOutput() throws IOException;
 
+    /** Whether it is not closed yet, by this end. */
+    boolean isOpen();
+
     /** Closes at once; bytes not yet taken are lost. Harmless when closed already. */
     void close();
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A server's connection on an event loop of its own and a stream in memory. */
-final class ConnectionHarness implements AfterEachCallback, Connection.Owner {
+final class ConnectionHarness implements AfterEachCallback, ConnectionOwner {
     private static final int MASK = 0x01020304;
 
     final EventLoop loop = EventLoop.start("bowline-test-connection", true, TransportKind.AUTOMATIC);

@@ -121,6 +121,11 @@ final class FakeStream implements Stream {
     }
 
     @Override
+    public synchronized boolean isOpen() {
+        return !closed;
+    }
+
+    @Override
     public synchronized void close() {
         closed = true;
     }

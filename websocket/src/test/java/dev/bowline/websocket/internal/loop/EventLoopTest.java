@@ -74,7 +74,7 @@ class EventLoopTest {
         };
         loop.execute(() -> {
             loop.execute(again[0]);
-            loop.timers().set(new TimingWheel.Timer(() -> events.record("timer")), loop.nowNanos() + 1);
+            loop.timers().set(TimingWheel.Timer.of(() -> events.record("timer")), loop.nowNanos() + 1);
             events.record("task");
         });
         events.expect("task");
@@ -111,7 +111,7 @@ class EventLoopTest {
                 });
                 loop.timers()
                         .set(
-                                new TimingWheel.Timer(() -> {
+                                TimingWheel.Timer.of(() -> {
                                     throw new AssertionError("timer on purpose");
                                 }),
                                 loop.nowNanos());
@@ -128,7 +128,7 @@ class EventLoopTest {
         loop.execute(() -> Thread.currentThread().interrupt());
         loop.execute(() -> loop.timers()
                 .set(
-                        new TimingWheel.Timer(() -> events.record(
+                        TimingWheel.Timer.of(() -> events.record(
                                 "interrupted " + Thread.currentThread().isInterrupted())),
                         loop.nowNanos() + Duration.ofMillis(20).toNanos()));
         events.expect("interrupted false");
@@ -151,7 +151,7 @@ class EventLoopTest {
         long begin = System.nanoTime();
         loop.execute(() -> loop.timers()
                 .set(
-                        new TimingWheel.Timer(() -> events.record("timer")),
+                        TimingWheel.Timer.of(() -> events.record("timer")),
                         loop.nowNanos() + Duration.ofMillis(30).toNanos()));
         events.expect("timer");
         assertThat(System.nanoTime() - begin)

@@ -51,7 +51,7 @@ class TimingWheelTest {
     @Test
     void anActionMaySetItsOwnTimerAgainEvenForNow() {
         Timer[] self = new Timer[1];
-        self[0] = new Timer(() -> {
+        self[0] = Timer.of(() -> {
             fired.add("tick");
             wheel.set(self[0], clock.nanoTime());
         });
@@ -65,9 +65,9 @@ class TimingWheelTest {
 
     @Test
     void anActionMayCancelAndMoveOthersOfItsBatch() {
-        Timer cancelled = new Timer(() -> fired.add("cancelled"));
-        Timer moved = new Timer(() -> fired.add("moved"));
-        Timer first = new Timer(() -> {
+        Timer cancelled = Timer.of(() -> fired.add("cancelled"));
+        Timer moved = Timer.of(() -> fired.add("moved"));
+        Timer first = Timer.of(() -> {
             fired.add("first");
             wheel.cancel(cancelled);
             wheel.set(moved, clock.nanoTime() + ROUND_NANOS); // the same slot, a round later
@@ -90,11 +90,11 @@ class TimingWheelTest {
     void anActionThatThrowsStopsNoOther() {
         long deadline = clock.nanoTime() + TICK_NANOS;
         wheel.set(
-                new Timer(() -> {
+                Timer.of(() -> {
                     throw new IllegalStateException("a fault");
                 }),
                 deadline);
-        wheel.set(new Timer(() -> fired.add("second")), deadline);
+        wheel.set(Timer.of(() -> fired.add("second")), deadline);
         try (CapturedLog log = CapturedLog.of(TimingWheel.class)) {
             advanceMillis(20);
             assertThat(log.lines()).hasSize(1).allMatch(line -> line.contains("a fault"));
@@ -110,7 +110,7 @@ class TimingWheelTest {
 
     /** A timer that knows when it is due, and when it fired. */
     private static final class Modelled {
-        final Timer timer = new Timer(this::fire);
+        final Timer timer = Timer.of(this::fire);
         final List<Modelled> firedNow;
         long deadlineNanos;
         long dueNanos; // no earlier than it was set
@@ -182,7 +182,7 @@ class TimingWheelTest {
     }
 
     private Timer set(String name, long millis) {
-        Timer timer = new Timer(() -> fired.add(name));
+        Timer timer = Timer.of(() -> fired.add(name));
         wheel.set(timer, clock.nanoTime() + Duration.ofMillis(millis).toNanos());
         return timer;
     }

@@ -61,6 +61,11 @@ class RegistryTest {
         public void shutdownOutput() {}
 
         @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
         public void close() {}
 
         @Override

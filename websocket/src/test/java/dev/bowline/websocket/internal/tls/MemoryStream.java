@@ -146,6 +146,11 @@ final class MemoryStream implements Stream {
     }
 
     @Override
+    public synchronized boolean isOpen() {
+        return !closed;
+    }
+
+    @Override
     public synchronized void close() {
         closed = true;
     }

@@ -27,7 +27,7 @@ abstract class Ready {
     /** Something happened. */
     abstract void onReady(int events);
 
-    final boolean isOpen() {
+    public final boolean isOpen() {
         return !closed;
     }
 
