@@ -32,8 +32,13 @@ final class FrameWriter {
 
     /** Queues an unmasked frame: what servers send. The payload's position and limit are not changed. */
     static void frame(OutputQueue output, int firstByte, ByteBuffer payload) {
-        header(output, firstByte, payload.remaining(), 0);
-        output.put(payload);
+        int length = payload.remaining();
+        if (length <= MAX_SHORT) {
+            output.putShortAnd((firstByte << 8) | length, payload);
+        } else {
+            header(output, firstByte, length, 0);
+            output.put(payload);
+        }
     }
 
     /** Queues a masked frame: what clients send. The payload is masked in the copy, not in the given buffer. */

@@ -82,6 +82,14 @@ public final class OutputQueue {
         chunk.putShort(extend(chunk, 2), (short) value);
     }
 
+    /** As {@link #putShort}, and {@link #put} of at most 125 bytes, in one: what most frames of a server are. */
+    void putShortAnd(int value, ByteBuffer bytes) {
+        int n = bytes.remaining();
+        ByteBuffer chunk = room(2 + n);
+        int at = extend(chunk, 2 + n);
+        chunk.putShort(at, (short) value).put(at + 2, bytes, bytes.position(), n);
+    }
+
     /** Copies four bytes, the highest first. */
     public void putInt(int value) {
         ByteBuffer chunk = room(4);
@@ -276,7 +284,7 @@ public final class OutputQueue {
 
     // ---- The entries ----
 
-    /** The last chunk, with room for at least {@code bytes} (at most 8) behind its limit. */
+    /** The last chunk, with room for at least {@code bytes} (few, to a chunk) behind its limit. */
     private ByteBuffer room(int bytes) {
         ByteBuffer last = last();
         if (last != null && lastKind() == CHUNK && last.capacity() - last.limit() >= bytes) {
