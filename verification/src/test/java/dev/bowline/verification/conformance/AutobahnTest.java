@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * fuzzing server against our client. Of the long cases it plays the shortest, unless {@code -Dbowline.autobahn=full} says
  * so. Its version of old knows no permessage-deflate.
  */
+@Tag("once")
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class AutobahnTest {
     /** Those of 9.* that take no second. */
