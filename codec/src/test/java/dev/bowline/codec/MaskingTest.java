@@ -1,9 +1,11 @@
 package dev.bowline.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bowline.testkit.Seeded;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,9 +47,43 @@ final class MaskingTest {
                             .isEqualTo(java.util.Arrays.copyOfRange(all, offset + length, all.length));
                     assertThat(buffer.position()).isZero();
                     assertThat(buffer.limit()).isEqualTo(all.length);
+                    assertThat(buffer.order()).isEqualTo(ByteOrder.BIG_ENDIAN);
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName("large regions, so often that the JIT compiler has made vector instructions of the loops")
+    void largeRegionsWhenCompiled(boolean direct) {
+        ByteBuffer memory = direct ? ByteBuffer.allocateDirect(20_000) : ByteBuffer.allocate(20_000);
+        ByteBuffer slice = memory.slice(5, 19_990);
+        Seeded.run(3_000, random -> {
+            byte[] all = random.bytes(random.intBetween(64, 5_000));
+            int from = random.intBetween(0, 40);
+            int to = random.intBetween(from, all.length);
+            int key = random.nextInt();
+            slice.put(0, all);
+            Masking.apply(slice, from, to, key);
+            byte[] expected = all.clone();
+            byte[] payload = naive(java.util.Arrays.copyOfRange(all, from, to), key, 0);
+            System.arraycopy(payload, 0, expected, from, payload.length);
+            assertThat(region(slice, 0, all.length)).isEqualTo(expected);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void refusesARegionOutsideTheBuffer(boolean direct) {
+        ByteBuffer memory = direct ? ByteBuffer.allocateDirect(400) : ByteBuffer.allocate(400);
+        ByteBuffer slice = memory.slice(100, 200).limit(150);
+        for (int[] region : new int[][] {{-1, 20}, {-1, 120}, {0, 151}, {60, 200}, {140, 151}, {-100, 0}}) {
+            assertThatThrownBy(() -> Masking.apply(slice, region[0], region[1], -1))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
+        }
+        assertThat(region(memory, 0, 100)).as("what lies before the slice").containsOnly(0);
+        assertThat(region(memory, 250, 400)).as("what lies behind the limit").containsOnly(0);
     }
 
     @Test
