@@ -1,4 +1,4 @@
-/** What is measured by hand: see docs/compression.md. */
+/** What is measured by hand: see docs/codec-benchmarks.md and docs/compression.md. */
 @NullMarked
 package dev.bowline.verification.bench;
 
