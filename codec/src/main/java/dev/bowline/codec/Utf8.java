@@ -39,35 +39,79 @@ public final class Utf8 {
      */
     public static int validate(ByteBuffer buffer, int from, int to, int state) {
         int i = from;
-        while (i < to) {
-            if (state == ACCEPT) {
-                // Text is mostly ASCII: pass over it eight bytes at a time.
-                while (i <= to - 8 && (buffer.getLong(i) & HIGH_BITS) == 0) {
-                    i += 8;
+        for (; i < to && state > ACCEPT; i++) { // what an earlier piece began
+            state = next(state, buffer.get(i) & 0xFF);
+        }
+        if (state != ACCEPT) {
+            return state;
+        }
+        i = skipAscii(buffer, i, to);
+        while (i <= to - 8) {
+            // What is not ASCII seldom comes alone.
+            while (i <= to - 4) {
+                int four = buffer.getInt(i);
+                if (four >= 0) {
+                    break;
                 }
-                while (i < to && buffer.get(i) >= 0) {
-                    i++;
+                int length = codePointLength(four);
+                if (length == 0) {
+                    return REJECT; // no text can go on with these four bytes, wherever the bad one is
                 }
-                if (i == to) {
-                    return ACCEPT;
-                }
-                state = lead(buffer.get(i++) & 0xFF);
-            } else {
-                int next = buffer.get(i++) & 0xFF;
-                if (next < ((state >>> 8) & 0xFF) || next > (state & 0xFF)) {
-                    return REJECT;
-                }
-                state = switch (state >>> 16) {
-                    case 1 -> ACCEPT;
-                    case 2 -> ONE_DUE;
-                    default -> TWO_DUE;
-                };
+                i += length;
             }
-            if (state == REJECT) {
-                return REJECT;
-            }
+            i = skipAscii(buffer, i, to);
+        }
+        for (; i < to && state != REJECT; i++) {
+            state = next(state, buffer.get(i) & 0xFF);
         }
         return state;
+    }
+
+    /** Passes over ASCII eight bytes at a time: to the first other byte, or to where fewer than eight are left. */
+    private static int skipAscii(ByteBuffer buffer, int from, int to) {
+        int i = from;
+        while (i <= to - 8) {
+            long others = buffer.getLong(i) & HIGH_BITS;
+            if (others != 0) {
+                return i + (Long.numberOfLeadingZeros(others) >>> 3);
+            }
+            i += 8;
+        }
+        return i;
+    }
+
+    /** The state after another byte; not for {@link #REJECT}. */
+    private static int next(int state, int b) {
+        if (state == ACCEPT) {
+            return b < 0x80 ? ACCEPT : lead(b);
+        }
+        if (b < ((state >>> 8) & 0xFF) || b > (state & 0xFF)) {
+            return REJECT;
+        }
+        return switch (state >>> 16) {
+            case 1 -> ACCEPT;
+            case 2 -> ONE_DUE;
+            default -> TWO_DUE;
+        };
+    }
+
+    /**
+     * The length of the code point that four bytes begin with, the first of them in the highest bits and of 80..FF; 0 if they
+     * begin with none.
+     */
+    private static int codePointLength(int four) {
+        if ((four & 0xE0C0_0000) == 0xC080_0000) {
+            return (four & 0x1E00_0000) != 0 ? 2 : 0; // else overlong
+        }
+        if ((four & 0xF0C0_C000) == 0xE080_8000) {
+            int top = four & 0x0F20_0000; // the upper five of sixteen bits
+            return top != 0 && top != 0x0D20_0000 ? 3 : 0; // else overlong, or a surrogate
+        }
+        if ((four & 0xF8C0_C0C0) == 0xF080_8080) {
+            int plane = four & 0x0730_0000;
+            return plane != 0 && plane <= 0x0400_0000 ? 4 : 0; // else overlong, or above U+10FFFF
+        }
+        return 0;
     }
 
     /** The state after a lead byte of 80..FF: C2..DF begin two bytes, E0..EF three, F0..F4 four. */

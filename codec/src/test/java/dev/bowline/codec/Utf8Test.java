@@ -46,7 +46,15 @@ final class Utf8Test {
     }
 
     private static Verdict ours(byte[] bytes) {
-        return verdict(Utf8.validate(ByteBuffer.wrap(bytes), 0, bytes.length, Utf8.ACCEPT));
+        Verdict alone = verdict(Utf8.validate(ByteBuffer.wrap(bytes), 0, bytes.length, Utf8.ACCEPT));
+        // With ASCII behind it whole code points are looked at at once, without it byte after byte.
+        byte[] followed = Arrays.copyOf(bytes, bytes.length + 8);
+        int state = Utf8.validate(ByteBuffer.wrap(followed), 0, followed.length, Utf8.ACCEPT);
+        if (state != (alone == Verdict.VALID ? Utf8.ACCEPT : Utf8.REJECT)) {
+            throw new AssertionError(
+                    HexFormat.of().formatHex(bytes) + " is " + alone + ", and followed by ASCII " + verdict(state));
+        }
+        return alone;
     }
 
     private static Verdict verdict(int state) {
@@ -162,6 +170,8 @@ final class Utf8Test {
     void staysRefusedWhateverFollows() {
         int state = Utf8.validate(ByteBuffer.wrap(new byte[] {(byte) 0xFF}), 0, 1, Utf8.ACCEPT);
         assertThat(Utf8.validate(ByteBuffer.wrap(new byte[] {'a', 'b'}), 0, 2, state))
+                .isEqualTo(Utf8.REJECT);
+        assertThat(Utf8.validate(ByteBuffer.wrap(new byte[] {(byte) 0xFF}), 0, 1, state))
                 .isEqualTo(Utf8.REJECT);
         assertThat(Utf8.validate(ByteBuffer.allocate(0), 0, 0, state)).isEqualTo(Utf8.REJECT);
     }
