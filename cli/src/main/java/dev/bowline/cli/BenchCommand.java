@@ -181,6 +181,16 @@ final class BenchCommand implements Callable<Integer> {
             throw new CommandFailure("the server's processor time can't be read: " + e.getMessage() + ".");
         } finally {
             reported.countDown();
+            forget(hook);
+        }
+    }
+
+    /** A run that is over holds no memory, where many runs are made in one JVM. */
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM is ending, and the hook has run or runs.
         }
     }
 
