@@ -29,8 +29,17 @@ final class Console {
         Runtime.getRuntime().halt(0); // no orphan, whatever threads the server has
     }
 
+    /** Known from Java 21 on, whose method is not there for the compiler. */
     private static long allocated() {
-        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean()).getTotalThreadAllocatedBytes();
+        try {
+            return (long) com.sun.management.ThreadMXBean.class
+                    .getMethod("getTotalThreadAllocatedBytes")
+                    .invoke(ManagementFactory.getThreadMXBean());
+        } catch (NoSuchMethodException e) {
+            return -1;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String memory() {

@@ -33,7 +33,7 @@ final class UndertowBenchServer {
                 .setIoThreads(1)
                 .build();
         server.start();
-        Console.serve(((InetSocketAddress) server.getListenerInfo().getFirst().getAddress()).getPort());
+        Console.serve(((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort());
     }
 
     private static final class Receiver extends AbstractReceiveListener {
