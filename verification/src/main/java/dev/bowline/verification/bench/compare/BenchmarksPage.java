@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
+import java.util.Map;
 
 /** Writes {@code docs/benchmarks.md} and its charts. */
 final class BenchmarksPage {
@@ -20,9 +22,9 @@ final class BenchmarksPage {
             scripts/bench compare
             ```
 
-            which builds every server, measures each in turn, and takes some hours; `--rounds=1 --workloads=echo-20-100` is a
-            short form. What is measured stands in `target/bench/results.jsonl`, and a run that was interrupted goes on
-            from there.
+            which builds every server, measures them in turn, and takes about an hour; `--quick` tries it out in some minutes,
+            and `--workloads=echo-20-100` measures a part. What is measured stands in `target/bench/results.jsonl`: a run that
+            was interrupted goes on from there, and what failed is measured again.
 
             ## The machine
 
@@ -32,21 +34,52 @@ final class BenchmarksPage {
 
             ## How it is measured
 
-            The server runs on one core and the generator, `./bowline bench`, on the other, on loopback. Each figure is a run
-            of a fresh server process: some seconds of warm-up, then the measured time. The rounds are interleaved (A B C A B C …),
-            so that what else happens on the machine meets all of them; shown are the median and, in brackets, the least and the
-            most. The main figure is the **processor time of the server for each message**, user and system, as the
+            The servers run on one core and the generator, `./bowline bench`, on the other, on loopback. For each workload every
+            server is started once and warmed up (5 s unless told otherwise), and then waits while the others are measured. The
+            rounds of 2 s are interleaved (A B C A B C …), so that what else happens on the machine meets all of them. Shown are
+            the median over the rounds and, in brackets, the least and the most. A ratio is taken within each round, and then
+            the median of the ratios: **× floor** and **× Bowline** say how many times as much a server needs as the floor and
+            as Bowline did in the same round. One generator process makes all runs of a workload, so that it is warm, too; the
+            first 0.3 s of a run do not count.
+
+            The main figure is the **processor time of the server for each message**, user and system, as the
             operating system counts it: throughput on loopback tells as much about the generator as about the server, processor
             time does not. It holds for one core; more cores are not compared here.
 
             The **floor** is a loop on epoll in C (`verification/bench/floor/floor.c`) that only moves and unmasks bytes. It checks
-            nothing, reassembles nothing, and has no timers: no server that does its work can be much below it. The other
-            servers are written as their documentation recommends for speed, with one event loop where they have
-            such (`verification/bench`). All Java servers run on the same JDK with the same heap. Every answer is checked.
+            nothing, reassembles nothing, and has no timers: no server that does its work can be much below it. *floor (NIO)* is
+            the same in Java on NIO. The other servers are written as their documentation recommends for speed, with one event
+            loop where they have such (`verification/bench`). All Java servers run on the same JDK with the same heap. Every
+            answer is checked.
 
             What is not measured: a real network, TLS, many cores, and what an application does with a message.
 
             """;
+
+    private static final String NIO_IS_THE_FLOOR =
+            "There is no floor in C here: the floor is the one in Java on NIO.\n\n";
+    private static final String NO_FLOOR = "There is no floor for this one.\n\n";
+
+    private static final String IDLE = """
+            Memory for each connection, in bytes, after a full collection, less what the process held before the connections
+            came; each round is a new process. The heap of Java is all there from the beginning, so that its resident memory
+            grows by native memory alone, to which direct buffers belong: the sum is heap and resident. In Bun and ws the heap is
+            part of what is resident. What the kernel holds for a connection is in no process, and not counted.
+
+            """;
+
+    private static final String STARTUP = """
+            From the start of the process until it says that it listens, and until the answer to a first opening handshake has
+            come. Each round is a new process, with the files in the system's cache. Java runs without any archive of classes but
+            its own.
+
+            """;
+
+    private static final Map<String, String> LOAD_COLUMNS =
+            columns("p50", "p50 µs", "p99", "p99 µs", "p999", "p99.9 µs", "garbage", "garbage, B each");
+    private static final Map<String, String> IDLE_COLUMNS =
+            columns("heap", "heap", "direct", "direct", "resident", "resident, without Java's heap");
+    private static final Map<String, String> STARTUP_COLUMNS = columns("listening", "ms until it listens");
 
     private final Results results;
     private final List<String> machine;
@@ -56,45 +89,86 @@ final class BenchmarksPage {
         this.machine = machine;
     }
 
+    private static Map<String, String> columns(String... figuresAndHeads) {
+        Map<String, String> columns = new LinkedHashMap<>();
+        for (int i = 0; i < figuresAndHeads.length; i += 2) {
+            columns.put(figuresAndHeads[i], figuresAndHeads[i + 1]);
+        }
+        return columns;
+    }
+
+    /** The titles of workloads that a page has, and these results have not. */
+    List<String> missing(Path docs) throws IOException {
+        Path page = docs.resolve("benchmarks.md");
+        if (!Files.exists(page)) {
+            return List.of();
+        }
+        List<String> lines = Files.readAllLines(page);
+        return Arrays.stream(Workload.values())
+                .filter(workload -> !results.has(workload) && lines.contains("## " + workload.title()))
+                .map(Workload::title)
+                .toList();
+    }
+
+    /** Writes the page and its charts; what they were before is gone. */
     void write(Path docs) throws IOException {
         StringBuilder page = new StringBuilder(HEAD);
         machine.forEach(line -> page.append("- ").append(line).append('\n'));
         page.append(METHOD);
-        try (Stream<Path> charts = Files.list(docs.resolve("benchmarks"))) {
-            for (Path old : charts.toList()) { // of workloads that are on the page no more
-                Files.delete(old);
-            }
-        }
+        Path charts = Files.createDirectories(docs.resolve("benchmarks"));
         for (Workload workload : Workload.values()) {
+            Path chart = charts.resolve(workload.id() + ".svg");
             if (results.has(workload)) {
-                if (workload == Workload.IDLE) {
-                    idle(page);
-                } else {
-                    loaded(page, workload, docs);
-                }
+                section(page, workload);
+                chart(page, workload, chart);
+            } else {
+                Files.deleteIfExists(chart);
             }
         }
-        Files.writeString(docs.resolve("benchmarks.md"), page.toString());
+        Files.writeString(docs.resolve("benchmarks.md"), page.toString().stripTrailing() + "\n");
     }
 
-    /** Those that were measured, the least processor time first; those that failed last. */
-    private List<String> ranked(Workload workload, String figure) {
+    /** Those that were measured, the least first. */
+    private List<String> ranked(Workload workload) {
         List<String> names = new ArrayList<>(results.contenders());
-        names.removeIf(name -> results.spread(workload, name, figure).isEmpty());
-        names.sort(Comparator.comparingDouble(
-                name -> results.spread(workload, name, figure).median()));
+        names.removeIf(name -> spread(workload, name).isEmpty());
+        names.sort(Comparator.comparingDouble(name -> spread(workload, name).median()));
         return names;
     }
 
-    private static String figure(Workload workload) {
-        return workload == Workload.LATENCY ? "p99" : "cpu";
+    private Spread spread(Workload workload, String contender) {
+        return results.spread(workload, contender, workload.figure());
     }
 
-    private void loaded(StringBuilder page, Workload workload, Path docs) throws IOException {
-        String main = figure(workload);
-        String unit = main.equals("cpu") ? "µs of server CPU per " + workload.unit() : "p99 latency, µs";
+    private static String unit(Workload workload) {
+        return switch (workload.figure()) {
+            case "p99" -> "p99 latency, µs";
+            case "sum" -> "B for each connection";
+            case "startup" -> "ms until a connection is open";
+            default -> "µs of server CPU per " + workload.unit();
+        };
+    }
+
+    private Map<String, String> columns(Workload workload) {
+        Map<String, String> columns = new LinkedHashMap<>();
+        if (workload.kind() == Workload.Kind.LOAD) {
+            columns.put("rate", workload.units() + " a second");
+        }
+        columns.putAll(
+                switch (workload.kind()) {
+                    case LOAD -> LOAD_COLUMNS;
+                    case IDLE -> IDLE_COLUMNS;
+                    case STARTUP -> STARTUP_COLUMNS;
+                });
+        if (workload.figure().equals("p99")) {
+            columns.put("cpu", "µs of server CPU per " + workload.unit());
+        }
+        columns.remove(workload.figure());
+        return columns;
+    }
+
+    private void section(StringBuilder page, Workload workload) {
         page.append("## ").append(workload.title()).append("\n\n");
-        Spread floor = results.spread(workload, Contender.FLOOR, main);
         if (!workload.mustReach().isEmpty()) {
             page.append("Bowline's goal: ")
                     .append(workload.mustReach())
@@ -102,96 +176,79 @@ final class BenchmarksPage {
                     .append(workload.aim())
                     .append(" ×.\n\n");
         }
-        List<String> ranked = ranked(workload, main);
-        SvgBarChart chart = new SvgBarChart(workload.title(), unit);
-        page.append("| server | ")
-                .append(unit)
-                .append(" | × floor | ")
-                .append(workload.unit().equals("delivery") ? "deliveries" : workload.unit() + "s")
-                .append(" a second | p50 µs | p99 µs | garbage, B each |\n|---|---|---|---|---|---|---|\n");
-        for (String name : ranked) {
-            Spread spread = results.spread(workload, name, main);
-            boolean ours = name.startsWith(Contender.BOWLINE);
-            chart.bar(name, spread, ours);
-            page.append(row(
-                    ours ? "**" + name + "**" : name,
-                    withRange(spread),
-                    floor.isEmpty() ? "–" : SvgBarChart.number(spread.median() / floor.median()),
-                    median(workload, name, "rate"),
-                    median(workload, name, "p50"),
-                    median(workload, name, "p99"),
-                    median(workload, name, "garbage")));
+        page.append(
+                switch (workload.kind()) {
+                    case LOAD -> "";
+                    case IDLE -> IDLE;
+                    case STARTUP -> STARTUP;
+                });
+        boolean inC = !spread(workload, Contender.FLOOR).isEmpty();
+        String floor = inC ? Contender.FLOOR : Contender.FLOOR_NIO;
+        if (!inC) {
+            page.append(spread(workload, floor).isEmpty() ? NO_FLOOR : NIO_IS_THE_FLOOR);
+        }
+        int rounds = results.rounds(workload);
+        page.append(rounds == 1 ? "One round" : "Median of " + rounds + " rounds")
+                .append(":\n\n");
+        table(page, workload, floor);
+        failures(page, workload);
+    }
+
+    private void table(StringBuilder page, Workload workload, String floor) {
+        Map<String, String> columns = columns(workload);
+        List<String> head = new ArrayList<>(List.of("server", unit(workload), "× floor", "× Bowline"));
+        head.addAll(columns.values());
+        page.append(row(head)).append("|---".repeat(head.size())).append("|\n");
+        for (String name : ranked(workload)) {
+            List<String> cells = new ArrayList<>(List.of(
+                    name.startsWith(Contender.BOWLINE) ? "**" + name + "**" : name,
+                    withRange(spread(workload, name)),
+                    withRange(results.ratio(workload, name, floor, workload.figure())),
+                    withRange(results.ratio(workload, name, Contender.BOWLINE, workload.figure()))));
+            columns.keySet().forEach(figure -> {
+                Spread spread = results.spread(workload, name, figure);
+                cells.add(spread.isEmpty() ? "–" : SvgBarChart.number(spread.median()));
+            });
+            page.append(row(cells));
         }
         page.append('\n');
-        failures(page, workload);
+    }
+
+    private void chart(StringBuilder page, Workload workload, Path file) throws IOException {
+        SvgBarChart chart = new SvgBarChart(workload.title(), unit(workload));
+        ranked(workload).forEach(name -> chart.bar(name, spread(workload, name), name.startsWith(Contender.BOWLINE)));
+        Files.writeString(file, chart.svg());
         page.append("![")
                 .append(workload.title())
                 .append("](benchmarks/")
-                .append(workload.id())
-                .append(".svg)\n\n");
-        Files.writeString(docs.resolve("benchmarks").resolve(workload.id() + ".svg"), chart.svg());
-    }
-
-    private void idle(StringBuilder page) {
-        page.append("## ")
-                .append(Workload.IDLE.title())
-                .append(
-                        "\n\nMemory for each connection after a full collection, in bytes. The heap of Java is all there from the"
-                                + " beginning, so that its resident memory grows by native memory alone; the sum of both is the cost.\n\n");
-        page.append("| server | heap | resident, without the heap | sum |\n|---|---|---|---|\n");
-        List<String> names = new ArrayList<>(results.contenders());
-        names.removeIf(name -> results.spread(Workload.IDLE, name, "resident").isEmpty());
-        names.sort(Comparator.comparingDouble(this::idleSum));
-        for (String name : names) {
-            boolean java = !results.spread(Workload.IDLE, name, "direct").isEmpty() && isJava(name);
-            page.append(row(
-                    name.startsWith(Contender.BOWLINE) ? "**" + name + "**" : name,
-                    java ? median(Workload.IDLE, name, "heap") : "–",
-                    median(Workload.IDLE, name, "resident"),
-                    SvgBarChart.number(idleSum(name))));
-        }
-        page.append('\n');
-        failures(page, Workload.IDLE);
-    }
-
-    private static boolean isJava(String name) {
-        return !name.equals(Contender.FLOOR) && !name.startsWith("Bun") && !name.equals("ws");
-    }
-
-    private double idleSum(String name) {
-        double resident = results.spread(Workload.IDLE, name, "resident").median();
-        Spread heap = results.spread(Workload.IDLE, name, "heap");
-        return isJava(name) && !heap.isEmpty() ? resident + heap.median() : resident;
+                .append(file.getFileName())
+                .append(")\n\n");
     }
 
     private void failures(StringBuilder page, Workload workload) {
         List<String> failed = new ArrayList<>();
         for (String name : results.contenders()) {
-            String failure = results.failure(workload, name);
-            if (!failure.isEmpty()) {
-                failed.add("- " + name + ": " + failure + "\n");
-            }
+            results.failures(workload, name).forEach(failure -> failed.add("- " + name + ": " + failure + "\n"));
         }
         if (!failed.isEmpty()) {
             page.append("Not measured:\n\n").append(String.join("", failed)).append('\n');
         }
     }
 
-    private String median(Workload workload, String name, String figure) {
-        Spread spread = results.spread(workload, name, figure);
-        return spread.isEmpty() ? "–" : SvgBarChart.number(spread.median());
-    }
-
     private static String withRange(Spread spread) {
-        return String.format(
-                Locale.ROOT,
-                "%s [%s–%s]",
-                SvgBarChart.number(spread.median()),
-                SvgBarChart.number(spread.min()),
-                SvgBarChart.number(spread.max()));
+        return spread.isEmpty()
+                ? "–"
+                : spread.count() == 1
+                        ? SvgBarChart.number(spread.median())
+                        : String.format(
+                                Locale.ROOT,
+                                "%s [%s–%s]",
+                                SvgBarChart.number(spread.median()),
+                                SvgBarChart.number(spread.min()),
+                                SvgBarChart.number(spread.max()));
     }
 
-    private static String row(String... cells) {
+    private static String row(List<String> cells) {
         return "| " + String.join(" | ", cells) + " |\n";
     }
 }

@@ -12,8 +12,12 @@ import java.util.List;
 final class Machine {
     private Machine() {}
 
-    /** Lines for a list. */
-    static List<String> describe(Path java) throws IOException {
+    /**
+     * Lines for a list.
+     *
+     * @param versions of the servers
+     */
+    static List<String> describe(Path java, List<String> versions) throws IOException {
         String memory = line(Path.of("/proc/meminfo"), "MemTotal").replaceAll("[^0-9]", "");
         return List.of(
                 "Date: " + LocalDate.now(ZoneOffset.UTC),
@@ -23,7 +27,8 @@ final class Machine {
                 "System: Linux " + System.getProperty("os.version") + ", " + System.getProperty("os.arch"),
                 "Java: " + says(java.toString(), "-version"),
                 "Node.js: " + says("node", "--version"),
-                "C compiler: " + says("cc", "--version"));
+                "C compiler: " + says("cc", "--version"),
+                "Servers: " + String.join(", ", versions));
     }
 
     private static String line(Path file, String start) throws IOException {

@@ -2,10 +2,10 @@ package dev.bowline.verification.bench.compare;
 
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,64 +16,71 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** A server on the first processor. Ended when closed, or with this program. */
+/** A server, on the processors that are named. Ended when closed, or with this program. Used by one thread. */
 final class ServerProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Pattern LISTENING = Pattern.compile("listening ([0-9]{1,5})");
+    private static final Pattern ALLOCATED = Pattern.compile("allocated (-1|[0-9]{1,18})");
+    private static final Pattern MEMORY = Pattern.compile("memory heap=(-1|[0-9]{1,18}) direct=(-1|[0-9]{1,18})");
 
     private final Process process;
     private final BufferedReader out;
     private final BufferedWriter in;
+    private final Path errors;
+    private final long startedNanos;
     private final int port;
 
     /**
      * Starts it and waits until it listens.
      *
+     * @param cores those that it may use, as {@code taskset} takes them
      * @throws IOException if it does not; the message says what it said
      */
-    ServerProcess(Contender contender, String mode, List<String> javaOptions) throws IOException {
-        List<String> command = new ArrayList<>(List.of("taskset", "-c", "0"));
-        command.addAll(contender.command());
-        if (contender.heap()) {
-            command.addAll(4, javaOptions);
+    ServerProcess(Contender contender, String mode, List<String> javaOptions, String cores) throws IOException {
+        if (!contender.cannot().isEmpty()) {
+            throw new IOException(contender.cannot());
         }
+        List<String> command = new ArrayList<>(List.of("taskset", "-c", cores));
+        command.addAll(contender.command(javaOptions));
         command.add(mode);
         command.addAll(contender.arguments());
-        Path errors = Files.createTempFile("bench-server", ".err");
+        errors = Files.createTempFile("bench-server", ".err");
+        startedNanos = System.nanoTime();
         process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
         out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         in = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
         try {
             String line = line();
-            if (line == null || !line.startsWith("listening ")) {
-                throw new IOException("it does not start: " + firstLine(errors.toFile(), line));
+            Matcher listening = LISTENING.matcher(line);
+            if (!listening.matches()) {
+                List<String> said = Files.readAllLines(errors, StandardCharsets.UTF_8);
+                throw new IOException("it does not start: " + (said.isEmpty() ? line : said.get(0)));
             }
-            port = Integer.parseInt(line.substring("listening ".length()));
+            port = Integer.parseInt(listening.group(1));
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
         }
     }
 
-    private static String firstLine(File errors, String line) throws IOException {
-        List<String> lines = Files.readAllLines(errors.toPath());
-        return lines.isEmpty() ? String.valueOf(line) : lines.get(0);
-    }
-
+    /** The next line; empty at the end. */
     private String line() throws IOException {
-        CompletableFuture<String> reading = CompletableFuture.supplyAsync(
+        CompletableFuture<String> reading = new CompletableFuture<>();
+        Thread reader = new Thread(
                 () -> {
                     try {
-                        return out.readLine();
+                        String line = out.readLine();
+                        reading.complete(line == null ? "" : line);
                     } catch (IOException e) {
-                        throw new java.io.UncheckedIOException(e);
+                        reading.completeExceptionally(new UncheckedIOException(e));
                     }
                 },
-                task -> {
-                    Thread thread = new Thread(task, "bench-server-line");
-                    thread.setDaemon(true);
-                    thread.start();
-                });
+                "bench-server-line");
+        reader.setDaemon(true);
+        reader.start();
         try {
             return reading.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
@@ -94,19 +101,26 @@ final class ServerProcess implements AutoCloseable {
         return process.pid();
     }
 
-    private String ask(String command) throws IOException {
+    /** When it was started, by {@link System#nanoTime}. */
+    long startedNanos() {
+        return startedNanos;
+    }
+
+    private Matcher ask(String command, Pattern expected) throws IOException {
         in.write(command + "\n");
         in.flush();
         String answer = line();
-        if (answer == null || !answer.startsWith(command + " ")) {
-            throw new IOException("\"" + command + "\" was answered with " + answer);
+        Matcher matcher = expected.matcher(answer);
+        if (!matcher.matches()) {
+            throw new IOException(
+                    "\"" + command + "\" was answered with " + (answer.isEmpty() ? "nothing" : "\"" + answer + "\""));
         }
-        return answer.substring(command.length() + 1);
+        return matcher;
     }
 
     /** The bytes that it has allocated on its heap so far; -1 where it does not know. */
     long allocated() throws IOException {
-        return Long.parseLong(ask("allocated"));
+        return Long.parseLong(ask("allocated", ALLOCATED).group(1));
     }
 
     /**
@@ -119,11 +133,11 @@ final class ServerProcess implements AutoCloseable {
     record Memory(long heap, long direct, long resident) {}
 
     Memory memory() throws IOException {
-        String[] parts = ask("memory").split("[ =]", -1);
+        Matcher memory = ask("memory", MEMORY);
         for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid()), "status"))) {
             if (line.startsWith("VmRSS:")) {
                 long kib = Long.parseLong(line.replaceAll("[^0-9]", ""));
-                return new Memory(Long.parseLong(parts[1]), Long.parseLong(parts[3]), kib * 1024);
+                return new Memory(Long.parseLong(memory.group(1)), Long.parseLong(memory.group(2)), kib * 1024);
             }
         }
         throw new IOException("the operating system does not tell its memory");
@@ -134,8 +148,11 @@ final class ServerProcess implements AutoCloseable {
         process.destroyForcibly(); // it has nothing to lose
         try {
             process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            Files.deleteIfExists(errors);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            System.err.println("bench: " + errors + " can't be deleted: " + e);
         }
     }
 }

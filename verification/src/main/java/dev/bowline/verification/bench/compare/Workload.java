@@ -59,8 +59,30 @@ enum Workload {
             "message",
             "--rate 5000 --connections 500 --size 100",
             "1.5",
-            "1.1"),
-    IDLE("10,000 idle connections", "echo", "connection", "--idle --connections 10000", "", "");
+            "1.1",
+            Kind.LOAD,
+            "p99"),
+    STARTUP("Start-up, to the first open connection", "echo", "start", "", "", "", Kind.STARTUP, "startup"),
+    IDLE("10,000 idle connections", "echo", "connection", "--idle --connections 10000", "", "", Kind.IDLE, "sum"),
+    IDLE_JDK17(
+            "10,000 idle connections, on JDK 17",
+            "echo",
+            "connection",
+            "--idle --connections 10000",
+            "",
+            "",
+            Kind.IDLE,
+            "sum");
+
+    /** How it is measured. */
+    enum Kind {
+        /** The server's processor time under load; one process for all rounds. */
+        LOAD,
+        /** Memory; a new process for each round. */
+        IDLE,
+        /** Time; a new process for each round. */
+        STARTUP
+    }
 
     private final String title;
     private final String mode;
@@ -68,6 +90,12 @@ enum Workload {
     private final String options;
     private final String mustReach;
     private final String aim;
+    private final Kind kind;
+    private final String figure;
+
+    Workload(String title, String mode, String unit, String options, String mustReach, String aim) {
+        this(title, mode, unit, options, mustReach, aim, Kind.LOAD, "cpu");
+    }
 
     /**
      * @param mode the servers'
@@ -75,14 +103,25 @@ enum Workload {
      * @param options the generator's
      * @param mustReach times the floor, empty for none
      * @param aim times the floor, empty for none
+     * @param figure the one that is compared
      */
-    Workload(String title, String mode, String unit, String options, String mustReach, String aim) {
+    Workload(
+            String title,
+            String mode,
+            String unit,
+            String options,
+            String mustReach,
+            String aim,
+            Kind kind,
+            String figure) {
         this.title = title;
         this.mode = mode;
         this.unit = unit;
         this.options = options;
         this.mustReach = mustReach;
         this.aim = aim;
+        this.kind = kind;
+        this.figure = figure;
     }
 
     /** As it is named on the command line: {@code echo-20-100}. */
@@ -90,13 +129,17 @@ enum Workload {
         return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-').replace("-x", "x");
     }
 
+    /** The workloads' names, as on the command line. */
+    static List<String> ids() {
+        return Arrays.stream(values()).map(Workload::id).toList();
+    }
+
     static Workload of(String id) {
         return Arrays.stream(values())
                 .filter(workload -> workload.id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("there is no workload \"" + id + "\", only "
-                        + String.join(
-                                ", ", Arrays.stream(values()).map(Workload::id).toList())));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "there is no workload \"" + id + "\", only " + String.join(", ", ids())));
     }
 
     String title() {
@@ -111,6 +154,11 @@ enum Workload {
         return unit;
     }
 
+    /** The unit of many. */
+    String units() {
+        return unit.equals("delivery") ? "deliveries" : unit + "s";
+    }
+
     List<String> options() {
         return new ArrayList<>(List.of(options.split(" ")));
     }
@@ -121,5 +169,19 @@ enum Workload {
 
     String aim() {
         return aim;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /** The figure that is compared: {@code cpu}, {@code p99}, {@code startup} or {@code sum}. */
+    String figure() {
+        return figure;
+    }
+
+    /** Whether it is for the oldest Java that Bowline runs on. */
+    boolean onJava17() {
+        return this == IDLE_JDK17;
     }
 }

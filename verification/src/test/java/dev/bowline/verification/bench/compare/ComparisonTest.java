@@ -3,143 +3,168 @@ package dev.bowline.verification.bench.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.StringReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.xml.sax.InputSource;
 
-/** What is done with measurements, and with processes that do not do what they should. */
+/** What becomes of servers and generators that do not do what they should. */
 class ComparisonTest {
+    private static final String REPORT = "{\"event\":\"report\",\"messages\":10,\"messagesPerSecond\":5.0,"
+            + "\"serverCpuMicrosPerMessage\":4.5,\"latencyMicros\":{\"p50\":1,\"p99\":2,\"p999\":3},\"errors\":{}}";
+    private static final String ECHOING = "while read line; do echo \"$line 42\"; done";
+
     private final Path directory;
+    private final ByteArrayOutputStream told = new ByteArrayOutputStream();
 
     ComparisonTest(@TempDir Path directory) {
         this.directory = directory;
     }
 
     private Results results() throws IOException {
-        return new Results(directory.resolve("results.jsonl"));
+        return new Results(directory.resolve("results.jsonl"), notice -> {
+            throw new AssertionError(notice);
+        });
     }
 
-    private static Measurement measured(Workload workload, String contender, int round, double cpu) {
-        return new Measurement(
-                workload.id(), contender, round, null, Map.of("cpu", cpu, "rate", 1e6 / cpu, "p50", 10.0, "p99", 20.0));
+    private static Contender script(String name, String script) {
+        return new Contender(name, name, List.of("sh", "-c", script), List.of(), false, "");
     }
 
-    @Test
-    void theMedianIsTheMiddle() {
-        assertThat(new Spread(3, 1, 2).median()).isEqualTo(2);
-        assertThat(new Spread(4, 1, 2, 3).median()).isEqualTo(2.5);
-        assertThat(new Spread(5, 1).min()).isEqualTo(1);
-        assertThat(new Spread(5, 1).max()).isEqualTo(5);
-        assertThat(new Spread().isEmpty()).isTrue();
-    }
-
-    @Test
-    void workloadsHaveNames() {
-        for (Workload workload : Workload.values()) {
-            assertThat(Workload.of(workload.id())).isSameAs(workload);
-            assertThat(workload.options()).isNotEmpty();
-        }
-        assertThat(Workload.ECHO_20_100_X16.id()).isEqualTo("echo-20-100x16");
-        assertThatThrownBy(() -> Workload.of("echo"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("there is no workload \"echo\", only echo-20-100, ");
-    }
-
-    @Test
-    void resultsAreKeptInAFile() throws IOException {
-        Contender bowline = new Contender("Bowline", List.of("x"), List.of(), true);
-        results().add(measured(Workload.ECHO_16K, "Bowline", 1, 6));
-        Results later = results();
-        assertThat(later.has(Workload.ECHO_16K, bowline, 1)).isTrue();
-        assertThat(later.has(Workload.ECHO_16K, bowline, 2)).isFalse();
-        assertThat(later.spread(Workload.ECHO_16K, "Bowline", "cpu").median()).isEqualTo(6);
-        later.add(new Measurement(Workload.ECHO_16K.id(), "Other", 1, "it fell", Map.of()));
-        assertThat(results().failure(Workload.ECHO_16K, "Other")).isEqualTo("it fell");
-        assertThat(results().contenders()).containsExactly("Bowline", "Other");
-    }
-
-    @Test
-    void thePageRanksAndComparesWithTheFloor() throws IOException {
-        Results results = results();
-        for (int round = 1; round <= 3; round++) {
-            results.add(measured(Workload.ECHO_20_100, "Slow & Co", round, 8 + round));
-            results.add(measured(Workload.ECHO_20_100, "Bowline", round, 4 + 0.1 * round));
-            results.add(measured(Workload.ECHO_20_100, Contender.FLOOR, round, 4));
-        }
-        results.add(new Measurement(Workload.ECHO_20_100.id(), "Broken", 1, "it does not start", Map.of()));
-        Path old = Files.createDirectories(directory.resolve("benchmarks")).resolve("no-more.svg");
-        Files.writeString(old, "");
-        new BenchmarksPage(results, List.of("Processor: one")).write(directory);
-        String page = Files.readString(directory.resolve("benchmarks.md"));
-        assertThat(page)
-                .contains("- Processor: one")
-                .contains("| floor (C) | 4.00 [4.00–4.00] | 1.00 | 250,000 |")
-                .contains("| **Bowline** | 4.20 [4.10–4.30] | 1.05 |")
-                .contains("| Slow & Co | 10.0 [9.00–11.0] | 2.50 |")
-                .contains("- Broken: it does not start")
-                .doesNotContain("Echo of 16 KiB");
-        assertThat(page.indexOf("| floor")).isLessThan(page.indexOf("| **Bowline"));
-        assertThat(page.indexOf("| **Bowline")).isLessThan(page.indexOf("| Slow"));
-        String chart = Files.readString(directory.resolve("benchmarks/echo-20-100.svg"));
-        assertThat(old).doesNotExist();
-        assertThat(texts(chart)).contains("Slow & Co", "Bowline", "4.20", "10.0");
-    }
-
-    private static List<String> texts(String svg) {
+    /** A generator that says for each run what the script says; "java" is a script, which is given what a JVM would be. */
+    private Generator generator(String script) {
         try {
-            var nodes = DocumentBuilderFactory.newInstance()
-                    .newDocumentBuilder()
-                    .parse(new InputSource(new StringReader(svg)))
-                    .getElementsByTagName("text");
-            List<String> texts = new ArrayList<>();
-            for (int i = 0; i < nodes.getLength(); i++) {
-                texts.add(nodes.item(i).getTextContent());
-            }
-            return texts;
-        } catch (Exception e) {
-            throw new AssertionError("not well-formed: " + svg, e);
+            Path java = directory.resolve("java");
+            Files.writeString(java, "#!/bin/sh\n" + script + "\n");
+            assertThat(java.toFile().setExecutable(true)).isTrue();
+            return new Generator(java, "none", "0");
+        } catch (IOException e) {
+            throw new AssertionError(e);
         }
     }
 
-    private static Contender script(String script) {
-        return new Contender("script", List.of("sh", "-c", script), List.of(), false);
+    private Generator answering(String... lines) {
+        return generator("while read line; do echo \"$line\" >> " + directory.resolve("asked") + "; cat <<'END'\n"
+                + String.join("\n", lines) + "\nEND\ndone");
+    }
+
+    private void compare(Results results, Generator generator, int rounds, Contender... contenders) throws IOException {
+        new Comparison(
+                        () -> generator,
+                        results,
+                        new Comparison.Plan(rounds, 5, 2),
+                        new PrintStream(told, true, StandardCharsets.UTF_8))
+                .run(Workload.ECHO_20_100, List.of(contenders));
     }
 
     @Test
-    void aServerIsAskedOnItsStdin() throws IOException {
-        String script = "echo listening 4711; while read line; do echo \"$line 42\"; done";
-        try (ServerProcess server = new ServerProcess(script(script), "echo", List.of())) {
-            assertThat(server.port()).isEqualTo(4711);
-            assertThat(server.allocated()).isEqualTo(42);
-            assertThat(ProcessHandle.of(server.pid())).isPresent();
-        }
-    }
-
-    @Test
-    void aServerThatDoesNotStartIsTold() {
-        assertThatThrownBy(() -> new ServerProcess(script("echo no luck >&2; exit 3"), "echo", List.of()))
-                .isInstanceOf(IOException.class)
-                .hasMessage("it does not start: no luck");
-        assertThatThrownBy(() -> new ServerProcess(script("echo hello"), "echo", List.of()))
-                .isInstanceOf(IOException.class)
-                .hasMessage("it does not start: hello");
-    }
-
-    @Test
-    void aFailureIsAResult() throws IOException {
+    void aServerIsStartedAndWarmedUpOnceAndTheRoundsAreInterleaved() throws IOException {
         Results results = results();
-        Generator none = new Generator(Path.of("no", "java"), "");
-        new Comparison(none, results, 0, 0)
-                .run(List.of(Workload.ECHO_20_100), List.of(script("echo no luck >&2; exit 3")), 2);
-        assertThat(results.failure(Workload.ECHO_20_100, "script")).isEqualTo("it does not start: no luck");
+        Path starts = directory.resolve("starts");
+        String script = "echo started >> " + starts + "; echo listening ";
+        compare(
+                results,
+                answering(REPORT, "{\"event\":\"ended\",\"code\":0}"),
+                3,
+                script("one", script + "4711; " + ECHOING),
+                script("two", script + "4712; " + ECHOING));
+        assertThat(Files.readAllLines(starts)).hasSize(2);
+        assertThat(Files.readAllLines(directory.resolve("asked")))
+                .extracting(line -> line.replaceAll(".*:(47..)/.* --warm-up (.*) --duration (.*)", "$1 $2 $3"))
+                .containsExactly(
+                        "4711 0 5.0",
+                        "4711 0.3 2.0",
+                        "4712 0 5.0",
+                        "4712 0.3 2.0",
+                        "4711 0.3 2.0",
+                        "4712 0.3 2.0",
+                        "4711 0.3 2.0",
+                        "4712 0.3 2.0");
+        assertThat(results.spread(Workload.ECHO_20_100, "two", "cpu").count()).isEqualTo(3);
+        assertThat(results.spread(Workload.ECHO_20_100, "two", "cpu").median()).isEqualTo(4.5);
+        assertThat(told.toString(StandardCharsets.UTF_8)).contains("echo-20-100 3/3 two: {cpu=4.5, rate=5.0");
+    }
+
+    @Test
+    void garbageIsWhatWasAllocatedBetweenBeginAndEnd() throws IOException {
+        Results results = results();
+        compare(
+                results,
+                answering("{\"event\":\"measuring\"}", "{\"event\":\"measured\"}", REPORT, "{\"event\":\"ended\"}"),
+                1,
+                script("one", "echo listening 4711; n=100; while read line; do n=$((n+50)); echo \"$line $n\"; done"));
+        assertThat(results.spread(Workload.ECHO_20_100, "one", "garbage").median())
+                .isEqualTo(5);
+    }
+
+    @Test
+    void aServerThatDoesNotStartIsTriedTwiceAndIsAResult() throws IOException {
+        Results results = results();
+        Contender broken = script("script", "echo no luck >&2; exit 3");
+        compare(results, generator("exit 1"), 4, broken);
+        assertThat(results.failures(Workload.ECHO_20_100, "script")).containsExactly("it does not start: no luck");
         assertThat(Files.readAllLines(directory.resolve("results.jsonl"))).hasSize(2);
+    }
+
+    @Test
+    void whatFailedIsMeasuredByRunningAgain() throws IOException {
+        compare(results(), generator("exit 1"), 1, script("one", "echo listening 4711; " + ECHOING));
+        assertThat(results().failures(Workload.ECHO_20_100, "one"))
+                .containsExactly("the generator ended without a report");
+        Contender again = script("one", "echo listening 4711; " + ECHOING);
+        compare(results(), answering(REPORT, "{\"event\":\"ended\"}"), 1, again);
+        assertThat(results().failures(Workload.ECHO_20_100, "one")).isEmpty();
+        assertThat(results().has(Workload.ECHO_20_100, again, 1)).isTrue();
+    }
+
+    @Test
+    void aMalformedAnswerIsAFailureOfThatServerAlone() throws IOException {
+        Results results = results();
+        compare(
+                results,
+                answering("{\"event\":\"measuring\"}", "{\"event\":\"measured\"}", REPORT, "{\"event\":\"ended\"}"),
+                1,
+                script("strange", "echo listening 4711; while read line; do echo \"$line much\"; done"),
+                script("good", "echo listening 4712; " + ECHOING));
+        assertThat(results.failures(Workload.ECHO_20_100, "strange"))
+                .containsExactly("\"allocated\" was answered with \"allocated much\"");
+        assertThat(results.spread(Workload.ECHO_20_100, "good", "cpu").isEmpty())
+                .isFalse();
+    }
+
+    @Test
+    void wrongAnswersAreAFailure() throws IOException {
+        Results results = results();
+        compare(
+                results,
+                answering(REPORT.replace("{}", "{\"no answer\":7}"), "{\"event\":\"ended\"}"),
+                1,
+                script("one", "echo listening 4711; " + ECHOING));
+        assertThat(results.failures(Workload.ECHO_20_100, "one")).containsExactly("7 × no answer");
+    }
+
+    @Test
+    void memoryIsThatOfTheConnectionsAlone() {
+        ServerProcess.Memory before = new ServerProcess.Memory(1000, 100, 50_000);
+        ServerProcess.Memory during = new ServerProcess.Memory(21_000, 10_100, 65_000);
+        assertThat(Comparison.perConnection(before, during, 10, true))
+                .isEqualTo(Map.of("heap", 2000.0, "direct", 1000.0, "resident", 1500.0, "sum", 3500.0));
+        assertThat(Comparison.perConnection(
+                        new ServerProcess.Memory(-1, -1, 0), new ServerProcess.Memory(-1, -1, 500), 10, false))
+                .isEqualTo(Map.of("resident", 50.0, "sum", 50.0));
+    }
+
+    @Test
+    void whatCanNotRunHereSaysSo() {
+        Contender needs = new Contender("x", "X", List.of("sh"), List.of(), true, "it needs Java 21");
+        assertThatThrownBy(() -> StartUp.measure(needs))
+                .isInstanceOf(IOException.class)
+                .hasMessage("it needs Java 21");
     }
 }
