@@ -22,7 +22,7 @@ final class BenchmarksPage {
             scripts/bench compare
             ```
 
-            which builds every server, measures them in turn, and takes about an hour; `--quick` tries it out in some minutes,
+            which builds every server, measures them in turn, and takes somewhat more than an hour; `--quick` tries it out in some minutes,
             and `--workloads=echo-20-100` measures a part. What is measured stands in `target/bench/results.jsonl`: a run that
             was interrupted goes on from there, and what failed is measured again.
 

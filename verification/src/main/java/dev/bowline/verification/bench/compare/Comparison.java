@@ -178,6 +178,9 @@ final class Comparison {
                 allocated[1] = server.allocated();
             }
         });
+        if (!report.path("serverCpuMicrosPerMessage").isNumber()) {
+            throw new IOException("nothing came back while it was measured");
+        }
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put("cpu", report.path("serverCpuMicrosPerMessage").asDouble());
         figures.put("rate", report.path("messagesPerSecond").asDouble());

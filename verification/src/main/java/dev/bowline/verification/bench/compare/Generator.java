@@ -74,8 +74,12 @@ final class Generator implements AutoCloseable {
 
     private JsonNode run(String line, Listener listener) throws IOException {
         Running generator = running();
-        generator.in().write(line + "\n");
-        generator.in().flush();
+        try {
+            generator.in().write(line + "\n");
+            generator.in().flush();
+        } catch (IOException e) {
+            throw new IOException("the generator ended without a report", e);
+        }
         JsonNode report = null;
         while (true) {
             String said = generator.out().readLine();

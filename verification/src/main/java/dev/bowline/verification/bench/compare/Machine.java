@@ -12,12 +12,8 @@ import java.util.List;
 final class Machine {
     private Machine() {}
 
-    /**
-     * Lines for a list.
-     *
-     * @param versions of the servers
-     */
-    static List<String> describe(Path java, List<String> versions) throws IOException {
+    /** Lines for a list. */
+    static List<String> describe(Path java) throws IOException {
         String memory = line(Path.of("/proc/meminfo"), "MemTotal").replaceAll("[^0-9]", "");
         return List.of(
                 "Date: " + LocalDate.now(ZoneOffset.UTC),
@@ -25,7 +21,16 @@ final class Machine {
                         + Runtime.getRuntime().availableProcessors() + " cores, a virtual machine",
                 "Memory: " + Long.parseLong(memory) / (1024 * 1024) + " GiB",
                 "System: Linux " + System.getProperty("os.version") + ", " + System.getProperty("os.arch"),
-                "Java: " + says(java.toString(), "-version"),
+                "Java: " + says(java.toString(), "-version"));
+    }
+
+    /**
+     * More lines, about what others than Bowline need.
+     *
+     * @param versions of the servers
+     */
+    static List<String> describeOthers(List<String> versions) {
+        return List.of(
                 "Node.js: " + says("node", "--version"),
                 "C compiler: " + says("cc", "--version"),
                 "Servers: " + String.join(", ", versions));

@@ -3,6 +3,7 @@ package dev.bowline.verification.bench.compare;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,14 @@ record Place(Path root, Path java, @Nullable Path java17, String servers, String
     }
 
     List<String> machine() throws IOException {
-        return Machine.describe(java, Versions.all(servers, npm()));
+        return Machine.describe(java);
+    }
+
+    /** The machine, and all that the comparison needs. */
+    List<String> machineAndServers() throws IOException {
+        List<String> all = new ArrayList<>(machine());
+        all.addAll(Machine.describeOthers(Versions.all(servers, npm())));
+        return all;
     }
 
     /** Where it is said to be, or in the directory of what is built. */

@@ -78,7 +78,12 @@ final class Results {
 
     /** Whether there are figures; a failure is none. */
     boolean has(Workload workload, Contender contender, int round) {
-        Measurement measurement = all.get(new Key(workload.id(), contender.name(), round));
+        return has(workload.id(), contender.name(), round);
+    }
+
+    /** The same for what is no {@link Workload}. */
+    boolean has(String workload, String contender, int round) {
+        Measurement measurement = all.get(new Key(workload, contender, round));
         return measurement != null && measurement.failure() == null;
     }
 
@@ -86,9 +91,9 @@ final class Results {
         return all.isEmpty();
     }
 
-    Collection<Measurement> of(Workload workload) {
+    Collection<Measurement> of(String workload) {
         return all.values().stream()
-                .filter(one -> one.workload().equals(workload.id()))
+                .filter(one -> one.workload().equals(workload))
                 .toList();
     }
 
@@ -98,22 +103,31 @@ final class Results {
     }
 
     boolean has(Workload workload) {
-        return !of(workload).isEmpty();
+        return !of(workload.id()).isEmpty();
     }
 
     /** In how many rounds a workload was measured. */
     int rounds(Workload workload) {
+        return rounds(workload.id());
+    }
+
+    private int rounds(String workload) {
         return of(workload).stream().mapToInt(Measurement::round).max().orElse(0);
     }
 
-    private OptionalDouble figure(Workload workload, String contender, int round, String figure) {
-        Measurement measurement = all.get(new Key(workload.id(), contender, round));
+    private OptionalDouble figure(String workload, String contender, int round, String figure) {
+        Measurement measurement = all.get(new Key(workload, contender, round));
         Double value = measurement == null ? null : measurement.figures().get(figure);
         return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 
     /** A figure over the rounds; empty where there is none. */
     Spread spread(Workload workload, String contender, String figure) {
+        return spread(workload.id(), contender, figure);
+    }
+
+    /** A figure over the rounds of what is no {@link Workload}; empty where there is none. */
+    Spread spread(String workload, String contender, String figure) {
         return new Spread(IntStream.rangeClosed(1, rounds(workload))
                 .mapToObj(round -> figure(workload, contender, round, figure))
                 .flatMapToDouble(OptionalDouble::stream)
@@ -122,6 +136,11 @@ final class Results {
 
     /** One contender's figure divided by another's of the same round, over the rounds that both have. */
     Spread ratio(Workload workload, String contender, String to, String figure) {
+        return ratio(workload.id(), contender, to, figure);
+    }
+
+    /** The same for what is no {@link Workload}. */
+    Spread ratio(String workload, String contender, String to, String figure) {
         return new Spread(IntStream.rangeClosed(1, rounds(workload))
                 .filter(round -> figure(workload, to, round, figure).orElse(0) > 0)
                 .mapToObj(round -> {
@@ -135,10 +154,15 @@ final class Results {
 
     /** Sentences about the measurements of a contender that failed, and were not made again since. */
     List<String> failures(Workload workload, String contender) {
+        return failures(workload.id(), contender, workload.figure());
+    }
+
+    /** The same for what is no {@link Workload}. */
+    List<String> failures(String workload, String contender, String figure) {
         List<Measurement> failed = of(workload).stream()
                 .filter(one -> one.contender().equals(contender) && one.failure() != null)
                 .toList();
-        boolean none = spread(workload, contender, workload.figure()).isEmpty();
+        boolean none = spread(workload, contender, figure).isEmpty();
         if (none && !failed.isEmpty()) {
             return List.of(String.valueOf(failed.get(0).failure()));
         }

@@ -107,8 +107,12 @@ final class ServerProcess implements AutoCloseable {
     }
 
     private Matcher ask(String command, Pattern expected) throws IOException {
-        in.write(command + "\n");
-        in.flush();
+        try {
+            in.write(command + "\n");
+            in.flush();
+        } catch (IOException e) {
+            throw new IOException("the server has ended", e);
+        }
         String answer = line();
         Matcher matcher = expected.matcher(answer);
         if (!matcher.matches()) {

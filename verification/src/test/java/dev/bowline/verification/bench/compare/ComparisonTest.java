@@ -150,6 +150,18 @@ class ComparisonTest {
     }
 
     @Test
+    void nothingIsNoFigure() throws IOException {
+        Results results = results();
+        compare(
+                results,
+                answering(REPORT.replace("4.5", "null"), "{\"event\":\"ended\"}"),
+                1,
+                script("one", "echo listening 4711; " + ECHOING));
+        assertThat(results.failures(Workload.ECHO_20_100, "one"))
+                .containsExactly("nothing came back while it was measured");
+    }
+
+    @Test
     void memoryIsThatOfTheConnectionsAlone() {
         ServerProcess.Memory before = new ServerProcess.Memory(1000, 100, 50_000);
         ServerProcess.Memory during = new ServerProcess.Memory(21_000, 10_100, 65_000);

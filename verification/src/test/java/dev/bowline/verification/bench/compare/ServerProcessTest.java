@@ -56,6 +56,16 @@ class ServerProcessTest {
     }
 
     @Test
+    void aServerThatHasEndedIsTold() throws Exception {
+        try (ServerProcess server = start("echo listening 4711")) {
+            ProcessHandle.of(server.pid()).ifPresent(process -> process.onExit().join());
+            assertThatThrownBy(server::allocated)
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("the server has ended");
+        }
+    }
+
+    @Test
     void aServerThatDoesNotStartIsTold() {
         assertThatThrownBy(() -> start("echo no luck >&2; exit 3"))
                 .isInstanceOf(IOException.class)

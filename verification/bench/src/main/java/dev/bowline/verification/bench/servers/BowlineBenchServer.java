@@ -12,8 +12,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Bowline. The second argument names the transport, the third the number of event loops. */
+/**
+ * Bowline. The second argument names the transport, the third the number of event loops, the fourth how many users there are: with it,
+ * a message goes to one of them by name.
+ */
 final class BowlineBenchServer {
     private static final int LARGEST = 16 * 1024 * 1024 + 1024;
 
@@ -25,6 +32,7 @@ final class BowlineBenchServer {
                 ? TransportKind.AUTOMATIC
                 : TransportKind.valueOf(arguments[1].toUpperCase(Locale.ROOT));
         int loops = arguments.length < 3 ? 1 : Integer.parseInt(arguments[2]);
+        WebSocketListener echo = arguments.length < 4 ? new Echo() : new Users(Integer.parseInt(arguments[3]));
         WebSocketServer[] server = new WebSocketServer[1];
         ServerOptions options = ServerOptions.builder()
                 .eventLoops(loops)
@@ -42,7 +50,7 @@ final class BowlineBenchServer {
                 .port(0)
                 .host(System.getProperty("bench.host", "127.0.0.1"))
                 .options(options)
-                .endpoint("/", mode == Mode.BROADCAST ? new Broadcast(server) : new Echo())
+                .endpoint("/", mode == Mode.BROADCAST ? new Broadcast(server) : echo)
                 .start();
         Console.serve(server[0].port());
     }
@@ -56,6 +64,53 @@ final class BowlineBenchServer {
         @Override
         public void onText(WebSocket socket, String text) {
             socket.send(text);
+        }
+    }
+
+    /**
+     * Users with a device each; of the connections, each serves as the device of as many users. What a connection sends goes to the next
+     * of its users, whose device is looked up by name: the way of a message to one of many, with an answer that the generator knows.
+     */
+    private static final class Users implements WebSocketListener {
+        private static final int CONNECTIONS = 100;
+
+        private final int users;
+        private final Map<String, WebSocket> devices = new ConcurrentHashMap<>();
+        private final AtomicInteger opened = new AtomicInteger();
+
+        Users(int users) {
+            this.users = users;
+        }
+
+        @Override
+        public void onOpen(WebSocket socket) {
+            Turn turn = new Turn(opened.getAndIncrement() % CONNECTIONS);
+            socket.attach(turn);
+            for (int user = turn.first; user < users; user += CONNECTIONS) {
+                devices.put(name(user), socket);
+            }
+        }
+
+        @Override
+        public void onBinary(WebSocket socket, ByteBuffer data) {
+            Turn turn = (Turn) Objects.requireNonNull(socket.attachment());
+            turn.user = turn.user + CONNECTIONS < users ? turn.user + CONNECTIONS : turn.first;
+            Objects.requireNonNull(devices.get(name(turn.user))).send(data);
+        }
+
+        private static String name(int user) {
+            return "user-" + user;
+        }
+
+        /** Whose turn it is. Touched by the connection's event loop alone. */
+        private static final class Turn {
+            private final int first;
+            private int user;
+
+            Turn(int first) {
+                this.first = first;
+                user = first;
+            }
         }
     }
 
