@@ -28,8 +28,9 @@ class SeriesTest {
 
     @Test
     void manyConnectionsAreSpreadOverAddresses() {
-        assertThat(Series.CONNECTIONS.hosts(19_500)).containsExactly("127.0.0.1");
-        assertThat(Series.CONNECTIONS.hosts(50_000)).containsExactly("127.0.0.1", "127.0.0.2");
+        assertThat(Series.CONNECTIONS.hosts(10_000)).containsExactly("127.0.0.1");
+        assertThat(Series.CONNECTIONS.hosts(19_500)).containsExactly("127.0.0.1", "127.0.0.2");
+        assertThat(Series.SUBSCRIBERS.hosts(10)).hasSize(1);
     }
 
     @Test
