@@ -49,8 +49,8 @@ final class BenchmarksPage {
             The **floor** is a loop on epoll in C (`verification/bench/floor/floor.c`) that only moves and unmasks bytes. It checks
             nothing, reassembles nothing, and has no timers: no server that does its work can be much below it. *floor (NIO)* is
             the same in Java on NIO. The other servers are written as their documentation recommends for speed, with one event
-            loop where they have such (`verification/bench`). All Java servers run on the same JDK with the same heap. Every
-            answer is checked.
+            loop where they have such (`verification/bench`). All Java servers run on the same JDK with the same heap, 1 GiB (the
+            floor's is smaller). Every answer is checked.
 
             What is not measured: a real network, TLS, many cores, and what an application does with a message.
 
@@ -70,8 +70,7 @@ final class BenchmarksPage {
 
     private static final String STARTUP = """
             From the start of the process until it says that it listens, and until the answer to a first opening handshake has
-            come. Each round is a new process, with the files in the system's cache. Java runs without any archive of classes but
-            its own.
+            come. Each round is a new process. Java has no archive of classes but its own.
 
             """;
 
