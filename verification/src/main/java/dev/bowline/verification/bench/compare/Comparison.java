@@ -143,7 +143,7 @@ final class Comparison {
                 if (server == null) {
                     server = new ServerProcess(contender, workload.mode(), List.of(), SERVER_CORE);
                     servers.put(contender, server);
-                    load(server, "0", plan.warmUp());
+                    load(server, "0", warmUp());
                 }
                 return load(server, SETTLE_SECONDS, plan.seconds());
             } catch (IOException e) {
@@ -153,6 +153,11 @@ final class Comparison {
                 }
                 throw e;
             }
+        }
+
+        /** A connection that opens runs more code than a message does, and less often: compiling it takes longer. */
+        private double warmUp() {
+            return workload == Workload.HANDSHAKE ? 3 * plan.warmUp() : plan.warmUp();
         }
 
         private Map<String, Double> load(ServerProcess server, String settle, double seconds) throws IOException {
