@@ -16,14 +16,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bowline. The second argument names the transport, the third the number of event loops, the fourth how many users there are: with it,
  * a message goes to one of them by name.
  */
 final class BowlineBenchServer {
-    private static final int LARGEST = 16 * 1024 * 1024 + 1024;
-
     private BowlineBenchServer() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -33,26 +32,35 @@ final class BowlineBenchServer {
                 : TransportKind.valueOf(arguments[1].toUpperCase(Locale.ROOT));
         int loops = arguments.length < 3 ? 1 : Integer.parseInt(arguments[2]);
         WebSocketListener echo = arguments.length < 4 ? new Echo() : new Users(Integer.parseInt(arguments[3]));
-        WebSocketServer[] server = new WebSocketServer[1];
+        Broadcast broadcast = new Broadcast();
         ServerOptions options = ServerOptions.builder()
                 .eventLoops(loops)
                 .transport(transport)
+                .backlog(Settings.BACKLOG)
                 .maxConnections(1_000_000)
                 .maxConnectionsPerAddress(1_000_000)
                 .connection(ConnectionOptions.builder()
-                        .maxMessageBytes(LARGEST)
-                        .maxFrameBytes(LARGEST)
-                        .maxQueuedBytes(4L * LARGEST)
-                        .extensions(mode == Mode.DEFLATE ? List.of(PermessageDeflate.DEFAULT) : List.of())
+                        .maxMessageBytes(Settings.LARGEST)
+                        .maxFrameBytes(Settings.LARGEST)
+                        .maxQueuedBytes(4L * Settings.LARGEST)
+                        .extensions(mode == Mode.DEFLATE ? List.of(compression()) : List.of())
                         .build())
                 .build();
-        server[0] = WebSocketServer.builder()
+        WebSocketServer server = WebSocketServer.builder()
                 .port(0)
-                .host(System.getProperty("bench.host", "127.0.0.1"))
+                .host(System.getProperty("bench.host", Settings.HOST))
                 .options(options)
-                .endpoint("/", mode == Mode.BROADCAST ? new Broadcast(server) : echo)
+                .endpoint("/", mode == Mode.BROADCAST ? broadcast : echo)
                 .start();
-        Console.serve(server[0].port());
+        broadcast.server = server;
+        Console.serve(server.port());
+    }
+
+    private static PermessageDeflate compression() {
+        return PermessageDeflate.builder()
+                .level(Settings.COMPRESSION_LEVEL)
+                .thresholdBytes(0) // as the others, which compress whatever comes
+                .build();
     }
 
     private static final class Echo implements WebSocketListener {
@@ -114,16 +122,22 @@ final class BowlineBenchServer {
         }
     }
 
-    private record Broadcast(WebSocketServer[] server) implements WebSocketListener {
+    private static final class Broadcast implements WebSocketListener {
+        private volatile @Nullable WebSocketServer server; // written before anyone is told the port
+
+        private WebSocketServer server() {
+            return Objects.requireNonNull(server, "not started");
+        }
+
         @Override
         public void onBinary(WebSocket socket, ByteBuffer data) {
-            server[0].broadcast(PreparedMessage.binary(data));
+            server().broadcast(PreparedMessage.binary(data));
         }
 
         @Override
         public void onTextBytes(WebSocket socket, ByteBuffer utf8) {
-            server[0].broadcast(
-                    PreparedMessage.text(StandardCharsets.UTF_8.decode(utf8).toString()));
+            server().broadcast(PreparedMessage.text(
+                    StandardCharsets.UTF_8.decode(utf8).toString()));
         }
     }
 }

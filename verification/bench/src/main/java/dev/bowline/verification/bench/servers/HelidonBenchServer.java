@@ -2,29 +2,37 @@ package dev.bowline.verification.bench.servers;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsRouting;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
-import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.LogManager;
 
-/** Helidon, a virtual thread for each connection. */
+/**
+ * Helidon, a virtual thread for each connection, which is all it has; writes go to the socket directly, its default. A
+ * frame is echoed as a frame, without putting messages together, as its interface suggests. It has no
+ * permessage-deflate.
+ */
 final class HelidonBenchServer {
+    private static final Duration SILENCE = Duration.ofMinutes(30); // longer than a connection idles here
+
     private HelidonBenchServer() {}
 
     public static void main(String[] arguments) throws Exception {
         Mode mode = Mode.of(arguments);
-        if (mode == Mode.DEFLATE) {
-            System.err.println("Helidon has no permessage-deflate.");
-            System.exit(2);
-        }
-        java.util.logging.LogManager.getLogManager().reset();
+        mode.requireNot(Mode.DEFLATE, "Helidon");
+        LogManager.getLogManager().reset();
         Set<WsSession> all = ConcurrentHashMap.newKeySet();
         WebServer server = WebServer.builder()
-                .address(InetAddress.getLoopbackAddress())
+                .host(Settings.HOST)
                 .port(0)
-                .backlog(4096)
+                .backlog(Settings.BACKLOG)
+                .connectionOptions(socket -> socket.tcpNoDelay(true).readTimeout(SILENCE))
+                .idleConnectionTimeout(SILENCE)
+                .addProtocol(WsConfig.builder().maxFrameLength(Settings.LARGEST).build())
                 .addRouting(WsRouting.builder().endpoint("/", () -> new Endpoint(mode, all)))
                 .build()
                 .start();
@@ -34,7 +42,9 @@ final class HelidonBenchServer {
     private record Endpoint(Mode mode, Set<WsSession> all) implements WsListener {
         @Override
         public void onOpen(WsSession session) {
-            all.add(session);
+            if (mode == Mode.BROADCAST) {
+                all.add(session);
+            }
         }
 
         @Override
@@ -44,20 +54,33 @@ final class HelidonBenchServer {
                 return;
             }
             byte[] bytes = buffer.readBytes();
-            all.forEach(to -> {
+            for (WsSession to : all) {
                 synchronized (to) { // a session is not safe from several threads
                     to.send(BufferData.create(bytes), last);
                 }
-            });
+            }
         }
 
         @Override
         public void onMessage(WsSession session, String text, boolean last) {
-            session.send(text, last);
+            if (mode != Mode.BROADCAST) {
+                session.send(text, last);
+                return;
+            }
+            for (WsSession to : all) {
+                synchronized (to) {
+                    to.send(text, last);
+                }
+            }
         }
 
         @Override
         public void onClose(WsSession session, int status, String reason) {
+            all.remove(session);
+        }
+
+        @Override
+        public void onError(WsSession session, Throwable failure) {
             all.remove(session);
         }
     }

@@ -1,31 +1,46 @@
 package dev.bowline.verification.bench.servers;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.Collections;
 import java.util.List;
 import org.java_websocket.WebSocket;
+import org.java_websocket.drafts.Draft;
 import org.java_websocket.drafts.Draft_6455;
 import org.java_websocket.extensions.permessage_deflate.PerMessageDeflateExtension;
 import org.java_websocket.handshake.ClientHandshake;
 import org.java_websocket.server.WebSocketServer;
+import org.jspecify.annotations.Nullable;
 
-/** Java-WebSocket, with one worker. */
+/**
+ * Java-WebSocket, with its selector thread and one worker that decodes. A broadcast goes through its own {@code
+ * broadcast}, which makes the frame once. Its check for lost connections, which pings all of them, is off, as no other
+ * server here pings.
+ */
 final class JavaWebSocketBenchServer extends WebSocketServer {
+    private static final int WORKERS = 1;
+
     private final Mode mode;
 
     private JavaWebSocketBenchServer(Mode mode) {
-        super(
-                new InetSocketAddress("127.0.0.1", 0),
-                1,
-                mode == Mode.DEFLATE
-                        ? List.of(new Draft_6455(new PerMessageDeflateExtension()))
-                        : Collections.<org.java_websocket.drafts.Draft>emptyList());
+        super(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), WORKERS, drafts(mode));
         this.mode = mode;
         setTcpNoDelay(true);
         setConnectionLostTimeout(0);
-        setMaxPendingConnections(4096);
+        setMaxPendingConnections(Settings.BACKLOG);
+    }
+
+    private static List<Draft> drafts(Mode mode) {
+        if (mode != Mode.DEFLATE) {
+            return List.of(); // its default, which has no extension
+        }
+        PerMessageDeflateExtension extension = new PerMessageDeflateExtension(Settings.COMPRESSION_LEVEL);
+        extension.setThreshold(0);
+        extension.setServerNoContextTakeover(true);
+        extension.setClientNoContextTakeover(true);
+        return List.of(new Draft_6455(extension));
     }
 
     public static void main(String[] arguments) {
@@ -34,13 +49,15 @@ final class JavaWebSocketBenchServer extends WebSocketServer {
 
     @Override
     public void onStart() {
-        Thread console = new Thread(() -> {
-            try {
-                Console.serve(getPort());
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        });
+        Thread console = new Thread(
+                () -> {
+                    try {
+                        Console.serve(getPort());
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                "console");
         console.start();
     }
 
@@ -55,7 +72,11 @@ final class JavaWebSocketBenchServer extends WebSocketServer {
 
     @Override
     public void onMessage(WebSocket socket, String text) {
-        socket.send(text);
+        if (mode == Mode.BROADCAST) {
+            broadcast(text);
+        } else {
+            socket.send(text);
+        }
     }
 
     @Override
@@ -64,8 +85,9 @@ final class JavaWebSocketBenchServer extends WebSocketServer {
     @Override
     public void onClose(WebSocket socket, int code, String reason, boolean remote) {}
 
+    /** What fails on one connection ends that one, which its client sees; else it is the server that failed. */
     @Override
-    public void onError(WebSocket socket, Exception failure) {
+    public void onError(@Nullable WebSocket socket, Exception failure) {
         if (socket == null) {
             failure.printStackTrace();
         }

@@ -3,6 +3,7 @@ package dev.bowline.verification.bench.servers;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -29,9 +30,13 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Netty, with its own handlers for WebSocket, on its native epoll where that is there. */
+/**
+ * Netty, with its own handlers for WebSocket and one event loop, on its native epoll where that is there. It writes as
+ * it reads, and flushes when all that was there is read, with promises that nobody looks at; its buffers go from the
+ * one to the other without a copy. The rest is its defaults, the pooled allocator among them.
+ */
 final class NettyBenchServer {
-    private static final int LARGEST = 16 * 1024 * 1024 + 1024;
+    private static final int MAX_HEAD_BYTES = 64 * 1024;
 
     private NettyBenchServer() {}
 
@@ -45,30 +50,31 @@ final class NettyBenchServer {
         Channel server = new ServerBootstrap()
                 .group(loop)
                 .channel(type)
-                .option(ChannelOption.SO_BACKLOG, 4096)
+                .option(ChannelOption.SO_BACKLOG, Settings.BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
                         ChannelPipeline pipeline = channel.pipeline();
-                        pipeline.addLast(new HttpServerCodec(), new HttpObjectAggregator(64 * 1024));
+                        pipeline.addLast(new HttpServerCodec(), new HttpObjectAggregator(MAX_HEAD_BYTES));
                         if (mode == Mode.DEFLATE) {
                             // What its WebSocketServerCompressionHandler allows is less than most clients offer.
-                            pipeline.addLast(new WebSocketServerExtensionHandler(
-                                    new PerMessageDeflateServerExtensionHandshaker(6, true, 15, true, true, LARGEST)));
+                            pipeline.addLast(
+                                    new WebSocketServerExtensionHandler(new PerMessageDeflateServerExtensionHandshaker(
+                                            Settings.COMPRESSION_LEVEL, true, 15, true, true, Settings.LARGEST)));
                         }
                         pipeline.addLast(
                                 new WebSocketServerProtocolHandler(WebSocketServerProtocolConfig.newBuilder()
                                         .websocketPath("/")
                                         .checkStartsWith(true)
                                         .allowExtensions(mode == Mode.DEFLATE)
-                                        .maxFramePayloadLength(LARGEST)
+                                        .maxFramePayloadLength(Settings.LARGEST)
                                         .build()),
-                                new WebSocketFrameAggregator(LARGEST),
+                                new WebSocketFrameAggregator(Settings.LARGEST),
                                 mode == Mode.BROADCAST ? new Broadcast(all) : new Echo());
                     }
                 })
-                .bind("127.0.0.1", 0)
+                .bind(Settings.HOST, 0)
                 .sync()
                 .channel();
         Console.serve(((InetSocketAddress) server.localAddress()).getPort());
@@ -82,7 +88,7 @@ final class NettyBenchServer {
 
         @Override
         protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
-            context.write(frame, context.voidPromise());
+            ChannelFuture unused = context.write(frame, context.voidPromise()); // a failure goes down the pipeline
         }
 
         @Override
@@ -91,34 +97,44 @@ final class NettyBenchServer {
         }
     }
 
+    /** Writes to all as it reads, and flushes when what was there is read. */
     private static final class Broadcast extends SimpleChannelInboundHandler<WebSocketFrame> {
         private final List<Channel> all;
+        private boolean wrote;
 
         Broadcast(List<Channel> all) {
             this.all = all;
         }
 
         @Override
-        public void handlerAdded(ChannelHandlerContext context) {
-            all.add(context.channel());
+        public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+            if (event instanceof WebSocketServerProtocolHandler.HandshakeComplete) {
+                all.add(context.channel());
+            }
+            super.userEventTriggered(context, event);
         }
 
         @Override
-        public void channelInactive(ChannelHandlerContext context) {
+        public void channelInactive(ChannelHandlerContext context) throws Exception {
             all.remove(context.channel());
+            super.channelInactive(context);
         }
 
         @Override
         protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
             ByteBuf content = frame.content();
             for (Channel channel : all) {
-                channel.write(frame.replace(content.retainedDuplicate()), channel.voidPromise());
+                ChannelFuture unused = channel.write(frame.replace(content.retainedDuplicate()), channel.voidPromise());
             }
+            wrote = true;
         }
 
         @Override
         public void channelReadComplete(ChannelHandlerContext context) {
-            all.forEach(Channel::flush);
+            if (wrote) {
+                wrote = false;
+                all.forEach(Channel::flush);
+            }
         }
     }
 }

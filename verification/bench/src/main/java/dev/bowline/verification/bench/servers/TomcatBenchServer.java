@@ -1,10 +1,14 @@
 package dev.bowline.verification.bench.servers;
 
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
 import jakarta.websocket.CloseReason;
+import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.Extension;
 import jakarta.websocket.MessageHandler;
+import jakarta.websocket.RemoteEndpoint;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
@@ -15,57 +19,66 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.LogManager;
 import org.apache.catalina.Context;
+import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.websocket.server.WsSci;
 
-/** Tomcat, embedded, on its NIO connector. */
+/**
+ * Tomcat, embedded, on its NIO connector, with the one poller that it has.
+ *
+ * <p>A message is passed on part by part, through handlers of parts: a handler of whole messages has Tomcat allocate a
+ * buffer of the largest message for each connection, and thousands of connections exhaust the heap. A part is what its
+ * buffers of 8 KiB hold, so a small message is one part. Sending is in blocking style, as is usual in Jakarta
+ * WebSocket: the other one costs a callback and allows one message at a time. Batching is off, as nothing tells an
+ * endpoint that a read is done and the batch due.
+ *
+ * <p>Its compression has no level to choose; it is zlib's default, 6.
+ */
 public final class TomcatBenchServer {
-    private static final int LARGEST = 16 * 1024 * 1024 + 1024;
     private static final Set<Session> ALL = ConcurrentHashMap.newKeySet();
 
     private TomcatBenchServer() {}
 
     public static void main(String[] arguments) throws Exception {
         Mode mode = Mode.of(arguments);
-        java.util.logging.LogManager.getLogManager().reset();
+        LogManager.getLogManager().reset();
         Tomcat tomcat = new Tomcat();
         tomcat.setBaseDir(Files.createTempDirectory("tomcat").toString());
         Connector connector = new Connector("org.apache.coyote.http11.Http11NioProtocol");
         connector.setPort(0);
-        connector.setProperty("address", "127.0.0.1");
-        connector.setProperty("maxConnections", "100000");
-        connector.setProperty("acceptCount", "4096");
+        connector.setProperty("address", Settings.HOST);
+        connector.setProperty("maxConnections", "-1");
+        connector.setProperty("acceptCount", Integer.toString(Settings.BACKLOG));
         connector.setProperty("tcpNoDelay", "true");
         tomcat.setConnector(connector);
         Context context = tomcat.addContext("", null);
         context.addServletContainerInitializer(new WsSci(), null);
         context.addApplicationListener(Registration.class.getName());
         context.addParameter("mode", mode.name());
-        org.apache.catalina.Wrapper fallback =
-                Tomcat.addServlet(context, "default", "org.apache.catalina.servlets.DefaultServlet");
+        Wrapper fallback = Tomcat.addServlet(context, "default", DefaultServlet.class.getName());
         fallback.setLoadOnStartup(1);
-        context.addServletMappingDecoded("/", "default");
+        fallback.addMapping("/");
         tomcat.start();
         Console.serve(connector.getLocalPort());
     }
 
-    /** Registers the endpoint when the application starts. */
-    public static final class Registration implements jakarta.servlet.ServletContextListener {
+    /** Registers the endpoint when the application starts. Tomcat makes it by reflection, so it is public. */
+    public static final class Registration implements ServletContextListener {
         @Override
-        public void contextInitialized(jakarta.servlet.ServletContextEvent event) {
+        public void contextInitialized(ServletContextEvent event) {
             Mode mode = Mode.valueOf(event.getServletContext().getInitParameter("mode"));
             ServerContainer container =
                     (ServerContainer) event.getServletContext().getAttribute(ServerContainer.class.getName());
-            container.setDefaultMaxBinaryMessageBufferSize(LARGEST);
-            container.setDefaultMaxTextMessageBufferSize(LARGEST);
             try {
                 container.addEndpoint(
                         ServerEndpointConfig.Builder.create(mode == Mode.BROADCAST ? Broadcast.class : Echo.class, "/")
                                 .configurator(new Extensions(mode))
                                 .build());
-            } catch (jakarta.websocket.DeploymentException e) {
+            } catch (DeploymentException e) {
                 throw new IllegalStateException(e);
             }
         }
@@ -85,26 +98,22 @@ public final class TomcatBenchServer {
         }
     }
 
-    /** Sends back what it gets. */
-    public static class Echo extends Endpoint {
+    /** What both modes have in common. */
+    private abstract static class Parts extends Endpoint {
         @Override
         public void onOpen(Session session, EndpointConfig config) {
             ALL.add(session);
-            session.addMessageHandler(ByteBuffer.class, (MessageHandler.Whole<ByteBuffer>) data -> came(session, data));
-            session.addMessageHandler(String.class, (MessageHandler.Whole<String>) text -> send(session, text));
+            session.addMessageHandler(ByteBuffer.class, (MessageHandler.Partial<ByteBuffer>)
+                    (part, last) -> came(session, remote -> remote.sendBinary(part.duplicate(), last)));
+            session.addMessageHandler(String.class, (MessageHandler.Partial<String>)
+                    (part, last) -> came(session, remote -> remote.sendText(part, last)));
         }
 
-        void came(Session session, ByteBuffer data) {
-            try {
-                session.getBasicRemote().sendBinary(data);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+        abstract void came(Session from, Part part);
 
-        private static void send(Session session, String text) {
+        static void send(Session to, Part part) {
             try {
-                session.getBasicRemote().sendText(text);
+                part.sendBy(to.getBasicRemote());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -116,11 +125,28 @@ public final class TomcatBenchServer {
         }
     }
 
-    /** Sends what it gets to all. */
-    public static final class Broadcast extends Echo {
+    /** A part of a message, which may be sent to several. */
+    private interface Part {
+        void sendBy(RemoteEndpoint.Basic remote) throws IOException;
+    }
+
+    /** Sends back what it gets. Tomcat makes it by reflection, so it is public. */
+    public static final class Echo extends Parts {
         @Override
-        void came(Session session, ByteBuffer data) {
-            ALL.forEach(to -> super.came(to, data.duplicate()));
+        void came(Session from, Part part) {
+            send(from, part);
+        }
+    }
+
+    /** Sends what it gets to all. Tomcat makes it by reflection, so it is public. */
+    public static final class Broadcast extends Parts {
+        @Override
+        void came(Session from, Part part) {
+            for (Session to : ALL) {
+                synchronized (to) { // a second thread's send is an error to Tomcat, not a reason to wait
+                    send(to, part);
+                }
+            }
         }
     }
 }
