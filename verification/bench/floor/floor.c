@@ -22,6 +22,7 @@
 #define READ_BYTES (64 * 1024)
 #define MAX_HEADER 14
 #define EVENTS 1024
+#define BACKLOG 8192
 
 struct connection {
     int fd;
@@ -161,11 +162,18 @@ static void go_on(struct connection *c) {
     while (c->unsent_at < c->unsent_bytes) {
         ssize_t n = send(c->fd, c->unsent + c->unsent_at, c->unsent_bytes - c->unsent_at, MSG_NOSIGNAL);
         if (n <= 0) {
+            if (n < 0 && errno != EAGAIN) {
+                end(c); // its client went away
+            }
             return;
         }
         c->unsent_at += n;
     }
     c->unsent_at = c->unsent_bytes = 0;
+    if (c->closing && c->left == 0) {
+        end(c);
+        return;
+    }
     watch(EPOLL_CTL_MOD, c, EPOLLIN);
 }
 
@@ -278,14 +286,14 @@ static void ready(struct connection *c) {
     } else {
         deliver(c, output, made);
     }
-    if (c->closing && c->unsent_bytes == 0) {
+    if (c->closing && c->left == 0 && c->unsent_bytes == 0) {
         end(c);
     }
 }
 
 int main(int count, char **arguments) {
     if (count < 2 || (strcmp(arguments[1], "echo") && strcmp(arguments[1], "broadcast"))) {
-        fprintf(stderr, "the floor knows echo and broadcast\n");
+        fprintf(stderr, "the floor can echo and broadcast, not %s\n", count < 2 ? "nothing" : arguments[1]);
         return 2;
     }
     broadcasting = strcmp(arguments[1], "broadcast") == 0;
@@ -293,7 +301,7 @@ int main(int count, char **arguments) {
     setsockopt(listener, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof address;
-    if (bind(listener, (struct sockaddr *)&address, size) < 0 || listen(listener, 4096) < 0
+    if (bind(listener, (struct sockaddr *)&address, size) < 0 || listen(listener, BACKLOG) < 0
             || getsockname(listener, (struct sockaddr *)&address, &size) < 0) {
         die("listen");
     }
