@@ -1,11 +1,13 @@
 package dev.bowline.verification.bench.servers;
 
 import io.helidon.common.buffers.BufferData;
+import io.helidon.common.socket.SocketWriterException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsRouting;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,11 +56,7 @@ final class HelidonBenchServer {
                 return;
             }
             byte[] bytes = buffer.readBytes();
-            for (WsSession to : all) {
-                synchronized (to) { // a session is not safe from several threads
-                    to.send(BufferData.create(bytes), last);
-                }
-            }
+            all.forEach(to -> deliver(to, () -> to.send(BufferData.create(bytes), last)));
         }
 
         @Override
@@ -67,10 +65,15 @@ final class HelidonBenchServer {
                 session.send(text, last);
                 return;
             }
-            for (WsSession to : all) {
-                synchronized (to) {
-                    to.send(text, last);
-                }
+            all.forEach(to -> deliver(to, () -> to.send(text, last)));
+        }
+
+        /** Whoever can't be sent to has ended meanwhile, which must not end whoever sent. */
+        private void deliver(WsSession to, Runnable sending) {
+            try {
+                sending.run();
+            } catch (UncheckedIOException | SocketWriterException e) {
+                all.remove(to);
             }
         }
 

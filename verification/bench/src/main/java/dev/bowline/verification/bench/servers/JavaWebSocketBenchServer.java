@@ -87,7 +87,7 @@ final class JavaWebSocketBenchServer extends WebSocketServer {
                     key.interestOpsOr(SelectionKey.OP_WRITE);
                     key.selector().wakeup();
                 } catch (CancelledKeyException e) {
-                    continue; // it has ended, and what was to be written with it
+                    // It has ended, and what was to be written with it.
                 }
             }
         }

@@ -111,14 +111,6 @@ public final class TomcatBenchServer {
 
         abstract void came(Session from, Part part);
 
-        static void send(Session to, Part part) {
-            try {
-                part.sendBy(to.getBasicRemote());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
         @Override
         public void onClose(Session session, CloseReason reason) {
             ALL.remove(session);
@@ -134,7 +126,11 @@ public final class TomcatBenchServer {
     public static final class Echo extends Parts {
         @Override
         void came(Session from, Part part) {
-            send(from, part);
+            try {
+                part.sendBy(from.getBasicRemote());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
@@ -142,10 +138,17 @@ public final class TomcatBenchServer {
     public static final class Broadcast extends Parts {
         @Override
         void came(Session from, Part part) {
-            for (Session to : ALL) {
+            ALL.forEach(to -> deliver(to, part));
+        }
+
+        /** Whoever can't be sent to has ended meanwhile, which must not end whoever sent. */
+        private static void deliver(Session to, Part part) {
+            try {
                 synchronized (to) { // a second thread's send is an error to Tomcat, not a reason to wait
-                    send(to, part);
+                    part.sendBy(to.getBasicRemote());
                 }
+            } catch (IOException | IllegalStateException e) {
+                ALL.remove(to);
             }
         }
     }
