@@ -1,13 +1,12 @@
 package dev.bowline.verification.bench.servers;
 
 import io.helidon.common.buffers.BufferData;
-import io.helidon.common.socket.SocketWriterException;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsRouting;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -72,7 +71,7 @@ final class HelidonBenchServer {
         private void deliver(WsSession to, Runnable sending) {
             try {
                 sending.run();
-            } catch (UncheckedIOException | SocketWriterException e) {
+            } catch (ServerConnectionException e) {
                 all.remove(to);
             }
         }
