@@ -15,7 +15,7 @@ final class Content {
         this.bytes = bytes;
     }
 
-    /** Text of so many bytes that can be compressed, but is nowhere the same as elsewhere, and another one for each number. */
+    /** Text of so many bytes that compresses, is nowhere the same as elsewhere, and another one for each number. */
     static Content of(int size, int number) {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         for (int i = 0; text.size() < size; i++) {
