@@ -121,10 +121,12 @@ public final class Endpoint {
 
     /** The first of its subprotocols that the client offers, or null. */
     public @Nullable String chooseSubprotocol(UpgradeRequest request) {
-        return subprotocols.stream()
-                .filter(request.subprotocols()::contains)
-                .findFirst()
-                .orElse(null);
+        for (String spoken : subprotocols) {
+            if (request.subprotocols().contains(spoken)) {
+                return spoken;
+            }
+        }
+        return null;
     }
 
     /** Whether it serves the path. */

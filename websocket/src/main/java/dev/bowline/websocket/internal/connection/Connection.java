@@ -152,8 +152,10 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
                 }
             } else if (n < 0) {
                 inputEnded = true;
-                updateInterest();
                 protocol.receiveEnd();
+                if (!output.isEmpty()) { // else it is closed now
+                    updateInterest();
+                }
             }
         } catch (IOException e) {
             protocol.abort(Origin.NETWORK, describe(e), null);
@@ -534,10 +536,7 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
         return SendResult.ACCEPTED;
     }
 
-    /**
-     * Whether a message would leave at once. It looks at all that sending looks at, so that a loop over many connections has
-     * the processor fetch the memory of some of them together, before it sends to each. On the event loop.
-     */
+    /** Whether a message would leave at once. Looks at all that sending looks at, so that its memory is in the caches. */
     @SuppressWarnings("ShortCircuitBoolean") // all of it is to be looked at
     public boolean isReadyToSend() {
         return (readyState == ReadyState.OPEN)

@@ -302,13 +302,12 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
         CompletableFuture<UpgradeDecision> decision = new CompletableFuture<>();
         loop.callbackBegins(endpoint, "onUpgrade");
         try {
-            endpoint.decide(request).whenComplete((decided, error) -> {
-                if (error == null) {
-                    decision.complete(decided);
-                } else {
-                    decision.completeExceptionally(error);
-                }
-            });
+            CompletionStage<UpgradeDecision> asked = endpoint.decide(request);
+            if (asked instanceof CompletableFuture<UpgradeDecision> future && future.isDone()) {
+                decision = future; // the usual case
+            } else {
+                relay(asked, decision);
+            }
         } catch (Throwable thrown) { // the application's code may throw anything; the loop must survive it
             decision.completeExceptionally(thrown);
         }
@@ -326,6 +325,17 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
         stream.interest(false, false);
         stage.whenComplete((decided, error) ->
                 loop.execute(() -> guarded(() -> decided(endpoint, offer, request, decided, error, kept))));
+    }
+
+    /** The application's stage may call back more than once, or in any other way that a stage of its own likes. */
+    private static void relay(CompletionStage<UpgradeDecision> from, CompletableFuture<UpgradeDecision> to) {
+        from.whenComplete((decided, error) -> {
+            if (error == null) {
+                to.complete(decided);
+            } else {
+                to.completeExceptionally(error);
+            }
+        });
     }
 
     private void decided(
