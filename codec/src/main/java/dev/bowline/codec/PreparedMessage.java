@@ -116,6 +116,15 @@ public final class PreparedMessage {
         return plain.payload();
     }
 
+    /**
+     * The unmasked frame without any extension, for who sends it past an {@link OutputQueue} or {@linkplain OutputQueue#share
+     * shares} it: from index 0 to its limit. It is the same buffer each time, so neither position nor limit may be changed.
+     * Null for a large message, which is not to be copied for each connection.
+     */
+    public @Nullable ByteBuffer sharedFrame() {
+        return plain.bytes.capacity() <= COPY_BYTES ? plain.bytes : null;
+    }
+
     /** The frame without any extension. */
     Frame plain() {
         return plain;

@@ -8,6 +8,7 @@ import dev.bowline.codec.Opcode;
 import dev.bowline.codec.OutputQueue;
 import dev.bowline.codec.PreparedMessage;
 import dev.bowline.codec.ProtocolHandler;
+import dev.bowline.codec.Role;
 import dev.bowline.codec.TcpAction;
 import dev.bowline.codec.Violation;
 import dev.bowline.codec.WebSocketProtocol;
@@ -15,8 +16,6 @@ import dev.bowline.websocket.ConnectionOptions;
 import dev.bowline.websocket.OverflowPolicy;
 import dev.bowline.websocket.ReadyState;
 import dev.bowline.websocket.SendResult;
-import dev.bowline.websocket.UpgradeRequest;
-import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.WebSocketListener;
 import dev.bowline.websocket.internal.connection.Callbacks.Event;
 import dev.bowline.websocket.internal.log.Log;
@@ -24,7 +23,6 @@ import dev.bowline.websocket.internal.loop.EventLoop;
 import dev.bowline.websocket.internal.transport.Stream;
 import dev.bowline.websocket.internal.transport.StreamHandler;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -39,17 +37,15 @@ import org.jspecify.annotations.Nullable;
  * of the loop, in one order with its other tasks, such as broadcasts; their bytes are counted at once, so that the cap on
  * the queue holds for them too.
  */
-public final class Connection implements WebSocket, StreamHandler, ProtocolHandler, EventLoop.Flushable {
+public final class Connection extends OpenedWebSocket implements StreamHandler, ProtocolHandler, EventLoop.Flushable {
     private static final Log LOG = Log.of(Connection.class);
 
     /** With more than this waiting to be sent, text heartbeats are not answered at once. */
     private static final int REPLY_BACKLOG_BYTES = 4096;
 
     private final EventLoop loop;
-    private final Stream stream;
     private final OutputQueue output;
     private final ConnectionOptions options;
-    private final Opened opened;
     private final ConnectionOwner owner;
     private final @Nullable Extension extension;
     private final WebSocketProtocol protocol;
@@ -57,6 +53,7 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
     private final Liveness liveness;
     private final @Nullable MessageRate rate;
     private final SendBudget budget;
+    private final boolean plainFrames; // what is sent is neither masked nor touched by an extension
 
     private boolean busy; // inside one of our own entry points, which settles at its end
     private boolean flushScheduled;
@@ -74,7 +71,6 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
 
     // Written by any thread.
     private volatile boolean ending; // the application has closed or terminated it: nothing more is accepted
-    private volatile @Nullable Object attachment;
 
     /**
      * @param output what the opening handshake has still to send; the connection goes on with it
@@ -87,11 +83,10 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
             Opened opened,
             WebSocketListener listener,
             ConnectionOwner owner) {
+        super(opened, stream);
         this.loop = loop;
-        this.stream = stream;
         this.output = output;
         this.options = options;
-        this.opened = opened;
         this.owner = owner;
         this.extension = opened.extension() == null
                 ? null
@@ -102,6 +97,7 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
         this.callbacks =
                 executor == null ? new Callbacks(this, listener) : new ExecutorCallbacks(this, listener, executor);
         this.liveness = new Liveness(this, protocol, options.heartbeat());
+        this.plainFrames = opened.role() == Role.SERVER && extension == null;
         this.budget = new SendBudget(options.maxQueuedBytes());
         this.rate = options.maxMessagesPerSecond() == 0
                 ? null
@@ -539,11 +535,45 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
     /** Whether a message would leave at once. Looks at all that sending looks at, so that its memory is in the caches. */
     @SuppressWarnings("ShortCircuitBoolean") // all of it is to be looked at
     public boolean isReadyToSend() {
-        return (readyState == ReadyState.OPEN)
-                & protocol.isOpen()
-                & output.isEmpty()
-                & stream.isOpen()
-                & !budget.isDrainAwaited();
+        return (readyState == ReadyState.OPEN) & !writeBlocked & output.isEmpty() & stream.isOpen();
+    }
+
+    /**
+     * As {@link #send(PreparedMessage)} and a flush. Where nothing stands in its way, the message passes by the protocol and the queue,
+     * which would have nothing to do with it: so a broadcast touches little of each connection. On the event loop, outside of
+     * this connection's callbacks.
+     */
+    public SendResult sendAlone(PreparedMessage message) {
+        ByteBuffer frame = message.sharedFrame();
+        if (frame == null
+                || !plainFrames
+                || !isReadyToSend()
+                || ending
+                || busy
+                || flushScheduled
+                || message.payloadBytes() + SendBudget.MAX_HEADER_BYTES > options.maxQueuedBytes()) {
+            beginBatch();
+            SendResult queued = send(message);
+            endBatch();
+            return queued;
+        }
+        SendResult result = SendResult.ACCEPTED;
+        try {
+            int n = loop.write(frame, stream);
+            if (n < frame.limit()) {
+                output.share(frame);
+                output.skip(n);
+                flush();
+            }
+            return result;
+        } catch (IOException e) { // as if it had been queued before
+            protocol.abort(Origin.NETWORK, describe(e), null);
+        } catch (RuntimeException | Error e) {
+            broken(e);
+            result = SendResult.CLOSED;
+        }
+        settle();
+        return result;
     }
 
     /**
@@ -651,44 +681,9 @@ public final class Connection implements WebSocket, StreamHandler, ProtocolHandl
     }
 
     @Override
-    public String protocol() {
-        return opened.subprotocol();
-    }
-
-    @Override
-    public String extensions() {
-        return opened.extension() == null ? "" : opened.extension().parameters().toHeader();
-    }
-
-    @Override
-    public UpgradeRequest request() {
-        return opened.request();
-    }
-
-    @Override
-    public @Nullable String user() {
-        return opened.user();
-    }
-
-    @Override
-    public InetSocketAddress remoteAddress() {
-        return stream.remoteAddress();
-    }
-
-    @Override
     public Optional<Duration> roundTripTime() {
         long nanos = liveness.roundTripNanos();
         return nanos == HeartbeatMonitor.UNKNOWN ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
-    }
-
-    @Override
-    public @Nullable Object attachment() {
-        return attachment;
-    }
-
-    @Override
-    public void attach(@Nullable Object attachment) {
-        this.attachment = attachment;
     }
 
     @Override

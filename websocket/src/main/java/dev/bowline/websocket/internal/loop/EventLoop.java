@@ -274,6 +274,16 @@ public final class EventLoop implements Executor {
         return true;
     }
 
+    /**
+     * Writes a buffer of at most {@link #CHUNK_BYTES}, from index 0 to its limit, past any queue; its position is not used. Returns how
+     * many bytes the operating system took.
+     */
+    public int write(ByteBuffer small, Stream stream) throws IOException {
+        int n = small.limit();
+        gathered[0] = writeBuffer.clear().put(0, small, 0, n).limit(n);
+        return (int) stream.write(gathered, 1);
+    }
+
     /** Unpredictable masking keys (RFC 6455 §5.3, §10.3). */
     public IntSupplier maskingKeys() {
         return maskingKeys;

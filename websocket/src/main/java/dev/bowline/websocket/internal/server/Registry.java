@@ -3,6 +3,7 @@ package dev.bowline.websocket.internal.server;
 import dev.bowline.codec.PreparedMessage;
 import dev.bowline.websocket.BroadcastResult;
 import dev.bowline.websocket.ReadyState;
+import dev.bowline.websocket.SendResult;
 import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.internal.connection.Connection;
 import dev.bowline.websocket.internal.connection.ConnectionOwner;
@@ -128,9 +129,13 @@ public final class Registry {
                     if (connection.readyState() == ReadyState.CLOSED) {
                         continue;
                     }
+                    if (broadcasts.size() == 1) {
+                        broadcasts.get(0).sendTo(connection, true);
+                        continue;
+                    }
                     connection.beginBatch();
                     for (int n = 0; n < broadcasts.size(); n++) {
-                        broadcasts.get(n).sendTo(connection);
+                        broadcasts.get(n).sendTo(connection, false);
                     }
                     connection.endBatch();
                 }
@@ -266,7 +271,7 @@ public final class Registry {
             }
         }
 
-        void sendTo(Connection connection) {
+        void sendTo(Connection connection, boolean alone) {
             try {
                 if (result.isDone() || !filter.test(connection)) {
                     return;
@@ -275,7 +280,8 @@ public final class Registry {
                 result.completeExceptionally(thrown);
                 return;
             }
-            if (connection.send(message).isAccepted()) {
+            SendResult sent = alone ? connection.sendAlone(message) : connection.send(message);
+            if (sent.isAccepted()) {
                 accepted++;
             } else {
                 refused++;

@@ -17,6 +17,7 @@ final class FakeStream implements Stream {
     private boolean writeInterest;
     private boolean outputShut;
     private boolean closed;
+    private boolean broken;
     private @Nullable RuntimeException failure;
     private byte @Nullable [] incoming;
     private boolean ended;
@@ -50,6 +51,11 @@ final class FakeStream implements Stream {
         room = bytes;
     }
 
+    /** The peer is gone, which whoever writes is told. */
+    synchronized void breakOff() {
+        broken = true;
+    }
+
     synchronized void fail(RuntimeException with) {
         failure = with;
     }
@@ -68,8 +74,8 @@ final class FakeStream implements Stream {
     @Override
     public synchronized long write(ByteBuffer[] buffers, int count) throws IOException {
         writes++;
-        if (closed) {
-            throw new IOException("closed");
+        if (closed || broken) {
+            throw new IOException(closed ? "closed" : "broken pipe");
         }
         if (failure != null) {
             throw failure;

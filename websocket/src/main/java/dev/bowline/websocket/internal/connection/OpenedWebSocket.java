@@ -1,0 +1,54 @@
+package dev.bowline.websocket.internal.connection;
+
+import dev.bowline.websocket.UpgradeRequest;
+import dev.bowline.websocket.WebSocket;
+import dev.bowline.websocket.internal.transport.Stream;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** What an open WebSocket has from its beginning on, and what the application has put there. From any thread. */
+abstract class OpenedWebSocket implements WebSocket {
+    final Opened opened;
+    final Stream stream;
+    private volatile @Nullable Object attachment;
+
+    OpenedWebSocket(Opened opened, Stream stream) {
+        this.opened = opened;
+        this.stream = stream;
+    }
+
+    @Override
+    public final String protocol() {
+        return opened.subprotocol();
+    }
+
+    @Override
+    public final String extensions() {
+        return opened.extension() == null ? "" : opened.extension().parameters().toHeader();
+    }
+
+    @Override
+    public final UpgradeRequest request() {
+        return opened.request();
+    }
+
+    @Override
+    public final @Nullable String user() {
+        return opened.user();
+    }
+
+    @Override
+    public final InetSocketAddress remoteAddress() {
+        return stream.remoteAddress();
+    }
+
+    @Override
+    public final @Nullable Object attachment() {
+        return attachment;
+    }
+
+    @Override
+    public final void attach(@Nullable Object attachment) {
+        this.attachment = attachment;
+    }
+}
