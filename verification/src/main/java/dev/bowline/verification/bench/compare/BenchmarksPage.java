@@ -22,9 +22,9 @@ final class BenchmarksPage {
             scripts/bench compare
             ```
 
-            which builds every server, measures them in turn, and takes somewhat more than an hour; `--quick` tries it out in some minutes,
-            and `--workloads=echo-20-100` measures a part. What is measured stands in `target/bench/results.jsonl`: a run that
-            was interrupted goes on from there, and what failed is measured again.
+            which builds every server, measures them in turn, and takes more than an hour; `--quick` tries it out in some
+            minutes, and `--workloads=echo-20-100` measures a part. What is measured stands in `target/bench/results.jsonl`: a
+            run that was interrupted goes on from there, and what failed is measured again.
 
             ## The machine
 
@@ -35,12 +35,12 @@ final class BenchmarksPage {
             ## How it is measured
 
             The servers run on one core and the generator, `./bowline bench`, on the other, on loopback. For each workload every
-            server is started once and warmed up (5 s unless told otherwise), and then waits while the others are measured. The
-            rounds of 2 s are interleaved (A B C A B C …), so that what else happens on the machine meets all of them. Shown are
-            the median over the rounds and, in brackets, the least and the most. A ratio is taken within each round, and then
-            the median of the ratios: **× floor** and **× Bowline** say how many times as much a server needs as the floor and
-            as Bowline did in the same round. One generator process makes all runs of a workload, so that it is warm, too; the
-            first 0.3 s of a run do not count.
+            server is started once and warmed up, and then waits while the others are measured (how long is said above each
+            table; `--warm-up` and `--seconds` choose it). The rounds are interleaved (A B C A B C …), so that what else happens
+            on the machine meets all of them. Shown are the median over the rounds and, in brackets, the least and the most. A
+            ratio is taken within each round, and then the median of the ratios: **× floor** and **× Bowline** say how many
+            times as much a server needs as the floor and as Bowline did in the same round. One generator process makes all runs
+            of a workload, so that it is warm, too; the first 0.3 s of a run do not count.
 
             The main figure is the **processor time of the server for each message**, user and system, as the
             operating system counts it: throughput on loopback tells as much about the generator as about the server, processor
@@ -188,9 +188,23 @@ final class BenchmarksPage {
         }
         int rounds = results.rounds(workload);
         page.append(rounds == 1 ? "One round" : "Median of " + rounds + " rounds")
+                .append(times(workload))
                 .append(":\n\n");
         table(page, workload, floor);
         failures(page, workload);
+    }
+
+    /** How long was measured, where that is known. */
+    private String times(Workload workload) {
+        for (String name : results.contenders()) {
+            Spread seconds = results.spread(workload, name, Comparison.SECONDS);
+            Spread warmUp = results.spread(workload, name, Comparison.WARM_UP);
+            if (!seconds.isEmpty() && !warmUp.isEmpty()) {
+                return " of " + SvgBarChart.number(seconds.median()) + " s, after "
+                        + SvgBarChart.number(warmUp.median()) + " s of warm-up";
+            }
+        }
+        return "";
     }
 
     private void table(StringBuilder page, Workload workload, String floor) {

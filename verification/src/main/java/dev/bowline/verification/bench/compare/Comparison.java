@@ -16,6 +16,11 @@ import java.util.function.Supplier;
  * again; what failed is.
  */
 final class Comparison {
+    /** The figures that say how a server was measured, in seconds. */
+    static final String SECONDS = "seconds";
+
+    static final String WARM_UP = "warmUp";
+
     private static final String HOST = "127.0.0.1";
     private static final String SERVER_CORE = "0";
 
@@ -145,7 +150,10 @@ final class Comparison {
                     servers.put(contender, server);
                     load(server, "0", warmUp());
                 }
-                return load(server, SETTLE_SECONDS, plan.seconds());
+                Map<String, Double> figures = load(server, SETTLE_SECONDS, plan.seconds());
+                figures.put(SECONDS, plan.seconds());
+                figures.put(WARM_UP, warmUp());
+                return figures;
             } catch (IOException e) {
                 ServerProcess failed = servers.remove(contender);
                 if (failed != null) {

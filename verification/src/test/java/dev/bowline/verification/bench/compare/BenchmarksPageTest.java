@@ -76,6 +76,14 @@ class BenchmarksPageTest {
     }
 
     @Test
+    void howLongWasMeasuredIsSaid() throws IOException {
+        Results results = results();
+        results.add(new Measurement(
+                Workload.ECHO_1M.id(), "Bowline", 1, null, Map.of("cpu", 6.0, "seconds", 1.5, "warmUp", 4.0)));
+        assertThat(page(results)).contains("One round of 1.50 s, after 4.00 s of warm-up:");
+    }
+
+    @Test
     void idleConnectionsAreShownApart() throws IOException {
         Results results = results();
         results.add(new Measurement(
