@@ -1,0 +1,630 @@
+package dev.bowline.session.client;
+
+import dev.bowline.session.wire.ClientMessage;
+import dev.bowline.session.wire.ClientMessage.Start;
+import dev.bowline.session.wire.Cursor;
+import dev.bowline.session.wire.Malformed;
+import dev.bowline.session.wire.Payload;
+import dev.bowline.session.wire.ServerMessage;
+import dev.bowline.session.wire.TopicPattern;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongFunction;
+import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's session over any number of connections.
+ *
+ * <p><b>Life.</b> {@link #start} asks for a connection. Whoever owns this object tells it what happens to connections
+ * ({@link #connected}, {@link #disconnected}), what comes ({@link #received}) and what time it is ({@link #onTime}, at
+ * {@link #deadlineMillis}); it says what to do and what came through its {@link ClientHandler}.
+ *
+ * <p><b>Commands.</b> Each has exactly one {@link Result}. They may be given in any state, and wait for a session; the outbox is
+ * bounded in bytes.
+ *
+ * <p><b>Threads.</b> Not thread-safe. It has no clock: {@code nowMillis} is the caller's, and never goes back.
+ */
+public final class ClientSession {
+    /** Where a session stands. */
+    public enum State {
+        /** Not started. */
+        IDLE,
+        /** A connection was asked for. */
+        CONNECTING,
+        /** There is a connection, and the server's {@code welcome} is awaited. */
+        GREETING,
+        /** Everything flows. */
+        OPEN,
+        /** There is no connection; the next attempt comes later. */
+        WAITING,
+        /** Over. */
+        ENDED
+    }
+
+    /** No deadline. */
+    public static final long NEVER = Long.MAX_VALUE;
+
+    private static final int NOTHING_HEARD = 4001;
+    private static final int VIOLATION = 4500;
+    private static final int NORMAL = 1000;
+
+    private static final long GREETING_MILLIS = 10_000;
+
+    /** Time that comes so much too late means that the machine slept: it says nothing about the line. */
+    private static final long SLEPT_MILLIS = 5_000;
+
+    private static final int ACK_MESSAGES = 32;
+    private static final long ACK_BYTES = 64 * 1024;
+    private static final long ACK_MILLIS = 1_000;
+
+    private final ClientSessionOptions options;
+    private final ClientHandler handler;
+    private final Outbox outbox;
+    private final Subscriptions subscriptions = new Subscriptions();
+    private final Backoff backoff;
+
+    private State state = State.IDLE;
+    private long stateMillis; // since when
+    private long attemptMillis = NEVER; // of the next connection, while waiting
+    private @Nullable String auth;
+
+    // The session, once there was one.
+    private @Nullable String id;
+    private @Nullable String token;
+    private ServerMessage.@Nullable Terms terms;
+    private long seen; // of the direct log
+    private long acknowledged;
+    private long unacknowledgedBytes;
+    private long ackMillis = NEVER; // when the next acknowledgement is due
+    private @Nullable String brokenOff; // why this end gave the session up
+
+    private long heardMillis;
+    private boolean probing; // a ping of ours is out, after a doubt
+    private long probeMillis;
+
+    /**
+     * @param auth the application's token; null for none
+     * @param random a number from 0 up to, and without, its argument
+     */
+    public ClientSession(
+            ClientSessionOptions options, @Nullable String auth, LongUnaryOperator random, ClientHandler handler) {
+        this.options = options;
+        this.auth = auth;
+        this.handler = handler;
+        this.outbox = new Outbox(options.maxOutboxBytes());
+        this.backoff = new Backoff(random);
+    }
+
+    public State state() {
+        return state;
+    }
+
+    /** The bytes of the commands without a result. */
+    public long outboxBytes() {
+        return outbox.bytes();
+    }
+
+    private void change(State next, long nowMillis) {
+        state = next;
+        stateMillis = nowMillis;
+        handler.onState(next);
+    }
+
+    // ---- Connections ----
+
+    /** Asks for the first connection. */
+    public void start(long nowMillis) {
+        if (state != State.IDLE) {
+            throw new IllegalStateException("the session was started before");
+        }
+        connect(nowMillis);
+    }
+
+    private void connect(long nowMillis) {
+        attemptMillis = NEVER;
+        change(State.CONNECTING, nowMillis);
+        handler.connect();
+    }
+
+    /** A connection is open: says hello. */
+    public void connected(long nowMillis) {
+        if (state != State.CONNECTING) {
+            return; // given up meanwhile
+        }
+        heardMillis = nowMillis;
+        change(State.GREETING, nowMillis);
+        ClientMessage.Resume resume =
+                id == null || token == null ? null : new ClientMessage.Resume(id, token, seen, subscriptions.cursors());
+        handler.send(new ClientMessage.Hello(auth, resume, List.of(), options.agent()).toWire());
+    }
+
+    /**
+     * The connection has ended, or could not be made.
+     *
+     * @param code as the closing handshake or its failure has it: 1006 without one
+     */
+    public void disconnected(int code, String reason, long nowMillis) {
+        if (state == State.CONNECTING || state == State.GREETING || state == State.OPEN) {
+            if (isFinal(code)) {
+                end(code, reason, nowMillis);
+            } else {
+                await(nowMillis);
+            }
+        }
+    }
+
+    /** Whether a close code means not to come back (section 10.2). */
+    static boolean isFinal(int code) {
+        return switch (code) {
+            case 1000, 1002, 1003, 1007, 1008, 1009 -> true;
+            default -> code >= 4500 && code <= 4999;
+        };
+    }
+
+    private void await(long nowMillis) {
+        long open = state == State.OPEN ? nowMillis - stateMillis : 0;
+        probing = false;
+        ackMillis = NEVER;
+        attemptMillis = nowMillis + backoff.nextMillis(open);
+        change(State.WAITING, nowMillis);
+    }
+
+    private void drop(int code, String reason, long nowMillis) {
+        handler.close(code, reason);
+        await(nowMillis);
+    }
+
+    private void end(int code, String reason, long nowMillis) {
+        attemptMillis = NEVER;
+        change(State.ENDED, nowMillis);
+        String why = "the session has ended: " + code + (reason.isEmpty() ? "" : " " + reason);
+        List<Pending> sent = outbox.restart();
+        List<Pending> waiting = outbox.withdrawAll(command -> true);
+        sent.forEach(command -> command.listener().onResult(new Result.Unknown(why)));
+        waiting.forEach(command -> command.listener().onResult(new Result.NotSent(why)));
+        handler.onEnded(code, reason);
+    }
+
+    /** Ends the session, for good. What was sent before is handled, but its results no longer come. */
+    public void bye(long nowMillis) {
+        if (state == State.ENDED) {
+            return;
+        }
+        if (state == State.OPEN) {
+            handler.send(new ClientMessage.Bye().toWire());
+        }
+        if (state == State.OPEN || state == State.GREETING || state == State.CONNECTING) {
+            handler.close(NORMAL, "bye");
+        }
+        end(NORMAL, "bye", nowMillis);
+    }
+
+    /** There is reason to look: the network is back, a page has become visible. Connects at once, or probes the line. */
+    public void hint(long nowMillis) {
+        if (state == State.WAITING) {
+            connect(nowMillis);
+        } else if (state == State.OPEN) {
+            probe(nowMillis);
+        }
+    }
+
+    // ---- Time ----
+
+    /** When to call {@link #onTime}, at the latest; {@link #NEVER} for not at all. */
+    public long deadlineMillis() {
+        return switch (state) {
+            case IDLE, ENDED, CONNECTING -> NEVER;
+            case WAITING -> attemptMillis;
+            case GREETING -> stateMillis + GREETING_MILLIS;
+            case OPEN -> Math.min(ackMillis, probing ? probeMillis + terms().graceMillis() : silenceEndsMillis());
+        };
+    }
+
+    private long silenceEndsMillis() {
+        return heardMillis + terms().pingMillis() + terms().graceMillis();
+    }
+
+    private ServerMessage.Terms terms() {
+        if (terms == null) {
+            throw new IllegalStateException("there was no welcome yet");
+        }
+        return terms;
+    }
+
+    /** Tells the time. */
+    public void onTime(long nowMillis) {
+        switch (state) {
+            case IDLE, ENDED, CONNECTING -> {}
+            case WAITING -> {
+                if (nowMillis >= attemptMillis) {
+                    connect(nowMillis);
+                }
+            }
+            case GREETING -> {
+                if (nowMillis >= stateMillis + GREETING_MILLIS) {
+                    drop(NOTHING_HEARD, "no welcome", nowMillis);
+                }
+            }
+            case OPEN -> whileOpen(nowMillis);
+        }
+    }
+
+    private void whileOpen(long nowMillis) {
+        if (nowMillis >= ackMillis) {
+            acknowledge();
+        }
+        if (probing) {
+            if (nowMillis >= probeMillis + terms().graceMillis()) {
+                drop(NOTHING_HEARD, "no answer to a ping", nowMillis);
+            }
+        } else if (nowMillis >= silenceEndsMillis() + SLEPT_MILLIS) {
+            probe(nowMillis); // the silence may have been this end's
+        } else if (nowMillis >= silenceEndsMillis()) {
+            drop(NOTHING_HEARD, "nothing heard", nowMillis);
+        }
+    }
+
+    private void probe(long nowMillis) {
+        if (!probing) {
+            probing = true;
+            probeMillis = nowMillis;
+            handler.send(new ClientMessage.Ping().toWire());
+        }
+    }
+
+    // ---- What comes ----
+
+    /** A message came on the connection. */
+    public void received(Payload message, long nowMillis) {
+        if (state != State.GREETING && state != State.OPEN) {
+            return; // of a connection that was given up
+        }
+        heardMillis = nowMillis;
+        probing = false;
+        ServerMessage parsed = ServerMessage.parse(message);
+        if (parsed instanceof Malformed malformed) {
+            violation(malformed.code(), malformed.detail(), nowMillis);
+        } else if (parsed instanceof ServerMessage.Ping) {
+            handler.send(new ClientMessage.Pong().toWire());
+        } else if (parsed instanceof ServerMessage.Retry retry) {
+            backoff.advise(retry.millis());
+        } else if (parsed instanceof ServerMessage.Welcome welcome) {
+            welcome(welcome, nowMillis);
+        } else if (state == State.GREETING) {
+            if (!(parsed instanceof ServerMessage.Pong)) {
+                violation("hello", "the first message must be welcome", nowMillis);
+            }
+        } else if (parsed instanceof ServerMessage.Direct direct) {
+            direct(direct, message.size(), nowMillis);
+        } else {
+            topic(parsed, nowMillis);
+        }
+    }
+
+    /** The server broke a rule: this session can't be trusted any more. The next connection begins another one. */
+    private void violation(String code, String detail, long nowMillis) {
+        id = null;
+        token = null;
+        brokenOff = "violation by the server: " + detail;
+        drop(VIOLATION, code, nowMillis);
+    }
+
+    private void welcome(ServerMessage.Welcome welcome, long nowMillis) {
+        if (state != State.GREETING) {
+            violation("hello", "a second welcome", nowMillis);
+            return;
+        }
+        if (welcome.outcome() instanceof ServerMessage.Outcome.Resumed resumed) {
+            if (!welcome.session().equals(id)) {
+                violation("hello", "another session than the one named was resumed", nowMillis);
+            } else if (resumed.handled() > outbox.lastSeq()) {
+                violation("number", "more was handled than was sent: " + resumed.handled(), nowMillis);
+            } else {
+                open(welcome, nowMillis);
+                handler.onWelcome(welcome.session(), welcome.user(), true, null);
+                outbox.resend(resumed.handled(), handler::send);
+                outbox.forEachSent(this::grantAgain);
+                pump();
+            }
+        } else if (welcome.outcome() instanceof ServerMessage.Outcome.Fresh fresh) {
+            boolean first = id == null && brokenOff == null;
+            String why = fresh.reason() != null ? fresh.reason() : brokenOff;
+            open(welcome, nowMillis);
+            begin(first ? null : String.valueOf(why));
+            handler.onWelcome(welcome.session(), welcome.user(), false, first ? null : why);
+            pump();
+        }
+    }
+
+    private void open(ServerMessage.Welcome welcome, long nowMillis) {
+        id = welcome.session();
+        token = welcome.token();
+        terms = welcome.terms();
+        brokenOff = null;
+        backoff.opened();
+        change(State.OPEN, nowMillis);
+    }
+
+    /** A new session: numbers begin anew, and what it was subscribed to is restored before anything else is sent. */
+    private void begin(@Nullable String reason) {
+        seen = 0;
+        acknowledged = 0;
+        unacknowledgedBytes = 0;
+        List<Pending> lost = outbox.restart();
+        // What is wanted is known; subscribing twice would do no harm, but unsubscribing might.
+        List<Pending> restoring = new ArrayList<>();
+        subscriptions.restore(new Subscriptions.Restoring() {
+            @Override
+            public void subscribe(Subscriptions.Subscription subscription) {
+                restoring.add(subscribing(subscription, result -> {}));
+            }
+
+            @Override
+            public void unsubscribe(TopicPattern pattern) {
+                restoring.add(new Pending(
+                        seq -> new ClientMessage.Unsubscribe(seq, pattern.text()),
+                        result -> {},
+                        pattern.text().length(),
+                        0));
+            }
+        });
+        outbox.first(restoring);
+        String why = reason == null ? "the session is new" : "the session is new: " + reason;
+        lost.forEach(command -> command.listener().onResult(new Result.Unknown(why)));
+    }
+
+    private void grantAgain(Pending command) {
+        if (command.credit() > 0) {
+            handler.send(new ClientMessage.More(command.seq(), command.credit()).toWire());
+        }
+    }
+
+    private void direct(ServerMessage.Direct direct, int bytes, long nowMillis) {
+        if (direct.n() <= seen) {
+            return; // it came before
+        }
+        if (direct.n() != seen + 1) {
+            violation("number", "direct message " + direct.n() + " after " + seen, nowMillis);
+            return;
+        }
+        ServerMessage.Answer answer = direct instanceof ServerMessage.Answer one ? one : null;
+        Pending command = answer == null ? null : outbox.find(answer.seq());
+        if (answer != null && command == null) {
+            violation("number", "a result for command " + answer.seq() + ", which has none due", nowMillis);
+            return;
+        }
+        seen++;
+        unacknowledgedBytes += bytes;
+        if (seen - acknowledged >= ACK_MESSAGES || unacknowledgedBytes >= ACK_BYTES) {
+            acknowledge();
+        } else if (ackMillis == NEVER) {
+            ackMillis = nowMillis + ACK_MILLIS;
+        }
+        if (direct instanceof ServerMessage.DirectMessage message) {
+            handler.onDirect(message.name(), message.payload());
+        } else if (direct instanceof ServerMessage.Part part && command != null) {
+            command.listener().onPart(part.payload());
+        } else if (answer != null && command != null) {
+            outbox.settle(answer.seq());
+            command.listener().onResult(result(answer));
+            pump();
+        }
+    }
+
+    private static Result result(ServerMessage.Answer answer) {
+        if (answer instanceof ServerMessage.Err err) {
+            return new Result.Refused(err.code(), err.text().asText());
+        }
+        return answer instanceof ServerMessage.Response response
+                ? new Result.Answered(response.payload())
+                : new Result.Done();
+    }
+
+    private void acknowledge() {
+        ackMillis = NEVER;
+        if (acknowledged < seen) {
+            acknowledged = seen;
+            unacknowledgedBytes = 0;
+            handler.send(new ClientMessage.Ack(seen).toWire());
+        }
+    }
+
+    private void topic(ServerMessage message, long nowMillis) {
+        if (message instanceof ServerMessage.TopicMessage one) {
+            boolean logged = one.offset() != ServerMessage.TopicMessage.NO_LOG;
+            if (logged
+                    ? advance(one.topic(), one.offset(), one.offset(), nowMillis)
+                    : subscriptions.covers(one.topic())) {
+                handler.onTopicMessage(one.topic(), one.offset(), one.payload());
+            }
+        } else if (message instanceof ServerMessage.Gap gap) {
+            if (advance(gap.topic(), gap.from(), gap.to(), nowMillis)) {
+                handler.onGap(gap.topic(), gap.from(), gap.to(), gap.code());
+            }
+        } else if (message instanceof ServerMessage.At at) {
+            at(at, nowMillis);
+        } else if (message instanceof ServerMessage.Reset reset) {
+            if (subscriptions.covers(reset.topic())) {
+                subscriptions.moveTo(reset.topic(), reset.cursor());
+                handler.onReset(reset.topic(), reset.code());
+            }
+        } else if (message instanceof ServerMessage.Out out) {
+            if (subscriptions.remove(out.pattern())) {
+                handler.onSubscriptionEnded(out.pattern(), out.code());
+            }
+        } else if (message instanceof ServerMessage.Here here) {
+            handler.onPresent(here.topic(), here.users());
+        } else if (message instanceof ServerMessage.Join join) {
+            handler.onJoined(join.topic(), join.user());
+        } else if (message instanceof ServerMessage.Leave leave) {
+            handler.onLeft(leave.topic(), leave.user());
+        } else if (message instanceof ServerMessage.Expiring expiring) {
+            handler.onExpiring(expiring.millis());
+        }
+    }
+
+    /** Where a topic that has a cursor goes on, it must be from there: everything else would be a loss without a word. */
+    private void at(ServerMessage.At at, long nowMillis) {
+        Cursor cursor = subscriptions.cursor(at.topic());
+        if (cursor != null && !cursor.equals(at.cursor())) {
+            violation("number", at.topic() + " goes on at " + at.cursor() + ", not at " + cursor, nowMillis);
+        } else if (subscriptions.covers(at.topic())) {
+            subscriptions.moveTo(at.topic(), at.cursor());
+        }
+    }
+
+    /** Moves a topic's cursor; false if what came is none of this subscription's. */
+    private boolean advance(String topic, long from, long to, long nowMillis) {
+        Cursor cursor = subscriptions.cursor(topic);
+        if (cursor == null) {
+            return false; // it was on its way when the subscription ended; another one begins with its "at"
+        }
+        if (from != cursor.offset() + 1) {
+            violation("number", "offset " + from + " of " + topic + " does not follow " + cursor, nowMillis);
+            return false;
+        }
+        subscriptions.moveTo(topic, new Cursor(cursor.epoch(), to));
+        return true;
+    }
+
+    // ---- Commands ----
+
+    private void pump() {
+        if (state == State.OPEN) {
+            outbox.send(terms().maxPending(), terms().maxPendingBytes(), handler::send);
+        }
+    }
+
+    private Pending submit(Pending command) {
+        if (state == State.ENDED) {
+            command.listener().onResult(new Result.NotSent("the session has ended"));
+        } else if (terms != null && command.bytes() > terms.maxMessageBytes()) {
+            command.listener()
+                    .onResult(new Result.NotSent("the message has up to " + command.bytes()
+                            + " bytes, the server takes " + terms.maxMessageBytes()));
+        } else if (!outbox.offer(command)) {
+            command.listener()
+                    .onResult(new Result.NotSent("the outbox is full: " + outbox.bytes() + " of "
+                            + options.maxOutboxBytes() + " bytes wait for their results"));
+        } else {
+            pump();
+        }
+        return command;
+    }
+
+    private Pending submit(LongFunction<? extends ClientMessage.Command> command, ResultListener listener, int bytes) {
+        return submit(new Pending(command, listener, bytes, 0));
+    }
+
+    /** Publishes to a topic. */
+    public Pending publish(String topic, Payload payload, ResultListener listener) {
+        new ClientMessage.Publish(1, topic, payload); // refuses what can't be sent, before it is kept
+        return submit(seq -> new ClientMessage.Publish(seq, topic, payload), listener, payload.size() + topic.length());
+    }
+
+    /** Sends a message to the application. */
+    public Pending send(String name, Payload payload, ResultListener listener) {
+        new ClientMessage.Send(1, name, payload);
+        return submit(seq -> new ClientMessage.Send(seq, name, payload), listener, payload.size() + name.length());
+    }
+
+    /** Asks for one answer. */
+    public Pending request(String name, Payload payload, ResultListener listener) {
+        new ClientMessage.Request(1, name, ClientMessage.Request.NO_STREAM, payload);
+        return submit(
+                seq -> new ClientMessage.Request(seq, name, ClientMessage.Request.NO_STREAM, payload),
+                listener,
+                payload.size() + name.length());
+    }
+
+    /**
+     * Asks for a stream.
+     *
+     * @param credit how many parts may come for now, at least 1
+     */
+    public Pending stream(String name, Payload payload, long credit, ResultListener listener) {
+        new ClientMessage.Request(1, name, credit, payload);
+        return submit(new Pending(
+                seq -> new ClientMessage.Request(seq, name, credit, payload),
+                listener,
+                payload.size() + name.length(),
+                credit));
+    }
+
+    /** Lets a stream have so many parts in all; less than before changes nothing. */
+    public void grant(Pending stream, long total) {
+        if (stream.raiseCredit(total) && state == State.OPEN && isOutstanding(stream)) {
+            handler.send(new ClientMessage.More(stream.seq(), total).toWire());
+        }
+    }
+
+    private boolean isOutstanding(Pending command) {
+        return command.seq() != 0 && outbox.find(command.seq()) == command;
+    }
+
+    /** Gives a request up: it still has its result, one way or the other. */
+    public void cancel(Pending request) {
+        if (outbox.withdraw(request)) {
+            request.listener().onResult(new Result.NotSent("cancelled"));
+        } else if (isOutstanding(request)) {
+            long number = request.seq();
+            submit(seq -> new ClientMessage.Cancel(seq, number), result -> {}, 0);
+        }
+    }
+
+    /**
+     * Subscribes.
+     *
+     * @param start now for a pattern
+     * @param listener is told whether the server agreed; a subscription that is there already is left as it is
+     */
+    public void subscribe(String pattern, Start start, boolean presence, ResultListener listener) {
+        new ClientMessage.Subscribe(1, pattern, start, presence);
+        Subscriptions.Subscription subscription =
+                new Subscriptions.Subscription(new TopicPattern(pattern), start, presence);
+        if (state != State.ENDED && !subscriptions.add(subscription)) {
+            listener.onResult(new Result.Done());
+            return;
+        }
+        submit(subscribing(subscription, listener));
+    }
+
+    private Pending subscribing(Subscriptions.Subscription subscription, ResultListener listener) {
+        String pattern = subscription.pattern().text();
+        return new Pending(
+                seq -> new ClientMessage.Subscribe(seq, pattern, subscription.start(), subscription.presence()),
+                result -> {
+                    if (result instanceof Result.Refused refused && subscriptions.remove(pattern)) {
+                        handler.onSubscriptionEnded(pattern, refused.code());
+                    } else if (result instanceof Result.NotSent) {
+                        subscriptions.remove(pattern);
+                    }
+                    listener.onResult(result);
+                },
+                pattern.length(),
+                0);
+    }
+
+    /** Ends a subscription. */
+    public void unsubscribe(String pattern, ResultListener listener) {
+        if (!subscriptions.remove(pattern)) {
+            listener.onResult(new Result.Done());
+            return;
+        }
+        submit(seq -> new ClientMessage.Unsubscribe(seq, pattern), listener, pattern.length());
+    }
+
+    /** The user has read the mailbox up to an offset. */
+    public void read(long offset, ResultListener listener) {
+        new ClientMessage.Read(1, offset);
+        submit(seq -> new ClientMessage.Read(seq, offset), listener, 0);
+    }
+
+    /** Renews the authentication; the token is also for the next connections. */
+    public void authenticate(String newAuth, ResultListener listener) {
+        auth = newAuth;
+        Payload payload = Payload.text(newAuth);
+        submit(seq -> new ClientMessage.Authenticate(seq, payload), listener, payload.size());
+    }
+}

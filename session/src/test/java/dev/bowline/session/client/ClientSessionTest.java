@@ -1,0 +1,592 @@
+package dev.bowline.session.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.bowline.session.wire.ClientMessage.Start;
+import dev.bowline.session.wire.Payload;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClientSessionTest {
+    private static final Start NOW = new Start.Now();
+
+    @RegisterExtension
+    private final ClientHarness client = new ClientHarness();
+
+    private final ClientSession session = client.session();
+
+    private Pending publish(String text) {
+        return session.publish("news", Payload.text(text), client.listener(text));
+    }
+
+    @Nested
+    @DisplayName("§3: life")
+    final class Life {
+        @Test
+        void saysHelloAndIsWelcomed() {
+            session.start(client.now());
+            client.expect("CONNECTING", "connect");
+            session.connected(client.now());
+            client.expect("GREETING", "> hello|auth secret|agent test/1");
+            client.comes("welcome\nsession s t\nuser ada\nnew" + ClientHarness.TERMS);
+            client.expect("OPEN", "welcome s ada new");
+        }
+
+        @Test
+        void resumesWithAllThatItHasSeen() {
+            client.open();
+            client.comes("at news e 4");
+            session.subscribe("news", NOW, false, client.listener("sub"));
+            client.expect("> sub 1 news");
+            client.comes("at news e 4");
+            client.comes("ok 1 1");
+            client.comes("pub news 5\nfive");
+            client.expect("sub Done[]", "topic news 5 five");
+            assertThat(client.reconnect()).isEqualTo("> hello|auth secret|resume s t 1|topic news e 5|agent test/1");
+            client.comes("welcome\nsession s t\nresumed 1" + ClientHarness.TERMS);
+            client.comes("at news e 5");
+            client.comes("pub news 6\nsix");
+            client.expect("OPEN", "welcome s null resumed", "topic news 6 six");
+        }
+
+        @Test
+        void aServerThatGreetsNobodyIsLeft() {
+            session.start(client.now());
+            session.connected(client.now());
+            client.expect("CONNECTING", "connect", "GREETING", "> hello|auth secret|agent test/1");
+            client.pass(9_999);
+            client.expect();
+            client.pass(1);
+            client.expect("close 4001 no welcome", "WAITING");
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {1000, 1002, 1008, 4500, 4503, 4999})
+        void someCodesAreTheEnd(int code) {
+            client.open();
+            publish("a");
+            publish("b");
+            publish("c");
+            publish("d");
+            client.expect("> pub 1 news|a", "> pub 2 news|b", "> pub 3 news|c");
+            session.disconnected(code, "", client.now());
+            String why = "the session has ended: " + code;
+            client.expect(
+                    "ENDED",
+                    "a Unknown[reason=" + why + "]",
+                    "b Unknown[reason=" + why + "]",
+                    "c Unknown[reason=" + why + "]",
+                    "d NotSent[reason=" + why + "]",
+                    "ended " + code + " ");
+            assertThat(session.deadlineMillis()).isEqualTo(ClientSession.NEVER);
+            publish("late");
+            client.expect("late NotSent[reason=the session has ended]");
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {1001, 1005, 1006, 1011, 1012, 4000, 4007, 4499})
+        void othersAreNot(int code) {
+            client.open();
+            session.disconnected(code, "", client.now());
+            client.expect("WAITING");
+            client.pass(999);
+            client.expect("CONNECTING", "connect");
+        }
+
+        @Test
+        void byeEndsIt() {
+            client.open();
+            session.bye(client.now());
+            client.expect("> bye", "close 1000 bye", "ENDED", "ended 1000 bye");
+            session.bye(client.now());
+        }
+    }
+
+    @Nested
+    @DisplayName("§4: commands")
+    final class Commands {
+        @Test
+        void areNumberedAndHaveTheirResultsInAnyOrder() {
+            client.open();
+            session.request("place", Payload.text("x"), client.listener("place"));
+            publish("a");
+            session.send("hi", Payload.NONE, client.listener("hi"));
+            client.expect("> req 1 place|x", "> pub 2 news|a", "> send 3 hi");
+            client.comes("ok 1 3");
+            client.comes("err 2 2 forbidden\nnot you");
+            client.comes("res 3 1\nplaced");
+            client.expect(
+                    "hi Done[]", "a Refused[code=forbidden, text=not you]", "place Answered[payload=6 bytes of text]");
+        }
+
+        @Test
+        void waitForASession() {
+            publish("early");
+            session.start(client.now());
+            session.connected(client.now());
+            client.comes("welcome\nsession s t\nnew" + ClientHarness.TERMS);
+            client.expect(
+                    "CONNECTING",
+                    "connect",
+                    "GREETING",
+                    "> hello|auth secret|agent test/1",
+                    "OPEN",
+                    "welcome s null new",
+                    "> pub 1 news|early");
+        }
+
+        @Test
+        void noMoreAreSentThanTheServerTakes() {
+            client.open();
+            publish("a");
+            publish("b");
+            publish("c");
+            publish("d");
+            client.expect("> pub 1 news|a", "> pub 2 news|b", "> pub 3 news|c");
+            client.comes("ok 1 2");
+            client.expect("b Done[]", "> pub 4 news|d");
+        }
+
+        @Test
+        void noMoreBytesAreSentThanTheServerTakes() {
+            client.open();
+            publish("a".repeat(300));
+            publish("b".repeat(300));
+            client.expect("> pub 1 news|" + "a".repeat(300));
+            client.comes("ok 1 1");
+            client.expect("a".repeat(300) + " Done[]", "> pub 2 news|" + "b".repeat(300));
+        }
+
+        @Test
+        void whatWasNotHandledIsSentAgainWithItsNumber() {
+            client.open();
+            publish("a");
+            publish("b");
+            publish("c");
+            publish("d");
+            client.expect("> pub 1 news|a", "> pub 2 news|b", "> pub 3 news|c");
+            client.reconnect();
+            client.comes("welcome\nsession s t\nresumed 1" + ClientHarness.TERMS);
+            client.expect("OPEN", "welcome s null resumed", "> pub 2 news|b", "> pub 3 news|c");
+            client.comes("ok 1 1");
+            client.comes("ok 2 2");
+            client.expect("a Done[]", "> pub 4 news|d", "b Done[]");
+        }
+
+        @Test
+        void aNewSessionLeavesWhatWasSentUnknownAndSendsTheRest() {
+            client.open();
+            publish("a");
+            publish("b");
+            publish("c");
+            publish("d");
+            client.expect("> pub 1 news|a", "> pub 2 news|b", "> pub 3 news|c");
+            client.reconnect();
+            client.comes("welcome\nsession s2 t2\nnew expired" + ClientHarness.TERMS);
+            client.expect(
+                    "OPEN",
+                    "a Unknown[reason=the session is new: expired]",
+                    "b Unknown[reason=the session is new: expired]",
+                    "c Unknown[reason=the session is new: expired]",
+                    "welcome s2 null new expired",
+                    "> pub 1 news|d");
+        }
+
+        @Test
+        void theOutboxIsBounded() {
+            publish("a".repeat(1_900));
+            publish("b".repeat(100));
+            client.expect(
+                    "b".repeat(100) + " NotSent[reason=the outbox is full: 1968 of 2000 bytes wait for their results]");
+            assertThat(session.outboxBytes()).isEqualTo(1_968);
+        }
+
+        @Test
+        void whatTheServerWouldNotTakeIsNotSent() {
+            client.open();
+            publish("a".repeat(1_000));
+            client.expect(
+                    "a".repeat(1_000) + " NotSent[reason=the message has up to 1068 bytes, the server takes 1000]");
+        }
+
+        @Test
+        void whatCannotBeSentIsTheCallersMistake() {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> session.publish("a b", Payload.NONE, client.listener("x")));
+        }
+    }
+
+    @Nested
+    @DisplayName("§5: the direct log")
+    final class DirectLog {
+        @Test
+        void whatCameBeforeIsIgnored() {
+            client.open();
+            client.comes("msg 1 hi\na");
+            client.comes("msg 1 hi\na");
+            client.comes("msg 2 hi\nb");
+            client.expect("direct hi a", "direct hi b");
+        }
+
+        @Test
+        void aHoleIsAViolation() {
+            client.open();
+            client.comes("msg 2 hi\nb");
+            client.expect("close 4500 number", "WAITING");
+            client.pass(999);
+            session.connected(client.now());
+            client.comes("welcome\nsession s2 t2\nnew" + ClientHarness.TERMS);
+            client.expect(
+                    "CONNECTING",
+                    "connect",
+                    "GREETING",
+                    "> hello|auth secret|agent test/1",
+                    "OPEN",
+                    "welcome s2 null new violation by the server: direct message 2 after 0");
+        }
+
+        @Test
+        void isAcknowledgedByTime() {
+            client.open();
+            client.comes("msg 1 hi\na");
+            client.pass(500);
+            client.comes("msg 2 hi\nb");
+            client.pass(499);
+            client.expect("direct hi a", "direct hi b");
+            client.pass(1);
+            client.expect("> ack 2");
+        }
+
+        @Test
+        void isAcknowledgedByNumber() {
+            client.open();
+            for (int n = 1; n <= 32; n++) {
+                client.comes("msg " + n + " hi\nx");
+                client.expect(n < 32 ? new String[] {"direct hi x"} : new String[] {"> ack 32", "direct hi x"});
+            }
+        }
+
+        @Test
+        void aResultThatIsNotDueIsAViolation() {
+            client.open();
+            client.comes("ok 1 1");
+            client.expect("close 4500 number", "WAITING");
+        }
+    }
+
+    @Nested
+    @DisplayName("§6: topics")
+    final class Topics {
+        private void subscribed() {
+            client.open();
+            session.subscribe("news", NOW, true, client.listener("sub"));
+            client.comes("at news e 4");
+            client.comes("ok 1 1");
+            client.expect("> sub 1 news presence", "sub Done[]");
+        }
+
+        @Test
+        void gapsAreTold() {
+            subscribed();
+            client.comes("pub news 5\nfive");
+            client.comes("gap news 6 8 dropped");
+            client.comes("pub news 9\nnine");
+            client.expect("topic news 5 five", "gap news 6-8 dropped", "topic news 9 nine");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"pub news 6\nx", "pub news 4\nx", "gap news 6 7 dropped", "at news e 5", "at news f 4"})
+        void anOffsetThatDoesNotFollowIsAViolation(String message) {
+            subscribed();
+            client.comes(message);
+            client.expect("close 4500 number", "WAITING");
+        }
+
+        @Test
+        void aResetBeginsElsewhere() {
+            subscribed();
+            client.comes("reset news f 100 lost");
+            client.comes("pub news 101\nx");
+            client.expect("reset news lost", "topic news 101 x");
+        }
+
+        @Test
+        void whatKeepsNoLogHasNoOffsets() {
+            subscribed();
+            client.comes("pub news -\nx");
+            client.comes("pub other -\nx");
+            client.expect("topic news 0 x");
+        }
+
+        @Test
+        void whatIsOnItsWayWhenASubscriptionEndsIsIgnored() {
+            subscribed();
+            session.unsubscribe("news", client.listener("unsub"));
+            session.subscribe("news", NOW, false, client.listener("again"));
+            client.expect("> unsub 2 news", "> sub 3 news");
+            client.comes("pub news 5\nfive");
+            client.comes("ok 2 2");
+            client.comes("at news e 9");
+            client.comes("ok 3 3");
+            client.comes("pub news 10\nten");
+            client.expect("unsub Done[]", "again Done[]", "topic news 10 ten");
+        }
+
+        @Test
+        void aNewSessionGoesOnFromTheCursors() {
+            subscribed();
+            session.subscribe("orders.*", NOW, false, client.listener("orders"));
+            client.expect("> sub 2 orders.*");
+            client.comes("ok 2 2");
+            client.comes("at orders.1 g 0");
+            client.comes("pub orders.1 1\nx");
+            client.expect("orders Done[]", "topic orders.1 1 x");
+            client.reconnect();
+            client.comes(
+                    "welcome\nsession s2 t2\nnew lost\nwindow 1\nping 20000\ngrace 10000\nmax-message 1000\nmax-pending 9 900");
+            client.expect(
+                    "OPEN",
+                    "welcome s2 null new lost",
+                    "> sub 1 news from e 4 presence",
+                    "> sub 2 orders.1 from g 1",
+                    "> sub 3 orders.*",
+                    "> unsub 4 orders.1");
+            client.comes("at orders.1 g 1");
+            client.comes("pub orders.1 2\ny");
+            client.expect("topic orders.1 2 y");
+        }
+
+        @Test
+        void aRefusalEndsIt() {
+            client.open();
+            session.subscribe("secret", NOW, false, client.listener("sub"));
+            client.comes("err 1 1 forbidden");
+            client.expect("> sub 1 secret", "out secret forbidden", "sub Refused[code=forbidden, text=]");
+            client.reconnect();
+            client.comes("welcome\nsession s2 t2\nnew lost" + ClientHarness.TERMS);
+            client.expect("OPEN", "welcome s2 null new lost");
+        }
+
+        @Test
+        void theServerMayEndIt() {
+            subscribed();
+            client.comes("out news forbidden");
+            client.comes("pub news 5\nx");
+            client.expect("out news forbidden");
+        }
+
+        @Test
+        void presenceIsTold() {
+            subscribed();
+            client.comes("here news\nuser ada\nuser bob");
+            client.comes("join news eve");
+            client.comes("leave news bob");
+            client.expect("present news [ada, bob]", "joined news eve", "left news bob");
+        }
+    }
+
+    @Nested
+    @DisplayName("§7: streams")
+    final class Streams {
+        @Test
+        void haveCreditAndAnEnd() {
+            client.open();
+            Pending stream = session.stream("ai", Payload.text("Once"), 2, client.listener("ai"));
+            client.comes("part 1 1\na");
+            client.comes("part 2 1\nb");
+            session.grant(stream, 4);
+            session.grant(stream, 3);
+            client.comes("part 3 1\nc");
+            client.comes("end 4 1");
+            client.expect("> req 1 ai stream 2|Once", "ai part a", "ai part b", "> more 1 4", "ai part c", "ai Done[]");
+            session.grant(stream, 9);
+        }
+
+        @Test
+        void goOnAfterACut() {
+            client.open();
+            Pending stream = session.stream("ai", Payload.text("Once"), 2, client.listener("ai"));
+            client.comes("part 1 1\na");
+            session.grant(stream, 6);
+            client.expect("> req 1 ai stream 2|Once", "ai part a", "> more 1 6");
+            client.reconnect();
+            client.comes("welcome\nsession s t\nresumed 1" + ClientHarness.TERMS);
+            client.comes("part 1 1\na");
+            client.comes("part 2 1\nb");
+            client.expect("OPEN", "welcome s null resumed", "> more 1 6", "ai part b");
+        }
+
+        @Test
+        void canBeCancelled() {
+            client.open();
+            Pending stream = session.stream("ai", Payload.NONE, 2, client.listener("ai"));
+            session.cancel(stream);
+            client.comes("ok 1 2");
+            client.comes("err 2 1 cancelled");
+            client.expect("> req 1 ai stream 2", "> cancel 2 1", "ai Refused[code=cancelled, text=]");
+            session.cancel(stream);
+        }
+
+        @Test
+        void whatWasNotSentIsJustWithdrawn() {
+            Pending request = session.request("place", Payload.NONE, client.listener("place"));
+            session.cancel(request);
+            client.expect("place NotSent[reason=cancelled]");
+            assertThat(session.outboxBytes()).isZero();
+        }
+    }
+
+    @Nested
+    @DisplayName("§8: liveness")
+    final class Liveness {
+        @Test
+        void pingsAreAnswered() {
+            client.open();
+            client.comes("ping");
+            client.expect("> pong");
+        }
+
+        @Test
+        void silenceEndsAConnection() {
+            client.open();
+            client.pass(29_999);
+            client.expect();
+            client.pass(1);
+            client.expect("close 4001 nothing heard", "WAITING");
+        }
+
+        @Test
+        void aSleepOfItsOwnIsNoSilenceOfTheLine() {
+            client.open();
+            client.pass(600_000);
+            client.expect("> ping");
+            client.pass(5_000);
+            client.comes("pong");
+            client.pass(29_999);
+            client.expect();
+            client.pass(1);
+            client.expect("close 4001 nothing heard", "WAITING");
+        }
+
+        @Test
+        void aProbeThatBringsNothingEndsIt() {
+            client.open();
+            session.hint(client.now());
+            session.hint(client.now());
+            client.pass(9_999);
+            client.expect("> ping");
+            client.pass(1);
+            client.expect("close 4001 no answer to a ping", "WAITING");
+        }
+
+        @Test
+        void aHintEndsTheWait() {
+            client.open();
+            session.disconnected(1006, "", client.now());
+            session.hint(client.now());
+            client.expect("WAITING", "CONNECTING", "connect");
+        }
+
+        @Test
+        void waitsGrowAndAreCapped() {
+            session.start(client.now());
+            client.expect("CONNECTING", "connect");
+            for (long bound : new long[] {1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000}) {
+                session.disconnected(1006, "", client.now());
+                client.pass(bound - 2);
+                client.expect("WAITING");
+                client.pass(1);
+                client.expect("CONNECTING", "connect");
+            }
+        }
+
+        @Test
+        void theServersAdviceIsFollowed() {
+            client.open();
+            client.comes("retry 5000");
+            session.disconnected(4003, "", client.now());
+            client.pass(9_999);
+            client.expect("WAITING");
+            client.pass(1);
+            client.expect("CONNECTING", "connect");
+        }
+
+        @Test
+        void afterASteadyConnectionTheNextComesAtOnce() {
+            client.open();
+            for (int i = 0; i < 6; i++) {
+                client.pass(10_000);
+                client.comes("ping");
+                client.expect("> pong");
+            }
+            session.disconnected(1006, "", client.now());
+            client.pass(0);
+            client.expect("WAITING", "CONNECTING", "connect");
+        }
+    }
+
+    @Nested
+    @DisplayName("§9: authentication")
+    final class Authentication {
+        @Test
+        void isRenewedHereAndOnTheNextConnection() {
+            client.open();
+            client.comes("expiring 30000");
+            session.authenticate("fresh", client.listener("auth"));
+            client.comes("ok 1 1");
+            client.expect("expiring 30000", "> auth 1|fresh", "auth Done[]");
+            assertThat(client.reconnect()).isEqualTo("> hello|auth fresh|resume s t 1|agent test/1");
+        }
+    }
+
+    @Nested
+    @DisplayName("§10: what the server may not do")
+    final class Violations {
+        @ParameterizedTest
+        @ValueSource(strings = {"fly", "ok 1", "welcome", "PING"})
+        void isRefused(String message) {
+            client.open();
+            client.comes(message);
+            client.expect(
+                    "close 4500 " + (message.equals("fly") ? "verb" : message.equals("welcome") ? "hello" : "header"),
+                    "WAITING");
+        }
+
+        @Test
+        void nothingComesBeforeTheWelcome() {
+            session.start(client.now());
+            session.connected(client.now());
+            client.comes("ping");
+            client.comes("msg 1 hi");
+            client.expect(
+                    "CONNECTING",
+                    "connect",
+                    "GREETING",
+                    "> hello|auth secret|agent test/1",
+                    "> pong",
+                    "close 4500 hello",
+                    "WAITING");
+        }
+
+        @Test
+        void anotherSessionIsNotResumed() {
+            client.open();
+            client.reconnect();
+            client.comes("welcome\nsession x y\nresumed 0" + ClientHarness.TERMS);
+            client.expect("close 4500 hello", "WAITING");
+        }
+
+        @Test
+        void moreIsNotHandledThanWasSent() {
+            client.open();
+            client.reconnect();
+            client.comes("welcome\nsession s t\nresumed 1" + ClientHarness.TERMS);
+            client.expect("close 4500 number", "WAITING");
+        }
+    }
+}
