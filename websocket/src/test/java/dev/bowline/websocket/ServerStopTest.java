@@ -97,12 +97,18 @@ class ServerStopTest {
 
     @Test
     void nobodyIsAcceptedAnyMore() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
         CompletableFuture<UpgradeDecision> decision = new CompletableFuture<>();
         server.start(builder -> builder.endpoint(Endpoint.of("/", listener))
-                .endpoint(Endpoint.of("/later", listener).onUpgradeAsync(request -> decision)));
+                .endpoint(Endpoint.of("/later", listener).onUpgradeAsync(request -> {
+                    asked.countDown();
+                    return decision;
+                })));
         RawPeer stubborn = server.open();
         RawPeer late = server.connect();
         late.write(RawHandshake.request("a", "/later"));
+        // Else the server may stop before it has accepted the connection, and that one is reset.
+        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
         CompletableFuture<Long> stopped = stop(Duration.ofMillis(500));
         assertThat(stubborn.readFrame().closeCode()).isEqualTo(1001);
         decision.complete(UpgradeDecision.accept());
