@@ -15,8 +15,11 @@ public record TopicPattern(String text) {
         return !Grammar.hasWildcard(text);
     }
 
-    /** Whether it covers a topic. */
+    /** Whether it covers a topic. The protocol's own, which begin with a dollar sign, are covered by their name alone. */
     public boolean matches(String topic) {
+        if (topic.startsWith("$")) {
+            return text.equals(topic);
+        }
         int at = 0; // in the topic
         int from = 0; // in the pattern
         while (true) {

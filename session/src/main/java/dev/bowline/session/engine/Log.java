@@ -1,0 +1,36 @@
+package dev.bowline.session.engine;
+
+import dev.bowline.session.wire.Cursor;
+import dev.bowline.session.wire.Payload;
+import org.jspecify.annotations.Nullable;
+
+/** The logs of topics. What one node appends to one topic stands there in the order in which it did so. */
+public interface Log {
+    /** A limit for {@link #read} that is none. */
+    long UNLIMITED = Long.MAX_VALUE;
+
+    /**
+     * Appends a message, and tells the nodes that follow the topic ({@link NodePort#onGrown}).
+     *
+     * @param topic the log's name
+     * @param name what subscribers call it
+     * @param key what the message says something about; null for nothing
+     * @param done is told the message's place; until then it is nowhere, or on its way
+     */
+    void append(
+            String topic,
+            String name,
+            Retention retention,
+            Payload payload,
+            @Nullable String key,
+            long nowMillis,
+            Callback<Cursor> done);
+
+    /**
+     * Reads what is kept behind an offset.
+     *
+     * @param after 0 for the beginning
+     * @param maxBytes how much, though never less than one message where there is one; 0 for the log's state alone
+     */
+    void read(String topic, long after, long maxBytes, long nowMillis, Callback<Slice> done);
+}

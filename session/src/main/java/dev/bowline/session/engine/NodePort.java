@@ -1,0 +1,36 @@
+package dev.bowline.session.engine;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A node, as an engine sees it. All but {@link #execute} is called on the node's thread. */
+public interface NodePort {
+    /** Runs a task on the node's thread, behind those that were given before. From any thread. */
+    void execute(Runnable task);
+
+    /**
+     * A topic that the node follows has grown.
+     *
+     * @param before the offset behind which the node has not been told of anything
+     */
+    void onGrown(String topic, String name, String epoch, long before);
+
+    /** A message of a topic without a log that the node follows. */
+    void onUnlogged(String topic, Entry entry);
+
+    /** A user has come to a topic that the node watches, or has left it. */
+    void onPresence(String topic, String user, boolean present);
+
+    /** Something for a session that this node has, or had. */
+    void onMessage(String session, SessionMessage message, Callback<Boolean> taken);
+
+    /** Something for all sessions of a user. */
+    void onUserMessage(String user, UserMessage message);
+
+    /**
+     * Another node has claimed a session: this one gives it up. From the moment when it answers it handles nothing more for it.
+     *
+     * @param done is told the session; null if it is over
+     */
+    void release(String session, Consumer<@Nullable SessionState> done);
+}

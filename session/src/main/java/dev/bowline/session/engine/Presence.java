@@ -1,0 +1,24 @@
+package dev.bowline.session.engine;
+
+import java.util.List;
+
+/** Which users are in which topics: those who have a session that is. */
+public interface Presence {
+    /** A session of the node's is in a topic. */
+    void enter(String topic, String user, String session);
+
+    /** It no longer is. */
+    void leave(String topic, String user, String session);
+
+    /**
+     * Has the node told who comes and goes ({@link NodePort#onPresence}).
+     *
+     * @param done is told who is there; all that comes after that is told
+     */
+    void watch(String topic, Callback<List<String>> done);
+
+    void unwatch(String topic);
+
+    /** Who is there now. */
+    void list(String topic, Callback<List<String>> done);
+}

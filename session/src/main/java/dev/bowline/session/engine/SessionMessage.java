@@ -1,0 +1,38 @@
+package dev.bowline.session.engine;
+
+import dev.bowline.session.wire.Payload;
+import org.jspecify.annotations.Nullable;
+
+/** What can be said to a session from anywhere: by the application, or by the handler of a request. Immutable. */
+public sealed interface SessionMessage {
+    /** Told what becomes of a message, on the thread of the node that has the session. */
+    interface Receipt {
+        /** The client has acknowledged it. */
+        void received();
+
+        /** The session ended before that: whether it has arrived is not known. */
+        void lost();
+    }
+
+    /** A direct message of the application's. */
+    record Direct(String name, Payload payload, @Nullable Receipt receipt) implements SessionMessage {}
+
+    /** The end of a request: its answer. */
+    record Respond(long seq, Payload payload) implements SessionMessage {}
+
+    /** The end of a request: a refusal. */
+    record Fail(long seq, Failure failure) implements SessionMessage {}
+
+    /** A part of a stream; within its credit. */
+    record Part(long seq, Payload payload) implements SessionMessage {}
+
+    /** The end of a stream, or the good result of a command that has no answer. */
+    record Finish(long seq) implements SessionMessage {}
+
+    /**
+     * The end of the session.
+     *
+     * @param code of the close, from 4500 to 4999
+     */
+    record End(int code, String reason) implements SessionMessage {}
+}

@@ -1,0 +1,12 @@
+package dev.bowline.session.engine;
+
+import dev.bowline.session.wire.TopicPattern;
+import java.util.List;
+
+/** A session between two nodes: whoever holds this object has it alone. What is in it is the nodes' affair. */
+public interface SessionState {
+    String id();
+
+    /** The patterns that it is subscribed to: whoever gets the session must be told of what comes to them meanwhile. */
+    List<TopicPattern> patterns();
+}

@@ -1,0 +1,61 @@
+package dev.bowline.session.engine;
+
+import dev.bowline.session.wire.Cursor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Who has which session, and what is known of users. At any time at most one node has a session. */
+public interface SessionStore {
+    /**
+     * A new session's credentials.
+     *
+     * @param token the secret; {@link #claim} asks for it
+     */
+    record Credentials(String id, String token) {}
+
+    /** What became of a claim. */
+    sealed interface Claim {
+        /** The session is the node's. */
+        record Granted(SessionState state) implements Claim {}
+
+        /** It is not: {@code expired}, {@code lost} or {@code token} ({@code bowline-v1.md}, section 3.2). */
+        record Refused(String reason) implements Claim {}
+    }
+
+    /**
+     * Makes a session, which is the node's and has a connection.
+     *
+     * @param user null for none
+     */
+    void create(@Nullable String user, Callback<Credentials> done);
+
+    /** Takes a session over from the node that has it. */
+    void claim(String id, String token, Callback<Claim> done);
+
+    /** A session of the node's has got a connection, or has none any more. */
+    void connected(String id, boolean connected);
+
+    /** A session of the node's is over. */
+    void remove(String id);
+
+    // ---- Users ----
+
+    /** The users of all sessions. */
+    void users(Callback<List<String>> done);
+
+    /** Whether any session of a user has a connection. */
+    void isConnected(String user, Callback<Boolean> done);
+
+    /**
+     * A user has read the mailbox up to an offset, on some device.
+     *
+     * @param done is told how far it was read now: the highest of all
+     */
+    void read(String user, long offset, Callback<Long> done);
+
+    /** A device of the user's has received the mailbox up to a cursor. */
+    void received(String user, Cursor cursor);
+
+    /** Calls when a device of the user's has received the mailbox up to a cursor; at once if one has. */
+    void whenReceived(String user, Cursor cursor, Runnable action);
+}

@@ -1,0 +1,279 @@
+package dev.bowline.session.memory;
+
+import dev.bowline.session.engine.Bus;
+import dev.bowline.session.engine.Callback;
+import dev.bowline.session.engine.Entry;
+import dev.bowline.session.engine.Log;
+import dev.bowline.session.engine.Membership;
+import dev.bowline.session.engine.NodePort;
+import dev.bowline.session.engine.Presence;
+import dev.bowline.session.engine.Retention;
+import dev.bowline.session.engine.SessionMessage;
+import dev.bowline.session.engine.SessionState;
+import dev.bowline.session.engine.SessionStore;
+import dev.bowline.session.engine.Slice;
+import dev.bowline.session.engine.UserMessage;
+import dev.bowline.session.wire.Cursor;
+import dev.bowline.session.wire.Payload;
+import dev.bowline.session.wire.TopicPattern;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node's access to the engine. Takes the engine's lock for each change, and calls nobody while it holds it: what is to be told
+ * another node goes into that node's queue.
+ */
+final class MemoryMember implements Membership, Log, SessionStore, Presence, Bus {
+    private final MemoryEngine engine;
+    private final NodePort port;
+
+    // Under the engine's lock.
+    private final Deque<Map<String, Growth>> grown = new ArrayDeque<>(1); // of which the node is still to be told
+    private boolean open; // what grows now is told with the last of them: nothing else was given to the node since
+    private boolean left;
+
+    private record Growth(String name, String epoch, long before) {}
+
+    MemoryMember(MemoryEngine engine, NodePort port) {
+        this.engine = engine;
+        this.port = port;
+    }
+
+    NodePort port() {
+        return port;
+    }
+
+    void locked(Runnable change) {
+        synchronized (engine) {
+            change.run();
+        }
+    }
+
+    private <T> T locked(Supplier<T> change) {
+        synchronized (engine) {
+            return change.get();
+        }
+    }
+
+    @Override
+    public Log log() {
+        return this;
+    }
+
+    @Override
+    public SessionStore sessions() {
+        return this;
+    }
+
+    @Override
+    public Presence presence() {
+        return this;
+    }
+
+    @Override
+    public Bus bus() {
+        return this;
+    }
+
+    @Override
+    public void leave() {
+        locked(() -> {
+            left = true;
+            engine.left(this);
+        });
+    }
+
+    // ---- What others have for the node; under the lock ----
+
+    void execute(Runnable task) {
+        open = false;
+        if (!left) {
+            port.execute(task);
+        }
+    }
+
+    void grown(String topic, String name, String epoch, long before) {
+        if (!open) {
+            execute(this::tellGrown);
+            grown.addLast(new LinkedHashMap<>());
+            open = true;
+        }
+        grown.getLast().putIfAbsent(topic, new Growth(name, epoch, before));
+    }
+
+    private void tellGrown() {
+        Map<String, Growth> told = locked(() -> {
+            open = open && grown.size() > 1;
+            return grown.removeFirst();
+        });
+        told.forEach((topic, growth) -> port.onGrown(topic, growth.name, growth.epoch, growth.before));
+    }
+
+    /**
+     * A session goes from this member to another one. What has come to its patterns and this node was not told of, the other one is: nothing
+     * falls between the two.
+     */
+    void passOn(SessionState state, MemoryMember other) {
+        state.patterns().forEach(pattern -> {
+            engine.topics().followAll(pattern, other);
+            grown.forEach(batch -> batch.forEach((topic, growth) -> {
+                if (pattern.matches(topic)) {
+                    other.grown(topic, growth.name, growth.epoch, growth.before);
+                }
+            }));
+        });
+    }
+
+    void present(String topic, String user, boolean present) {
+        execute(() -> port.onPresence(topic, user, present));
+    }
+
+    // ---- Log ----
+
+    @Override
+    public void append(
+            String topic,
+            String name,
+            Retention retention,
+            Payload payload,
+            @Nullable String key,
+            long nowMillis,
+            Callback<Cursor> done) {
+        done.done(locked(() -> engine.topics().append(topic, name, retention, payload, key, nowMillis)));
+    }
+
+    @Override
+    public void read(String topic, long after, long maxBytes, long nowMillis, Callback<Slice> done) {
+        done.done(locked(() -> engine.topics().read(topic, after, maxBytes, nowMillis)));
+    }
+
+    // ---- Sessions ----
+
+    @Override
+    public void create(@Nullable String user, Callback<Credentials> done) {
+        done.done(locked(() -> engine.sessions().create(user, this)));
+    }
+
+    @Override
+    public void claim(String id, String token, Callback<Claim> done) {
+        locked(() -> engine.sessions().claim(id, token, this, done));
+    }
+
+    @Override
+    public void connected(String id, boolean connected) {
+        locked(() -> engine.sessions().connected(id, this, connected));
+    }
+
+    @Override
+    public void remove(String id) {
+        locked(() -> engine.sessions().remove(id, this));
+    }
+
+    @Override
+    public void users(Callback<List<String>> done) {
+        done.done(locked(() -> engine.sessions().users()));
+    }
+
+    @Override
+    public void isConnected(String user, Callback<Boolean> done) {
+        done.done(locked(() -> engine.sessions().isConnected(user)));
+    }
+
+    @Override
+    public void read(String user, long offset, Callback<Long> done) {
+        done.done(locked(() -> engine.sessions().read(user, offset)));
+    }
+
+    @Override
+    public void received(String user, Cursor cursor) {
+        locked(() -> engine.sessions().received(user, cursor));
+    }
+
+    @Override
+    public void whenReceived(String user, Cursor cursor, Runnable action) {
+        locked(() -> engine.sessions().whenReceived(user, cursor, this, action));
+    }
+
+    // ---- Presence ----
+
+    @Override
+    public void enter(String topic, String user, String session) {
+        locked(() -> engine.presence().enter(topic, user, this, session));
+    }
+
+    @Override
+    public void leave(String topic, String user, String session) {
+        locked(() -> engine.presence().leave(topic, user, this, session));
+    }
+
+    @Override
+    public void watch(String topic, Callback<List<String>> done) {
+        done.done(locked(() -> engine.presence().watch(topic, this)));
+    }
+
+    @Override
+    public void unwatch(String topic) {
+        locked(() -> engine.presence().unwatch(topic, this));
+    }
+
+    @Override
+    public void list(String topic, Callback<List<String>> done) {
+        done.done(locked(() -> engine.presence().list(topic)));
+    }
+
+    // ---- The bus ----
+
+    @Override
+    public void follow(String topic) {
+        locked(() -> engine.topics().follow(topic, this));
+    }
+
+    @Override
+    public void unfollow(String topic) {
+        locked(() -> engine.topics().unfollow(topic, this));
+    }
+
+    @Override
+    public void followAll(TopicPattern pattern) {
+        locked(() -> engine.topics().followAll(pattern, this));
+    }
+
+    @Override
+    public void unfollowAll(TopicPattern pattern) {
+        locked(() -> engine.topics().unfollowAll(pattern, this));
+    }
+
+    @Override
+    public void publish(String topic, Entry unlogged) {
+        locked(() -> engine.topics()
+                .followersOf(topic)
+                .forEach(follower -> follower.execute(() -> follower.port.onUnlogged(topic, unlogged))));
+    }
+
+    @Override
+    public void toSession(String id, SessionMessage message, Callback<Boolean> taken) {
+        locked(() -> {
+            MemoryMember owner = engine.sessions().owner(id);
+            if (owner == null) {
+                execute(() -> taken.done(false));
+            } else {
+                owner.execute(() -> owner.port.onMessage(
+                        id,
+                        message,
+                        Callback.of(
+                                found -> locked(() -> execute(() -> taken.done(found))),
+                                failure -> locked(() -> execute(() -> taken.failed(failure))))));
+            }
+        });
+    }
+
+    @Override
+    public void toUser(String user, UserMessage message) {
+        locked(() -> engine.sessions().toUser(user, message));
+    }
+}

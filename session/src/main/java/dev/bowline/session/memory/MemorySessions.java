@@ -1,0 +1,241 @@
+package dev.bowline.session.memory;
+
+import dev.bowline.session.engine.Callback;
+import dev.bowline.session.engine.SessionState;
+import dev.bowline.session.engine.SessionStore.Claim;
+import dev.bowline.session.engine.SessionStore.Credentials;
+import dev.bowline.session.engine.UserMessage;
+import dev.bowline.session.wire.Cursor;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Which member has which session, and what is known of users. Under the engine's lock. */
+final class MemorySessions {
+    private final String incarnation;
+    private final Supplier<String> secrets;
+    private final Map<String, Slot> slots = new HashMap<>();
+    private final Map<String, User> users = new HashMap<>();
+
+    MemorySessions(String incarnation, Supplier<String> secrets) {
+        this.incarnation = incarnation;
+        this.secrets = secrets;
+    }
+
+    private record Waiting(MemoryMember claimant, Callback<Claim> done) {}
+
+    private static final class Slot {
+        private final String id;
+        private final String token;
+        private final @Nullable String user;
+        private MemoryMember owner;
+        private boolean connected = true;
+        private boolean moving; // its owner was asked for it
+        private final Deque<Waiting> claims = new ArrayDeque<>(0); // while it moves: who wants it, in order
+        private final List<UserMessage> said = new ArrayList<>(0); // to its user, while it moves
+
+        Slot(Credentials credentials, @Nullable String user, MemoryMember owner) {
+            this.id = credentials.id();
+            this.token = credentials.token();
+            this.user = user;
+            this.owner = owner;
+        }
+    }
+
+    private record Awaited(Cursor cursor, MemoryMember member, Runnable action) {}
+
+    private static final class User {
+        private final Set<Slot> sessions = new LinkedHashSet<>(2);
+        private final List<Awaited> awaited = new ArrayList<>(0);
+        private @Nullable Cursor received;
+        private long read;
+
+        boolean hasReceived(Cursor cursor) {
+            Cursor up = received;
+            return up != null && up.epoch().equals(cursor.epoch()) && up.offset() >= cursor.offset();
+        }
+
+        boolean isEmpty() {
+            return sessions.isEmpty() && awaited.isEmpty() && received == null && read == 0;
+        }
+    }
+
+    // ---- Sessions ----
+
+    Credentials create(@Nullable String user, MemoryMember owner) {
+        Credentials made = new Credentials(incarnation + "-" + secrets.get(), secrets.get());
+        Slot slot = new Slot(made, user, owner);
+        slots.put(made.id(), slot);
+        if (user != null) {
+            user(user).sessions.add(slot);
+        }
+        return made;
+    }
+
+    void claim(String id, String token, MemoryMember claimant, Callback<Claim> done) {
+        Slot slot = slots.get(id);
+        if (slot == null) {
+            refuse(claimant, done, id.startsWith(incarnation + "-") ? "expired" : "lost");
+        } else if (!MessageDigest.isEqual(bytes(token), bytes(slot.token))) { // in constant time: it is a secret
+            refuse(claimant, done, "token");
+        } else {
+            slot.claims.addLast(new Waiting(claimant, done));
+            move(slot);
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static void refuse(MemoryMember claimant, Callback<Claim> done, String reason) {
+        claimant.execute(() -> done.done(new Claim.Refused(reason)));
+    }
+
+    /** Asks the owner for a session that somebody wants; one at a time, so that it is never in two hands. */
+    private void move(Slot slot) {
+        if (!slot.moving && !slot.claims.isEmpty()) {
+            slot.moving = true;
+            MemoryMember owner = slot.owner;
+            owner.execute(() -> owner.port().release(slot.id, state -> owner.locked(() -> released(slot, state))));
+        }
+    }
+
+    private void released(Slot slot, @Nullable SessionState state) {
+        slot.moving = false;
+        Waiting next = slot.claims.pollFirst();
+        if (state == null || next == null) {
+            over(slot);
+            if (next != null) {
+                refuse(next.claimant, next.done, "expired");
+            }
+            return;
+        }
+        MemoryMember owner = slot.owner;
+        slot.owner = next.claimant;
+        slot.connected = true;
+        next.claimant.execute(() -> next.done.done(new Claim.Granted(state)));
+        owner.passOn(state, next.claimant);
+        if (slot.user != null) {
+            String user = slot.user;
+            slot.said.forEach(
+                    message -> next.claimant.execute(() -> next.claimant.port().onUserMessage(user, message)));
+            slot.said.clear();
+        }
+        move(slot);
+    }
+
+    private void over(Slot slot) {
+        slots.remove(slot.id, slot);
+        slot.claims.forEach(waiting -> refuse(waiting.claimant, waiting.done, "expired"));
+        slot.claims.clear();
+        if (slot.user != null) {
+            User user = user(slot.user);
+            user.sessions.remove(slot);
+            forgetIfEmpty(slot.user, user);
+        }
+    }
+
+    void connected(String id, MemoryMember member, boolean connected) {
+        Slot slot = slots.get(id);
+        if (slot != null && slot.owner == member) {
+            slot.connected = connected;
+        }
+    }
+
+    void remove(String id, MemoryMember member) {
+        Slot slot = slots.get(id);
+        if (slot != null && slot.owner == member && !slot.moving) { // else its release says that it is over
+            over(slot);
+        }
+    }
+
+    @Nullable
+    MemoryMember owner(String id) {
+        Slot slot = slots.get(id);
+        return slot == null ? null : slot.owner;
+    }
+
+    void left(MemoryMember member) {
+        List.copyOf(slots.values()).stream()
+                .filter(slot -> slot.owner == member)
+                .forEach(this::over);
+    }
+
+    // ---- Users ----
+
+    private User user(String name) {
+        return users.computeIfAbsent(name, user -> new User());
+    }
+
+    private void forgetIfEmpty(String name, User user) {
+        if (user.isEmpty()) {
+            users.remove(name);
+        }
+    }
+
+    List<String> users() {
+        return users.entrySet().stream()
+                .filter(user -> !user.getValue().sessions.isEmpty())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    boolean isConnected(String name) {
+        User user = users.get(name);
+        return user != null && user.sessions.stream().anyMatch(slot -> slot.connected);
+    }
+
+    /** Says something to all sessions of a user; what is said while one moves is said at both ends of its way. */
+    void toUser(String name, UserMessage message) {
+        User user = users.get(name);
+        if (user != null) {
+            Set<MemoryMember> owners = new LinkedHashSet<>();
+            user.sessions.forEach(slot -> {
+                owners.add(slot.owner);
+                if (slot.moving) {
+                    slot.said.add(message);
+                }
+            });
+            owners.forEach(owner -> owner.execute(() -> owner.port().onUserMessage(name, message)));
+        }
+    }
+
+    long read(String name, long offset) {
+        User user = user(name);
+        user.read = Math.max(user.read, offset);
+        return user.read;
+    }
+
+    void received(String name, Cursor cursor) {
+        User user = user(name);
+        if (!user.hasReceived(cursor)) {
+            user.received = cursor;
+        }
+        user.awaited.removeIf(awaited -> {
+            boolean received = user.hasReceived(awaited.cursor);
+            if (received) {
+                awaited.member.execute(awaited.action);
+            }
+            return received;
+        });
+    }
+
+    void whenReceived(String name, Cursor cursor, MemoryMember member, Runnable action) {
+        User user = user(name);
+        if (user.hasReceived(cursor)) {
+            member.execute(action);
+        } else {
+            user.awaited.add(new Awaited(cursor, member, action));
+        }
+    }
+}

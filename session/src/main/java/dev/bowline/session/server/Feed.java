@@ -1,0 +1,330 @@
+package dev.bowline.session.server;
+
+import dev.bowline.session.engine.Callback;
+import dev.bowline.session.engine.Entry;
+import dev.bowline.session.engine.Failure;
+import dev.bowline.session.engine.Log;
+import dev.bowline.session.engine.Slice;
+import dev.bowline.session.wire.Cursor;
+import dev.bowline.session.wire.ServerMessage;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A topic on this node: reads its log once for all subscribers that are up to date, and for each of the others as far as there is
+ * room for it. What a subscriber is behind costs a cursor: its messages wait in the log. Touched on the node's thread alone.
+ */
+final class Feed {
+    private static final long READ_BYTES = 1024 * 1024;
+
+    private final Node node;
+    final String topic;
+    final String name; // as subscribers know it
+    final TopicRule rule;
+    boolean followed; // by its name
+
+    private final Set<Subscriber> subscribers = new HashSet<>(); // never iterated: its order is no order
+    private final List<Subscriber> live = new ArrayList<>();
+    private final List<Subscriber> recipients = new ArrayList<>(); // empty but while messages go out
+    private final List<Consumer<@Nullable Failure>> awaitingRefresh = new ArrayList<>(0);
+
+    private @Nullable String epoch; // null until the log was read
+    private long position; // live subscribers have everything up to here
+    private boolean reading;
+    private boolean readAgain;
+
+    Feed(Node node, String topic, String name, TopicRule rule) {
+        this.node = node;
+        this.topic = topic;
+        this.name = name;
+        this.rule = rule;
+    }
+
+    boolean isLogged() {
+        return rule.retention() != null;
+    }
+
+    boolean isEmpty() {
+        return subscribers.isEmpty() && !reading;
+    }
+
+    /** Settles where the feed begins, where that is known before the log was read. */
+    void beginBehind(String logEpoch, long before) {
+        if (epoch == null) {
+            epoch = logEpoch;
+            position = before;
+        }
+    }
+
+    /** The position of live subscribers; null before the log was read. */
+    @Nullable
+    Cursor position() {
+        return epoch == null ? null : new Cursor(epoch, position);
+    }
+
+    // ---- Subscribers ----
+
+    void add(Subscriber subscriber) {
+        subscribers.add(subscriber);
+        if (subscriber.state == Subscriber.State.LIVE) {
+            becomeLive(subscriber);
+        }
+    }
+
+    void remove(Subscriber subscriber) {
+        subscribers.remove(subscriber);
+        leaveLive(subscriber);
+    }
+
+    /** The session's connection has ended. */
+    void park(Subscriber subscriber) {
+        leaveLive(subscriber);
+        subscriber.state = Subscriber.State.PARKED;
+        subscriber.slow = false;
+    }
+
+    private void becomeLive(Subscriber subscriber) {
+        subscriber.state = Subscriber.State.LIVE;
+        subscriber.slow = false;
+        subscriber.liveIndex = live.size();
+        live.add(subscriber);
+    }
+
+    private void leaveLive(Subscriber subscriber) {
+        int index = subscriber.liveIndex;
+        if (index >= 0) {
+            Subscriber last = live.remove(live.size() - 1); // it takes the place that becomes free
+            if (last != subscriber) {
+                live.set(index, last);
+                last.liveIndex = index;
+            }
+            subscriber.liveIndex = -1;
+        }
+    }
+
+    private void fallBehind(Subscriber subscriber, Cursor cursor) {
+        leaveLive(subscriber);
+        subscriber.state = Subscriber.State.BEHIND;
+        subscriber.cursor = cursor;
+        subscriber.slow = true;
+        subscriber.session.hasFallenBehind(subscriber);
+    }
+
+    // ---- Those that are up to date ----
+
+    /** Reads up to the log's end, passes on what is new, and calls. */
+    void refresh(Consumer<@Nullable Failure> then) {
+        awaitingRefresh.add(then);
+        grown();
+    }
+
+    /** The log has grown, or may have. */
+    void grown() {
+        if (reading) {
+            readAgain = true;
+        } else {
+            read();
+        }
+    }
+
+    private void read() {
+        reading = true;
+        readAgain = false;
+        boolean first = epoch == null;
+        node.engine()
+                .log()
+                .read(
+                        topic,
+                        first ? Long.MAX_VALUE : position,
+                        first ? 0 : READ_BYTES,
+                        node.now(),
+                        Callback.of(this::wasRead, this::notRead));
+    }
+
+    private void wasRead(Slice slice) {
+        reading = false;
+        boolean ended;
+        if (epoch == null) {
+            epoch = slice.epoch();
+            position = slice.end();
+            ended = true;
+        } else if (!epoch.equals(slice.epoch())) {
+            restart(slice);
+            ended = position == slice.end();
+        } else {
+            deliver(slice);
+            ended = position >= slice.end();
+        }
+        if (readAgain || !ended) {
+            read();
+            return;
+        }
+        List<Consumer<@Nullable Failure>> refreshed = List.copyOf(awaitingRefresh);
+        awaitingRefresh.clear();
+        refreshed.forEach(then -> then.accept(null));
+        node.feeds().forgetIfEmpty(this);
+    }
+
+    private void notRead(Failure failure) {
+        reading = false;
+        List<Consumer<@Nullable Failure>> refused = List.copyOf(awaitingRefresh);
+        awaitingRefresh.clear();
+        refused.forEach(then -> then.accept(failure));
+        // Subscribers keep their positions; the next growth, or a resume, reads again from there.
+        node.feeds().forgetIfEmpty(this);
+    }
+
+    /** The log is another one. What the old one still had is not known to be lost with it, only that it will not come. */
+    private void restart(Slice slice) {
+        epoch = slice.epoch();
+        position = slice.begin() - 1;
+        ServerMessage.Reset reset = new ServerMessage.Reset(name, new Cursor(epoch, position), "lost");
+        List.copyOf(live).forEach(subscriber -> subscriber.session.sendNow(reset));
+    }
+
+    private void deliver(Slice slice) {
+        if (slice.begin() - 1 > position && epoch != null) { // trimmed before it was read
+            ServerMessage.Gap gap = new ServerMessage.Gap(name, position + 1, slice.begin() - 1, "trimmed");
+            position = slice.begin() - 1;
+            List.copyOf(live).forEach(subscriber -> subscriber.session.sendNow(gap));
+        }
+        List<Entry> entries = slice.entries();
+        if (entries.isEmpty()) {
+            return;
+        }
+        long before = position;
+        position = entries.get(entries.size() - 1).offset();
+        sendToLive(entries, new Cursor(slice.epoch(), before));
+    }
+
+    /** What a link does may end its session's connection, or another one's; so a copy is walked. */
+    private void sendToLive(List<Entry> entries, @Nullable Cursor before) {
+        recipients.addAll(live);
+        for (int i = 0; i < recipients.size(); i++) {
+            Subscriber subscriber = recipients.get(i);
+            Link link = subscriber.session.link();
+            if (subscriber.liveIndex < 0 || link == null) {
+                continue;
+            }
+            if (link.hasRoom()) {
+                link.send(entries);
+                if (name.equals(TopicRules.MAILBOX)) {
+                    subscriber.session.mailboxSent(
+                            entries.get(entries.size() - 1).offset());
+                }
+            } else if (before != null) {
+                fallBehind(subscriber, before);
+            } // else it misses a message of a topic without a log, as one does who is too slow
+        }
+        recipients.clear();
+    }
+
+    /** A message of a topic without a log. */
+    void unlogged(Entry entry) {
+        sendToLive(List.of(entry), null);
+    }
+
+    // ---- Those that are behind ----
+
+    /** Reads on for one that is behind; its session goes on with it or with the next when that is done. */
+    void catchUp(Subscriber subscriber) {
+        Cursor cursor = subscriber.cursor;
+        if (subscriber.reading || cursor == null) {
+            return;
+        }
+        subscriber.reading = true;
+        boolean all = rule.slow() == SlowConsumer.CONFLATE; // only who has seen all knows the latest of each key
+        node.engine()
+                .log()
+                .read(
+                        topic,
+                        cursor.offset(),
+                        all ? Log.UNLIMITED : READ_BYTES,
+                        node.now(),
+                        Callback.of(
+                                slice -> {
+                                    subscriber.reading = false;
+                                    if (isBehind(subscriber) && cursor.equals(subscriber.cursor)) {
+                                        advance(subscriber, cursor, slice);
+                                    }
+                                },
+                                failure -> { // it comes back, and reads from its cursor
+                                    subscriber.reading = false;
+                                    if (isBehind(subscriber)) {
+                                        subscriber.session.disconnect(CloseCodes.NO_ENGINE, failure.code());
+                                    }
+                                }));
+    }
+
+    private boolean isBehind(Subscriber subscriber) {
+        return subscriber.state == Subscriber.State.BEHIND
+                && subscriber.session.node() == node
+                && subscribers.contains(subscriber);
+    }
+
+    private void advance(Subscriber subscriber, Cursor cursor, Slice slice) {
+        Session session = subscriber.session;
+        if (epoch == null || !epoch.equals(slice.epoch())) {
+            // The others are told first, so that they and this one then read the same log.
+            refresh(failure -> {
+                if (isBehind(subscriber)) {
+                    session.pump();
+                }
+            });
+            return;
+        }
+        if (!cursor.epoch().equals(epoch) || cursor.offset() > slice.end()) {
+            Cursor begin = new Cursor(epoch, Math.min(slice.begin() - 1, position));
+            session.sendNow(new ServerMessage.Reset(name, begin, "lost"));
+            subscriber.cursor = begin;
+        } else if (cursor.offset() < slice.begin() - 1) {
+            session.sendNow(new ServerMessage.Gap(name, cursor.offset() + 1, slice.begin() - 1, "trimmed"));
+            subscriber.cursor = new Cursor(epoch, slice.begin() - 1);
+        } else {
+            send(subscriber, cursor, slice.entries());
+        }
+        Cursor now = subscriber.cursor;
+        if (now != null && now.offset() == position && now.epoch().equals(epoch)) {
+            becomeLive(subscriber);
+            session.caughtUp(subscriber);
+        } else if (now != null && now.offset() > position) {
+            refresh(failure -> session.pump()); // the log was told to have grown, but not yet to this feed
+            return;
+        }
+        session.pump();
+    }
+
+    /** Sends, by the topic's rule, what there is room for, up to where the live subscribers are. */
+    private void send(Subscriber subscriber, Cursor from, List<Entry> entries) {
+        Session session = subscriber.session;
+        Link link = session.link();
+        long at = from.offset();
+        if (subscriber.slow && rule.slow() == SlowConsumer.DROP_OLDEST && position - at > rule.maxBehind()) {
+            long to = position - rule.maxBehind();
+            session.sendNow(new ServerMessage.Gap(name, at + 1, to, "dropped"));
+            at = to;
+        }
+        List<Entry> left = rule.slow() == SlowConsumer.CONFLATE ? Conflation.latest(entries, position) : entries;
+        for (Entry entry : left) {
+            if (entry.offset() <= at || entry.offset() > position) {
+                continue;
+            }
+            if (link == null || !link.hasRoom()) {
+                break;
+            }
+            if (entry.offset() > at + 1) {
+                session.sendNow(new ServerMessage.Gap(name, at + 1, entry.offset() - 1, "conflated"));
+            }
+            link.send(List.of(entry));
+            at = entry.offset();
+        }
+        subscriber.cursor = new Cursor(from.epoch(), at);
+        if (name.equals(TopicRules.MAILBOX)) {
+            session.mailboxSent(at);
+        }
+    }
+}

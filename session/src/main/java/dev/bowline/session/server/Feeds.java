@@ -1,0 +1,120 @@
+package dev.bowline.session.server;
+
+import dev.bowline.session.engine.Bus;
+import dev.bowline.session.engine.Entry;
+import dev.bowline.session.wire.Cursor;
+import dev.bowline.session.wire.TopicPattern;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The topics that this node's sessions are subscribed to. Touched on the node's thread alone. */
+final class Feeds {
+    private final Node node;
+    private final Bus bus;
+    private final Map<String, Feed> feeds = new HashMap<>();
+    private final Map<TopicPattern, Set<Session>> patterns = new LinkedHashMap<>();
+
+    Feeds(Node node, Bus bus) {
+        this.node = node;
+        this.bus = bus;
+    }
+
+    @Nullable
+    Feed get(String topic) {
+        return feeds.get(topic);
+    }
+
+    int count() {
+        return feeds.size();
+    }
+
+    /** The feed of a topic that a session names. */
+    Feed open(String topic, String name) {
+        Feed feed = feeds.computeIfAbsent(
+                topic, some -> new Feed(node, topic, name, node.rules().of(name)));
+        if (!feed.followed) {
+            feed.followed = true;
+            bus.follow(topic);
+        }
+        return feed;
+    }
+
+    void forgetIfEmpty(Feed feed) {
+        if (feed.isEmpty() && feeds.remove(feed.topic, feed) && feed.followed) {
+            bus.unfollow(feed.topic);
+        }
+    }
+
+    // ---- Patterns ----
+
+    void follow(TopicPattern pattern, Session session) {
+        Set<Session> sessions = patterns.get(pattern);
+        if (sessions == null) {
+            sessions = new LinkedHashSet<>();
+            patterns.put(pattern, sessions);
+            bus.followAll(pattern);
+        }
+        sessions.add(session);
+    }
+
+    void unfollow(TopicPattern pattern, Session session) {
+        Set<Session> sessions = patterns.get(pattern);
+        if (sessions != null && sessions.remove(session) && sessions.isEmpty()) {
+            patterns.remove(pattern);
+            bus.unfollowAll(pattern);
+        }
+    }
+
+    private Set<Session> covering(String topic) {
+        if (patterns.isEmpty()) {
+            return Set.of();
+        }
+        Set<Session> found = new LinkedHashSet<>();
+        patterns.forEach((pattern, sessions) -> {
+            if (pattern.matches(topic)) {
+                found.addAll(sessions);
+            }
+        });
+        return found;
+    }
+
+    // ---- What comes ----
+
+    /** A topic has grown: whoever a pattern brings to it begins with that; whoever is there goes on. */
+    void grown(String topic, String name, String epoch, long before) {
+        Feed feed = withCovered(topic, name, new Cursor(epoch, before));
+        if (feed != null) {
+            feed.beginBehind(epoch, before);
+            feed.grown();
+        }
+    }
+
+    void unlogged(String topic, Entry entry) {
+        Feed feed = withCovered(topic, topic, null);
+        if (feed != null) {
+            feed.unlogged(entry);
+        }
+    }
+
+    private @Nullable Feed withCovered(String topic, String name, @Nullable Cursor before) {
+        Set<Session> covering = covering(topic);
+        Feed feed = feeds.get(topic);
+        if (feed == null) {
+            if (covering.isEmpty()) {
+                return null;
+            }
+            feed = new Feed(node, topic, name, node.rules().of(name));
+            feeds.put(topic, feed);
+        }
+        for (Session session : List.copyOf(covering)) {
+            session.subscriptions.addCovered(feed, before);
+        }
+        forgetIfEmpty(feed);
+        return feeds.get(topic);
+    }
+}

@@ -1,0 +1,372 @@
+package dev.bowline.session.server;
+
+import dev.bowline.session.engine.Callback;
+import dev.bowline.session.engine.Engine;
+import dev.bowline.session.engine.Entry;
+import dev.bowline.session.engine.Membership;
+import dev.bowline.session.engine.NodePort;
+import dev.bowline.session.engine.Retention;
+import dev.bowline.session.engine.SessionMessage;
+import dev.bowline.session.engine.SessionState;
+import dev.bowline.session.engine.SessionStore.Claim;
+import dev.bowline.session.engine.UserMessage;
+import dev.bowline.session.wire.Cursor;
+import dev.bowline.session.wire.Grammar;
+import dev.bowline.session.wire.Payload;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's half of sessions, for the connections of one thread. Nodes that share an engine are one server: a client may come back to
+ * any of them, whether they are threads of one process or machines.
+ *
+ * <p><b>Threads.</b> A node is used on one thread, its own; only {@link #execute} may be called from any. It has no clock:
+ * {@code nowMillis} is the caller's, never goes back, and is the same for all nodes of a process. Whoever owns the node calls
+ * {@link #onTime} at {@link #deadlineMillis}, which every other call may bring closer.
+ */
+public final class Node implements NodePort {
+    private final NodeOptions options;
+    private final TopicRules rules;
+    private final Application application;
+    private final Consumer<Runnable> executor;
+    private final Membership engine;
+    private final Timers timers = new Timers();
+    private final Decisions decisions = new Decisions(this);
+    private final Commands commands = new Commands(this);
+    private final Feeds feeds;
+    private final Roster roster;
+    private final Set<ServerConnection> connections = new LinkedHashSet<>();
+    private final Map<String, Session> sessions = new HashMap<>();
+    private long nowMillis;
+
+    /**
+     * @param executor has a task run on the node's thread, by {@link #run}; from any thread, in the order given
+     */
+    public Node(
+            Engine engine,
+            NodeOptions options,
+            TopicRules rules,
+            Application application,
+            Consumer<Runnable> executor,
+            long nowMillis) {
+        this.options = options;
+        this.rules = rules;
+        this.application = application;
+        this.executor = executor;
+        this.nowMillis = nowMillis;
+        this.engine = engine.join(this);
+        this.feeds = new Feeds(this, this.engine.bus());
+        this.roster = new Roster(this.engine.presence());
+    }
+
+    // ---- Connections and time ----
+
+    /** A connection that agreed on the subprotocol is open. */
+    public ServerConnection connect(Link link, long now) {
+        enter(now);
+        ServerConnection connection = new ServerConnection(this, link);
+        connections.add(connection);
+        timers.update(connection);
+        return connection;
+    }
+
+    /** Runs a task of the node's. */
+    public void run(Runnable task, long now) {
+        enter(now);
+        task.run();
+    }
+
+    /** When to call {@link #onTime}, at the latest; {@link Long#MAX_VALUE} for not at all. */
+    public long deadlineMillis() {
+        return timers.nextMillis();
+    }
+
+    /** Tells the time. */
+    public void onTime(long now) {
+        enter(now);
+        timers.advance(nowMillis);
+    }
+
+    /** The sessions that it has. */
+    public int sessionCount() {
+        return sessions.size();
+    }
+
+    /** The topics that it reads. */
+    public int topicCount() {
+        return feeds.count();
+    }
+
+    /**
+     * Has all clients come back later, to another node or to this one.
+     *
+     * @param retryMillis they wait a random time between that and its double
+     */
+    public void dismissAll(long retryMillis, long now) {
+        enter(now);
+        List.copyOf(connections).forEach(connection -> connection.dismiss(CloseCodes.LEAVING, "leaving", retryMillis));
+    }
+
+    /** Ends for good: what it has is lost, and its clients are told when they come back. */
+    public void stop(long now) {
+        dismissAll(0, now);
+        engine.leave();
+    }
+
+    // ---- For the application ----
+
+    /** Publishes to a topic; where it keeps no log there is no position to be told. */
+    public void publish(String topic, Payload payload, long now, Callback<Optional<Cursor>> done) {
+        enter(now);
+        requireOwn(topic);
+        append(topic, topic, payload, done);
+    }
+
+    /** Puts a message into a user's mailbox. */
+    public void sendToUser(String user, Payload payload, long now, Callback<Cursor> done) {
+        enter(now);
+        if (!Grammar.isUser(user)) {
+            throw new IllegalArgumentException(
+                    "user is \"" + user + "\", must be 1 to 255 visible ASCII characters, others percent-encoded");
+        }
+        append(
+                TopicRules.mailboxOf(user),
+                TopicRules.MAILBOX,
+                payload,
+                Callback.of(
+                        position -> position.ifPresent(cursor -> {
+                            done.done(cursor);
+                            tellIfOffline(user, cursor, payload);
+                        }),
+                        done::failed));
+    }
+
+    private void tellIfOffline(String user, Cursor cursor, Payload payload) {
+        engine.sessions()
+                .isConnected(
+                        user,
+                        Callback.of(
+                                connected -> {
+                                    if (!connected) {
+                                        application.onStoredOffline(user, cursor, payload);
+                                    }
+                                },
+                                failure ->
+                                        application.onStoredOffline(user, cursor, payload))); // rather once too often
+    }
+
+    /** Says something to a session, wherever it is; tells whether it took it. */
+    public void toSession(String id, SessionMessage message, long now, Callback<Boolean> taken) {
+        enter(now);
+        Session known = sessions.get(id);
+        if (known != null) {
+            taken.done(known.take(message));
+        } else {
+            engine.bus().toSession(id, message, taken);
+        }
+    }
+
+    /** The engine, for what needs no session; on the node's thread. */
+    public Membership engine() {
+        return engine;
+    }
+
+    private static void requireOwn(String topic) {
+        if (!Grammar.isTopic(topic) || topic.startsWith("$")) {
+            throw new IllegalArgumentException(
+                    "topic is \"" + topic
+                            + "\", must be segments of letters, digits and -_~:@%$ between dots, not beginning with a dollar sign");
+        }
+    }
+
+    // ---- For the parts of the node ----
+
+    void enter(long now) {
+        nowMillis = Math.max(nowMillis, now);
+    }
+
+    long now() {
+        return nowMillis;
+    }
+
+    NodeOptions options() {
+        return options;
+    }
+
+    TopicRules rules() {
+        return rules;
+    }
+
+    Application application() {
+        return application;
+    }
+
+    Timers timers() {
+        return timers;
+    }
+
+    Decisions decisions() {
+        return decisions;
+    }
+
+    Commands commands() {
+        return commands;
+    }
+
+    Feeds feeds() {
+        return feeds;
+    }
+
+    Roster roster() {
+        return roster;
+    }
+
+    /** Appends to a log, or passes on what keeps none. */
+    void append(String topic, String name, Payload payload, Callback<Optional<Cursor>> done) {
+        TopicRule rule = rules.of(name);
+        Retention retention = rule.retention();
+        if (retention == null) {
+            engine.bus().publish(topic, Entry.unlogged(name, payload));
+            done.done(Optional.empty());
+            return;
+        }
+        engine.log()
+                .append(
+                        topic,
+                        name,
+                        retention,
+                        payload,
+                        rule.key().apply(payload),
+                        nowMillis,
+                        Callback.of(cursor -> done.done(Optional.of(cursor)), done::failed));
+    }
+
+    /** What is known of a session's command now; the session may have gone to another node since. */
+    void complete(Session session, SessionMessage message) {
+        if (sessions.get(session.id()) == session) {
+            session.take(message);
+        } else {
+            engine.bus().toSession(session.id(), message, Callback.of(taken -> {}, failure -> {})); // else it is over
+        }
+    }
+
+    // ---- Sessions ----
+
+    @Nullable
+    Session session(String id) {
+        return sessions.get(id);
+    }
+
+    boolean isFull() {
+        return sessions.size() >= options.maxSessions();
+    }
+
+    void claim(String id, String token, Callback<Claim> done) {
+        engine.sessions().claim(id, token, done);
+    }
+
+    void add(Session session) {
+        sessions.put(session.id(), session);
+    }
+
+    /** Takes a session over from another node. */
+    Session adopt(SessionState state) {
+        Session session = (Session) state;
+        sessions.put(session.id(), session);
+        engine.sessions().connected(session.id(), false); // until it gets one here
+        session.adopt(this);
+        session.goOn();
+        return session;
+    }
+
+    void connected(Session session, SessionChange change) {
+        engine.sessions().connected(session.id(), true);
+        application.onSession(session.info(), change);
+    }
+
+    void suspended(Session session) {
+        engine.sessions().connected(session.id(), false);
+        application.onSession(session.info(), SessionChange.SUSPENDED);
+    }
+
+    void ended(Session session) {
+        sessions.remove(session.id(), session);
+        engine.sessions().remove(session.id());
+        application.onSession(session.info(), SessionChange.ENDED);
+    }
+
+    void forget(ServerConnection connection) {
+        connections.remove(connection);
+    }
+
+    // ---- For the engine ----
+
+    @Override
+    public void execute(Runnable task) {
+        executor.accept(task);
+    }
+
+    @Override
+    public void onGrown(String topic, String name, String epoch, long before) {
+        feeds.grown(topic, name, epoch, before);
+    }
+
+    @Override
+    public void onUnlogged(String topic, Entry entry) {
+        feeds.unlogged(topic, entry);
+    }
+
+    @Override
+    public void onPresence(String topic, String user, boolean present) {
+        roster.changed(topic, user, present);
+    }
+
+    @Override
+    public void onMessage(String id, SessionMessage message, Callback<Boolean> taken) {
+        Session known = sessions.get(id);
+        if (known != null) {
+            taken.done(known.take(message));
+        } else {
+            engine.bus().toSession(id, message, taken); // it has gone on; or it is over, and the engine knows by then
+        }
+    }
+
+    @Override
+    public void onUserMessage(String user, UserMessage message) {
+        for (Session session : new ArrayList<>(sessions.values())) {
+            if (user.equals(session.info().user())) {
+                if (message instanceof UserMessage.Revoke revoke) {
+                    session.end(CloseCodes.REVOKED, revoke.reason());
+                } else if (message instanceof UserMessage.ReadMark mark && session.subscriptions.hasMailbox()) {
+                    session.take(Commands.readMark(mark.offset()));
+                }
+            }
+        }
+    }
+
+    @Override
+    public void release(String id, Consumer<@Nullable SessionState> done) {
+        Session known = sessions.get(id);
+        if (known == null) {
+            done.accept(null);
+            return;
+        }
+        known.fence();
+        known.whenDecided(() -> {
+            if (known.isOver()) {
+                done.accept(null);
+                return;
+            }
+            sessions.remove(id, known);
+            known.subscriptions.abandon();
+            done.accept(known);
+        });
+    }
+}

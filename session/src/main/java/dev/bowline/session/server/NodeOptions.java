@@ -1,0 +1,56 @@
+package dev.bowline.session.server;
+
+import dev.bowline.session.wire.ServerMessage;
+
+/**
+ * What a node allows, and how long it waits. Times are in milliseconds. Immutable.
+ *
+ * @param terms what clients are told
+ * @param maxHelloBytes the largest {@code hello}
+ * @param helloMillis how long a connection may take for its {@code hello}
+ * @param maxDirectBytes how much of its direct log a session may leave unacknowledged
+ * @param maxSubscriptions how many subscriptions a session may have, and how many topics they may cover
+ * @param maxSessions how many sessions there may be on the node
+ * @param handlerMillis how long the application may take for a request, and for a decision
+ * @param slowMillis how long a subscriber may be too slow before its connection is closed
+ * @param expiryNoticeMillis how long before the end of an authentication the client is told
+ */
+public record NodeOptions(
+        ServerMessage.Terms terms,
+        long maxHelloBytes,
+        long helloMillis,
+        long maxDirectBytes,
+        int maxSubscriptions,
+        int maxSessions,
+        long handlerMillis,
+        long slowMillis,
+        long expiryNoticeMillis) {
+    /** The defaults of {@code bowline-v1.md}, and those that it leaves to a server. */
+    public static final NodeOptions DEFAULT = new NodeOptions(
+            new ServerMessage.Terms(120_000, 20_000, 10_000, 1_048_576, 256, 1_048_576),
+            65_536,
+            10_000,
+            1_048_576,
+            1_000,
+            1_000_000,
+            30_000,
+            30_000,
+            60_000);
+
+    public NodeOptions {
+        require("maxHelloBytes", maxHelloBytes);
+        require("helloMillis", helloMillis);
+        require("maxDirectBytes", maxDirectBytes);
+        require("maxSubscriptions", maxSubscriptions);
+        require("maxSessions", maxSessions);
+        require("handlerMillis", handlerMillis);
+        require("slowMillis", slowMillis);
+        require("expiryNoticeMillis", expiryNoticeMillis);
+    }
+
+    private static void require(String what, long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(what + " is " + value + ", must be at least 1");
+        }
+    }
+}

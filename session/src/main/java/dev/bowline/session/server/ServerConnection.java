@@ -1,0 +1,412 @@
+package dev.bowline.session.server;
+
+import dev.bowline.session.engine.Callback;
+import dev.bowline.session.engine.Failure;
+import dev.bowline.session.engine.SessionStore.Claim;
+import dev.bowline.session.engine.SessionStore.Credentials;
+import dev.bowline.session.wire.ClientMessage;
+import dev.bowline.session.wire.ClientMessage.Hello;
+import dev.bowline.session.wire.ClientMessage.Resume;
+import dev.bowline.session.wire.Cursor;
+import dev.bowline.session.wire.Malformed;
+import dev.bowline.session.wire.Payload;
+import dev.bowline.session.wire.ServerMessage;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection of the subprotocol, from the server's side: brings its client to a session, passes on what comes, and looks whether
+ * the other end is alive (sections 3, 8 and 10).
+ *
+ * <p>Whoever owns the connection says what comes of it, in order and on the node's thread, up to {@link #closed}.
+ */
+public final class ServerConnection extends Timed {
+    /** Where a connection stands. */
+    private enum State {
+        /** The {@code hello} is awaited. */
+        GREETING,
+        /** The session is being looked for. */
+        JOINING,
+        /** It speaks for a session. */
+        OPEN,
+        /** Nothing that comes has an effect any more. */
+        ENDED
+    }
+
+    private final Node node;
+    private final Link link;
+    private final long beganMillis;
+    private State state = State.GREETING;
+    private @Nullable Session session; // while it is open
+
+    private long heardMillis;
+    private long sentMillis; // but for messages of topics
+    private long pingMillis = NEVER; // when the ping went out that brought nothing yet
+
+    // What of the mailbox has come is known by the pong to a ping that was sent behind it.
+    private long pings;
+    private long pongs;
+    private long fencePing; // which ping stands behind the mailbox's messages; 0 for none
+    private long fenceOffset;
+    private long mailboxOffset;
+
+    ServerConnection(Node node, Link link) {
+        this.node = node;
+        this.link = link;
+        this.beganMillis = node.now();
+        this.heardMillis = beganMillis;
+        this.sentMillis = beganMillis;
+    }
+
+    Link link() {
+        return link;
+    }
+
+    // ---- What comes ----
+
+    /** A message came. */
+    public void received(Payload message, long nowMillis) {
+        node.enter(nowMillis);
+        if (state == State.ENDED) {
+            return; // of one that has lost its say (section 3.4)
+        }
+        heardMillis = nowMillis;
+        pingMillis = NEVER;
+        Session open = session;
+        long limit = state == State.GREETING
+                ? node.options().maxHelloBytes()
+                : node.options().terms().maxMessageBytes();
+        if (message.size() > limit) {
+            violation("too-big");
+            return;
+        }
+        ClientMessage parsed = ClientMessage.parse(message);
+        if (parsed instanceof Malformed malformed) {
+            violation(malformed.code());
+        } else if (parsed instanceof ClientMessage.Ping) {
+            send(new ServerMessage.Pong().toWire());
+        } else if (parsed instanceof ClientMessage.Pong) {
+            pong();
+        } else if (parsed instanceof Hello hello) {
+            if (state == State.GREETING) {
+                state = State.JOINING;
+                join(hello);
+            } else {
+                violation("hello");
+            }
+        } else if (open == null) {
+            violation("hello"); // before the welcome there is nothing to say
+        } else {
+            receive(open, parsed, message.size());
+        }
+    }
+
+    private void receive(Session open, ClientMessage message, int bytes) {
+        if (message instanceof ClientMessage.Command command) {
+            if (command.seq() > open.handled() + 1) {
+                violation("number");
+            } else if (command.seq() == open.handled() + 1 && !open.hasRoomFor(bytes)) {
+                violation("too-many-pending");
+            } else {
+                open.receive(command, bytes);
+            }
+        } else if (message instanceof ClientMessage.Ack ack) {
+            if (!open.acknowledge(ack.n())) {
+                violation("number");
+            }
+        } else if (message instanceof ClientMessage.More more) {
+            open.more(more.request(), more.total());
+        } else if (message instanceof ClientMessage.Bye) {
+            open.end(CloseCodes.BYE, "bye");
+        }
+    }
+
+    /** There is room again on the link. */
+    public void drained(long nowMillis) {
+        node.enter(nowMillis);
+        if (session != null) {
+            session.pump();
+        }
+    }
+
+    /** The connection is gone. */
+    public void closed(long nowMillis) {
+        node.enter(nowMillis);
+        if (state != State.ENDED) {
+            leave();
+        }
+    }
+
+    private void leave() {
+        state = State.ENDED;
+        node.forget(this);
+        Session left = session;
+        session = null;
+        if (left != null) {
+            left.suspend();
+            node.suspended(left);
+        }
+    }
+
+    /** Closes it; its session, if it has one, waits for the next connection. */
+    void end(int code, String reason) {
+        if (state != State.ENDED) {
+            leave();
+            link.close(code, reason);
+        }
+    }
+
+    /** It no longer speaks for its session. */
+    void detach(int code, String reason) {
+        state = State.ENDED;
+        session = null;
+        node.forget(this);
+        link.close(code, reason);
+    }
+
+    /** Closes it with advice when to come back. */
+    void dismiss(int code, String reason, long retryMillis) {
+        send(new ServerMessage.Retry(retryMillis).toWire());
+        end(code, reason);
+    }
+
+    /** The client has broken a rule; a session that it spoke for is over (section 10.2). */
+    private void violation(String code) {
+        Session open = session;
+        if (open != null) {
+            open.end(CloseCodes.VIOLATION, code);
+        } else {
+            end(CloseCodes.VIOLATION, code);
+        }
+    }
+
+    void send(Payload message) {
+        sentMillis = node.now();
+        link.send(message);
+    }
+
+    // ---- hello ----
+
+    private void join(Hello hello) {
+        if (hello.auth() == null && hello.resume() != null) {
+            resume(hello, hello.resume(), null);
+            return;
+        }
+        authenticate(hello, identity -> {
+            if (hello.resume() == null) {
+                create(hello, identity, null);
+            } else {
+                resume(hello, hello.resume(), identity);
+            }
+        });
+    }
+
+    private interface Identified {
+        void as(Identity identity);
+    }
+
+    private void authenticate(Hello hello, Identified then) {
+        Decisions.Answer<Identity> answer = node.decisions()
+                .answer(Callback.of(
+                        identity -> {
+                            if (state == State.JOINING) {
+                                then.as(identity);
+                            }
+                        },
+                        failure -> {
+                            if (failure.code().equals(Failure.UNAVAILABLE)
+                                    || failure.code().equals(Failure.TIMEOUT)) {
+                                end(CloseCodes.NO_ENGINE, failure.code());
+                            } else {
+                                end(CloseCodes.NOT_AUTHENTICATED, failure.code());
+                            }
+                        }));
+        node.application().authenticate(hello.auth(), answer);
+        answer.await();
+    }
+
+    /**
+     * Looks for a session.
+     *
+     * @param identity null where the session's own authentication is to hold on
+     */
+    private void resume(Hello hello, Resume resume, @Nullable Identity identity) {
+        Session known = node.session(resume.session());
+        if (known == null) {
+            node.claim(
+                    resume.session(),
+                    resume.token(),
+                    Callback.of(
+                            claim -> {
+                                if (claim instanceof Claim.Granted granted) {
+                                    Session moved = node.adopt(granted.state());
+                                    if (state == State.JOINING) {
+                                        resume(hello, resume, identity, moved);
+                                    }
+                                } else if (claim instanceof Claim.Refused refused && state == State.JOINING) {
+                                    createInstead(hello, identity, refused.reason());
+                                }
+                            },
+                            failure -> end(CloseCodes.NO_ENGINE, failure.code())));
+        } else if (!MessageDigest.isEqual(bytes(known.token()), bytes(resume.token()))) { // in constant time
+            createInstead(hello, identity, "token");
+        } else {
+            resume(hello, resume, identity, known);
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private void resume(Hello hello, Resume resume, @Nullable Identity identity, Session known) {
+        if (known.isOver()) {
+            createInstead(hello, identity, "expired");
+        } else if (identity != null
+                && !Objects.equals(identity.user(), known.info().user())) {
+            create(hello, identity, "user");
+        } else if (identity == null && !known.isAuthenticated()) {
+            known.end(CloseCodes.NOT_AUTHENTICATED, "the authentication has ended");
+            end(CloseCodes.NOT_AUTHENTICATED, "the authentication has ended");
+        } else if (!known.canResumeBehind(resume.seen())) {
+            known.end(CloseCodes.COME_BACK, "the client has forgotten what it has acknowledged");
+            createInstead(hello, identity, "lost");
+        } else {
+            if (identity != null) {
+                known.authenticated(identity.validMillis());
+            }
+            open(known);
+            welcome(known, new ServerMessage.Outcome.Resumed(known.handled()));
+            known.resume(resume.seen(), resume.topics());
+            reportMailbox(known, resume.topics().get(TopicRules.MAILBOX));
+            node.connected(known, SessionChange.RESUMED);
+        }
+    }
+
+    private void createInstead(Hello hello, @Nullable Identity identity, String reason) {
+        if (identity != null) {
+            create(hello, identity, reason);
+        } else {
+            authenticate(hello, nobody -> create(hello, nobody, reason));
+        }
+    }
+
+    private void create(Hello hello, Identity identity, @Nullable String reason) {
+        if (node.isFull()) {
+            dismiss(
+                    CloseCodes.NO_ROOM,
+                    "too many sessions",
+                    node.options().terms().pingMillis());
+            return;
+        }
+        node.engine()
+                .sessions()
+                .create(
+                        identity.user(),
+                        Callback.of(
+                                credentials -> created(hello, identity, reason, credentials),
+                                failure -> end(CloseCodes.NO_ENGINE, failure.code())));
+    }
+
+    private void created(Hello hello, Identity identity, @Nullable String reason, Credentials credentials) {
+        if (state != State.JOINING) {
+            node.engine().sessions().remove(credentials.id());
+            return;
+        }
+        long ends = identity.validMillis() == Long.MAX_VALUE ? NEVER : node.now() + identity.validMillis();
+        Session made =
+                new Session(node, credentials, new SessionInfo(credentials.id(), identity.user(), hello.agent()), ends);
+        node.add(made);
+        open(made);
+        welcome(made, new ServerMessage.Outcome.Fresh(reason));
+        node.connected(made, SessionChange.STARTED);
+    }
+
+    private void open(Session opened) {
+        opened.connect(this);
+        session = opened;
+        state = State.OPEN;
+    }
+
+    private void welcome(Session opened, ServerMessage.Outcome outcome) {
+        send(new ServerMessage.Welcome(
+                        opened.id(),
+                        opened.token(),
+                        opened.info().user(),
+                        outcome,
+                        node.options().terms(),
+                        List.of())
+                .toWire());
+    }
+
+    // ---- Life ----
+
+    @Override
+    long deadlineMillis() {
+        return switch (state) {
+            case ENDED -> NEVER;
+            case GREETING, JOINING -> beganMillis + node.options().helloMillis();
+            case OPEN ->
+                pingMillis == NEVER
+                        ? Math.min(heardMillis, sentMillis)
+                                + node.options().terms().pingMillis()
+                        : pingMillis + node.options().terms().graceMillis();
+        };
+    }
+
+    @Override
+    void onTime(long nowMillis) {
+        if (state == State.GREETING) {
+            end(CloseCodes.NO_HELLO, "no hello");
+        } else if (state == State.JOINING) {
+            end(CloseCodes.NO_ENGINE, Failure.TIMEOUT);
+        } else if (pingMillis != NEVER) {
+            end(CloseCodes.NOTHING_HEARD, "no answer to a ping");
+        } else {
+            ping();
+        }
+    }
+
+    private void ping() {
+        pings++;
+        if (pingMillis == NEVER) {
+            pingMillis = node.now();
+        }
+        send(new ServerMessage.Ping().toWire());
+    }
+
+    // ---- The mailbox ----
+
+    /** Messages of the mailbox went out, up to an offset: the next pong tells that they came. */
+    void mailboxSent(long offset) {
+        mailboxOffset = Math.max(mailboxOffset, offset);
+        if (fencePing == 0 && mailboxOffset > fenceOffset) {
+            ping();
+            fencePing = pings;
+            fenceOffset = mailboxOffset;
+            node.timers().update(this);
+        }
+    }
+
+    private void pong() {
+        pongs++;
+        if (fencePing != 0 && pongs >= fencePing) {
+            fencePing = 0;
+            Session open = session;
+            if (open != null) {
+                reportMailbox(open, open.subscriptions.mailboxCursor(fenceOffset));
+                mailboxSent(mailboxOffset);
+            }
+        }
+    }
+
+    private void reportMailbox(Session open, @Nullable Cursor received) {
+        String user = open.info().user();
+        if (user != null && received != null) {
+            node.engine().sessions().received(user, received);
+        }
+    }
+}

@@ -1,0 +1,497 @@
+package dev.bowline.session.server;
+
+import dev.bowline.session.engine.Failure;
+import dev.bowline.session.engine.SessionMessage;
+import dev.bowline.session.engine.SessionMessage.Receipt;
+import dev.bowline.session.engine.SessionState;
+import dev.bowline.session.engine.SessionStore.Credentials;
+import dev.bowline.session.wire.ClientMessage.Command;
+import dev.bowline.session.wire.Cursor;
+import dev.bowline.session.wire.Payload;
+import dev.bowline.session.wire.ServerMessage;
+import dev.bowline.session.wire.TopicPattern;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session: what it has sent and was not answered, what it was told and has not acknowledged, and what it is subscribed to. It belongs to
+ * one node at a time, and is touched on that node's thread alone; on its way to another one, by nobody.
+ */
+final class Session implements SessionState {
+    private final SessionInfo info;
+    private final String token;
+    private final NodeOptions options;
+    private Node node; // the one that has it, or had it last
+
+    private @Nullable ServerConnection connection;
+    private long suspendedMillis; // since when there is none
+    private boolean over;
+    private Timer timer = new Timer();
+
+    private long authEndsMillis;
+    private boolean endAnnounced;
+
+    private final DirectLog direct;
+
+    // Commands (section 4).
+    private long handled; // taken over up to here
+    private final Deque<Command> queued = new ArrayDeque<>(0); // taken over, while one before them waits for a decision
+    private boolean deciding;
+    private @Nullable Runnable whenDecided;
+    private final Map<Long, Integer> outstanding = new HashMap<>(4); // without a result: their bytes
+    private long outstandingBytes;
+    private final Map<Long, OpenRequest> requests = new HashMap<>(2);
+
+    final Subscriptions subscriptions;
+
+    Session(Node node, Credentials credentials, SessionInfo info, long authEndsMillis) {
+        this.node = node;
+        this.options = node.options();
+        this.info = info;
+        this.token = credentials.token();
+        this.authEndsMillis = authEndsMillis;
+        this.direct = new DirectLog(options.maxDirectBytes());
+        this.subscriptions = new Subscriptions(this);
+    }
+
+    @Override
+    public String id() {
+        return info.id();
+    }
+
+    @Override
+    public List<TopicPattern> patterns() {
+        return subscriptions.patterns();
+    }
+
+    SessionInfo info() {
+        return info;
+    }
+
+    String token() {
+        return token;
+    }
+
+    Node node() {
+        return node;
+    }
+
+    long handled() {
+        return handled;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    boolean isConnected() {
+        return connection != null;
+    }
+
+    /** The way to the client; null without a connection. */
+    @Nullable
+    Link link() {
+        ServerConnection now = connection;
+        return now == null ? null : now.link();
+    }
+
+    // ---- Connections ----
+
+    /** A connection speaks for it from now on; one that did before has lost its say. */
+    void connect(ServerConnection next) {
+        fence();
+        connection = next;
+        updateTimer();
+    }
+
+    /** Whoever speaks for it no longer does (section 3.4). */
+    void fence() {
+        ServerConnection old = connection;
+        if (old != null) {
+            connection = null;
+            suspendedMillis = node.now();
+            subscriptions.park();
+            old.detach(CloseCodes.TAKEN_OVER, "another connection has taken the session over");
+        }
+    }
+
+    /** After the {@code welcome}: what the client has not seen comes again, and its topics go on from their cursors. */
+    void resume(long seen, Map<String, Cursor> cursors) {
+        acknowledge(seen);
+        direct.forEach(this::send);
+        subscriptions.resume(cursors);
+    }
+
+    /** Whether the client can have seen a direct message: one that was sent and, if it forgot it, is kept. */
+    boolean canResumeBehind(long seen) {
+        return seen <= direct.last() && seen >= direct.first() - 1;
+    }
+
+    /** Its connection has ended; another one may come. */
+    void suspend() {
+        connection = null;
+        suspendedMillis = node.now();
+        subscriptions.park();
+        updateTimer();
+    }
+
+    /** Closes its connection; the client is to come back. */
+    void disconnect(int code, String reason) {
+        ServerConnection now = connection;
+        if (now != null) {
+            now.end(code, reason);
+        }
+    }
+
+    /** It belongs to another node now, without a connection until that one connects it. */
+    void adopt(Node next) {
+        node = next;
+        timer = new Timer(); // the old one may still stand in the other node's queue
+        subscriptions.adopt();
+        updateTimer();
+    }
+
+    /** Calls when no decision about a command is awaited: until then it can't go to another node. */
+    void whenDecided(Runnable action) {
+        if (deciding) {
+            whenDecided = action;
+        } else {
+            action.run();
+        }
+    }
+
+    /** Ends it for good; the connection is closed with a code from 4500 on, or 1000 or 4007. */
+    void end(int code, String reason) {
+        if (over) {
+            return;
+        }
+        over = true;
+        ServerConnection last = connection;
+        connection = null;
+        subscriptions.leaveAll();
+        List.copyOf(requests.keySet()).forEach(seq -> node.application().onCancelled(id(), seq));
+        requests.clear();
+        direct.receipts().forEach(Receipt::lost);
+        if (last != null) {
+            last.detach(code, reason);
+        }
+        node.ended(this);
+    }
+
+    // ---- What it is told ----
+
+    private void send(Payload message) {
+        ServerConnection now = connection;
+        if (now != null) {
+            now.send(message);
+        }
+    }
+
+    /** Sends what is not kept: without a connection nobody misses it. */
+    void sendNow(ServerMessage message) {
+        if (connection != null) {
+            send(message.toWire());
+        }
+    }
+
+    /** Appends to the direct log, and sends. A session whose log is full is over: what it must be told can't be. */
+    private boolean tell(LongFunction<? extends ServerMessage.Direct> message, @Nullable Receipt receipt) {
+        Payload wire = direct.append(message, receipt);
+        if (wire == null) {
+            end(CloseCodes.DIRECT_LOG_FULL, "more than " + options.maxDirectBytes() + " bytes are unacknowledged");
+            return false;
+        }
+        send(wire);
+        return true;
+    }
+
+    /** The client has everything up to a number; false if that is not possible. */
+    boolean acknowledge(long n) {
+        if (n > direct.last()) {
+            return false;
+        }
+        boolean full = !direct.hasRoom();
+        direct.acknowledge(n).forEach(Receipt::received);
+        if (full && direct.hasRoom()) {
+            List.copyOf(requests.values()).forEach(this::sendParts);
+        }
+        return true;
+    }
+
+    /** Something for the session from the application; false if it is over, or has no such request. */
+    boolean take(SessionMessage message) {
+        if (over) {
+            return false;
+        }
+        if (message instanceof SessionMessage.Direct one) {
+            return tell(n -> new ServerMessage.DirectMessage(n, one.name(), one.payload()), one.receipt());
+        }
+        if (message instanceof SessionMessage.Respond response) {
+            return finish(response.seq(), n -> new ServerMessage.Response(n, response.seq(), response.payload()));
+        }
+        if (message instanceof SessionMessage.Fail failure) {
+            return fail(failure.seq(), failure.failure());
+        }
+        if (message instanceof SessionMessage.Part part) {
+            return part(part.seq(), part.payload());
+        }
+        if (message instanceof SessionMessage.Finish end) {
+            return finishStream(end.seq());
+        }
+        if (message instanceof SessionMessage.End end) {
+            end(end.code(), end.reason());
+        }
+        return true;
+    }
+
+    // ---- Commands ----
+
+    /** A command that came; a number out of turn is the connection's to complain about. */
+    void receive(Command command, int bytes) {
+        if (command.seq() <= handled) {
+            return; // it came before
+        }
+        handled = command.seq();
+        outstanding.put(command.seq(), bytes);
+        outstandingBytes += bytes;
+        queued.addLast(command);
+        handleQueued();
+    }
+
+    /** Whether one more command, of that size, is within what the client was told. A single one may be larger. */
+    boolean hasRoomFor(int bytes) {
+        return outstanding.size() < options.terms().maxPending()
+                && (outstanding.isEmpty()
+                        || outstandingBytes + bytes <= options.terms().maxPendingBytes());
+    }
+
+    /** One after the other: a command that waits for a decision holds up those behind it, as they are to be handled in order. */
+    private void handleQueued() {
+        while (!deciding && !queued.isEmpty() && !over) {
+            deciding = true;
+            node.commands().handle(this, queued.removeFirst());
+        }
+    }
+
+    /** The command is taken over: the next one's turn. */
+    void decided() {
+        deciding = false;
+        Runnable action = whenDecided;
+        if (action != null) {
+            whenDecided = null;
+            action.run();
+        } else {
+            handleQueued();
+        }
+    }
+
+    /** Goes on with commands that came to the node before, or with it. */
+    void goOn() {
+        handleQueued();
+    }
+
+    /** The good result of a command that has no answer; false if it has its result. */
+    boolean ok(long seq) {
+        return finish(seq, n -> new ServerMessage.Ok(n, seq));
+    }
+
+    boolean fail(long seq, Failure failure) {
+        return finish(seq, n -> new ServerMessage.Err(n, seq, failure.code(), Payload.text(failure.text())));
+    }
+
+    private boolean finish(long seq, LongFunction<? extends ServerMessage.Direct> result) {
+        Integer bytes = outstanding.remove(seq);
+        if (bytes == null || over) {
+            return false;
+        }
+        outstandingBytes -= bytes;
+        requests.remove(seq);
+        return tell(result, null);
+    }
+
+    // ---- Requests ----
+
+    void open(OpenRequest request) {
+        requests.put(request.seq, request);
+        updateTimer();
+    }
+
+    /** The client gives a request up; without effect if that has its result. */
+    void cancel(long seq) {
+        close(seq, new Failure(Failure.CANCELLED, ""));
+    }
+
+    /** Ends a request before its handler does. */
+    private void close(long seq, Failure failure) {
+        if (requests.containsKey(seq)) {
+            fail(seq, failure);
+            node.application().onCancelled(id(), seq);
+        }
+    }
+
+    /** The client lets a stream have so many parts in all. */
+    void more(long seq, long total) {
+        OpenRequest request = requests.get(seq);
+        if (request != null && request.stream && total > request.credit) {
+            request.credit = total;
+            sendParts(request);
+        }
+    }
+
+    private boolean part(long seq, Payload payload) {
+        OpenRequest request = requests.get(seq);
+        if (request == null || !request.stream || !request.offer(payload)) {
+            return false;
+        }
+        request.deadlineMillis = node.now() + options.handlerMillis();
+        sendParts(request);
+        return !over;
+    }
+
+    private boolean finishStream(long seq) {
+        OpenRequest request = requests.get(seq);
+        if (request == null) {
+            return ok(seq);
+        }
+        if (request.hasWaiting()) {
+            request.finished = true;
+            return true;
+        }
+        return finish(seq, n -> new ServerMessage.End(n, seq));
+    }
+
+    private void sendParts(OpenRequest request) {
+        while (request.maySend() && direct.hasRoom() && !over) {
+            Payload part = request.next();
+            tell(n -> new ServerMessage.Part(n, request.seq, part), null);
+        }
+        if (over || request.hasWaiting()) {
+            return;
+        }
+        if (request.finished) {
+            finish(request.seq, n -> new ServerMessage.End(n, request.seq));
+        } else if (request.stream && request.sent < request.credit && direct.hasRoom()) {
+            node.application().onReady(id(), request.seq);
+        }
+    }
+
+    // ---- Authentication ----
+
+    /** The client has shown again who it is. */
+    void authenticated(long validMillis) {
+        authEndsMillis = validMillis == Long.MAX_VALUE ? Timed.NEVER : node.now() + validMillis;
+        endAnnounced = false;
+        updateTimer();
+    }
+
+    boolean isAuthenticated() {
+        return node.now() < authEndsMillis;
+    }
+
+    // ---- Time ----
+
+    void updateTimer() {
+        node.timers().update(timer);
+    }
+
+    /** What wakes it, in one node's queue. */
+    private final class Timer extends Timed {
+        private boolean isCurrent() {
+            return timer == this;
+        }
+
+        @Override
+        long deadlineMillis() {
+            return isCurrent() ? Session.this.deadlineMillis() : NEVER;
+        }
+
+        @Override
+        void onTime(long nowMillis) {
+            Session.this.onTime(nowMillis);
+        }
+    }
+
+    private long deadlineMillis() {
+        if (over) {
+            return Timed.NEVER;
+        }
+        long deadline = subscriptions.deadlineMillis();
+        for (OpenRequest request : requests.values()) {
+            deadline = Math.min(deadline, handlerDeadline(request));
+        }
+        if (connection == null) {
+            return Math.min(deadline, suspendedMillis + options.terms().windowMillis());
+        }
+        return Math.min(
+                deadline,
+                endAnnounced || authEndsMillis == Timed.NEVER
+                        ? authEndsMillis
+                        : authEndsMillis - options.expiryNoticeMillis());
+    }
+
+    /** A stream that waits for its client is not the handler's fault. */
+    private static long handlerDeadline(OpenRequest request) {
+        return request.hasWaiting() || request.finished ? Timed.NEVER : request.deadlineMillis;
+    }
+
+    private void onTime(long nowMillis) {
+        for (OpenRequest request : List.copyOf(requests.values())) {
+            if (handlerDeadline(request) <= nowMillis) {
+                close(request.seq, new Failure(Failure.TIMEOUT, "no answer in " + options.handlerMillis() + " ms"));
+            }
+        }
+        if (over) {
+            return;
+        }
+        if (connection == null) {
+            if (nowMillis - suspendedMillis >= options.terms().windowMillis()) {
+                end(CloseCodes.COME_BACK, "expired");
+            }
+            return;
+        }
+        if (nowMillis >= authEndsMillis) {
+            end(CloseCodes.NOT_AUTHENTICATED, "the authentication has ended");
+            return;
+        }
+        if (!endAnnounced
+                && authEndsMillis != Timed.NEVER
+                && authEndsMillis - nowMillis <= options.expiryNoticeMillis()) {
+            endAnnounced = true;
+            sendNow(new ServerMessage.Expiring(authEndsMillis - nowMillis));
+        }
+        if (subscriptions.deadlineMillis() <= nowMillis) {
+            disconnect(CloseCodes.TOO_SLOW, "too slow");
+        }
+    }
+
+    // ---- What subscriptions say ----
+
+    void pump() {
+        subscriptions.pump();
+    }
+
+    void hasFallenBehind(Subscriber subscriber) {
+        subscriptions.hasFallenBehind(subscriber);
+    }
+
+    void caughtUp(Subscriber subscriber) {
+        subscriptions.caughtUp(subscriber);
+    }
+
+    void mailboxSent(long offset) {
+        ServerConnection now = connection;
+        if (now != null) {
+            now.mailboxSent(offset);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Session[" + info + (over ? " over" : connection == null ? " suspended" : " connected") + "]";
+    }
+}

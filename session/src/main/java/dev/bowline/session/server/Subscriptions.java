@@ -1,0 +1,392 @@
+package dev.bowline.session.server;
+
+import dev.bowline.session.engine.Failure;
+import dev.bowline.session.wire.ClientMessage.Start;
+import dev.bowline.session.wire.Cursor;
+import dev.bowline.session.wire.ServerMessage;
+import dev.bowline.session.wire.TopicPattern;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What a session is subscribed to, and how far it is with each topic. Touched as its session is. */
+final class Subscriptions {
+    /**
+     * @param presence whether the session is told who is there
+     */
+    private record Subscription(TopicPattern pattern, String topic, boolean presence) {}
+
+    private final Session session;
+    private final Map<String, Subscription> byPattern = new LinkedHashMap<>(2); // as the client names them
+    private final Map<String, Subscriber> byTopic = new LinkedHashMap<>(2); // the logs
+
+    private final Deque<Subscriber> behind = new ArrayDeque<>(0);
+    private long slowSinceMillis = Timed.NEVER;
+    private boolean pumping;
+    private boolean pumpAgain;
+
+    Subscriptions(Session session) {
+        this.session = session;
+    }
+
+    private Node node() {
+        return session.node();
+    }
+
+    List<TopicPattern> patterns() {
+        return byPattern.values().stream()
+                .map(Subscription::pattern)
+                .filter(pattern -> !pattern.isTopic())
+                .toList();
+    }
+
+    boolean contains(String pattern) {
+        return byPattern.containsKey(pattern);
+    }
+
+    boolean isFull() {
+        return byPattern.size() >= node().options().maxSubscriptions();
+    }
+
+    /** The log that a topic's name means to this session. */
+    private String logOf(String name) {
+        String user = session.info().user();
+        return name.equals(TopicRules.MAILBOX) && user != null ? TopicRules.mailboxOf(user) : name;
+    }
+
+    // ---- Subscribing ----
+
+    /** Subscribes to the topics of a pattern, each from its next message on. */
+    void addPattern(TopicPattern pattern) {
+        byPattern.put(pattern.text(), new Subscription(pattern, "", false));
+        node().feeds().follow(pattern, session);
+    }
+
+    /**
+     * Subscribes to a topic.
+     *
+     * @param done is told why it did not come about, or null; then the position and what follows from it is still to be told, by
+     *     {@link #begin}
+     */
+    void addTopic(String name, Start start, boolean presence, Consumer<@Nullable Failure> done) {
+        String log = logOf(name);
+        Feed feed = node().feeds().open(log, name);
+        Subscription subscription = new Subscription(new TopicPattern(name), log, presence);
+        if (!feed.isLogged()) {
+            byPattern.put(name, subscription);
+            if (!byTopic.containsKey(log)) {
+                add(feed, new Subscriber(session, log, Subscriber.State.LIVE, null));
+            }
+            done.accept(null);
+            return;
+        }
+        feed.refresh(failure -> {
+            if (failure == null) {
+                byPattern.put(name, subscription);
+                Subscriber known = byTopic.get(log);
+                boolean undecided = known != null
+                        && (known.state == Subscriber.State.PENDING || known.state == Subscriber.State.REFUSED);
+                if (known != null && undecided) {
+                    drop(known);
+                }
+                if (known == null || undecided) {
+                    Cursor cursor = cursor(feed, start);
+                    add(feed, new Subscriber(session, log, Subscriber.State.BEHIND, cursor));
+                }
+            }
+            done.accept(failure);
+            node().feeds().forgetIfEmpty(feed);
+        });
+    }
+
+    private static Cursor cursor(Feed feed, Start start) {
+        if (start instanceof Start.From from) {
+            return from.cursor();
+        }
+        Cursor end = feed.position();
+        if (end == null) {
+            throw new IllegalStateException("the log of " + feed.topic + " was not read");
+        }
+        return start instanceof Start.Last last
+                ? new Cursor(end.epoch(), Math.max(0, end.offset() - last.count()))
+                : end;
+    }
+
+    private void add(Feed feed, Subscriber subscriber) {
+        byTopic.put(subscriber.topic, subscriber);
+        if (!session.isConnected() && subscriber.state != Subscriber.State.PENDING) {
+            subscriber.state = Subscriber.State.PARKED;
+        }
+        feed.add(subscriber);
+    }
+
+    /** After the result of the command: tells the topic's position, and goes on from there. */
+    void begin(String name) {
+        Subscription subscription = byPattern.get(name);
+        Subscriber subscriber = subscription == null ? null : byTopic.get(subscription.topic);
+        if (subscription == null || subscriber == null) {
+            return; // it is over
+        }
+        if (subscriber.state == Subscriber.State.BEHIND && !behind.contains(subscriber)) {
+            tellPosition(name, subscriber);
+            behind.addLast(subscriber);
+            pump();
+        }
+        String user = session.info().user();
+        if (user != null && !name.equals(TopicRules.MAILBOX)) {
+            node().engine().presence().enter(subscription.topic, user, session.id());
+        }
+        if (subscription.presence) {
+            node().roster().watch(subscription.topic, session);
+        }
+    }
+
+    private void tellPosition(String name, Subscriber subscriber) {
+        if (subscriber.cursor != null) {
+            session.sendNow(new ServerMessage.At(name, subscriber.cursor));
+        }
+    }
+
+    /**
+     * A topic that a pattern covers has its first message since the subscription: the session becomes its subscriber, if it may.
+     *
+     * @param before what it has; null of a topic without a log
+     */
+    void addCovered(Feed feed, @Nullable Cursor before) {
+        if (byTopic.containsKey(feed.topic)) {
+            return;
+        }
+        Subscriber subscriber = new Subscriber(session, feed.topic, Subscriber.State.PENDING, before);
+        add(feed, subscriber);
+        decide(feed, subscriber);
+    }
+
+    private void decide(Feed feed, Subscriber subscriber) {
+        Node decider = node();
+        decider.decisions().ask(session, Action.SUBSCRIBE, feed.name, refusal -> {
+            if (node() != decider
+                    || byTopic.get(feed.topic) != subscriber
+                    || subscriber.state != Subscriber.State.PENDING) {
+                return; // it is over, or another node's to ask for again
+            }
+            if (refusal != null) {
+                subscriber.state = Subscriber.State.REFUSED;
+                feed.remove(subscriber);
+                node().feeds().forgetIfEmpty(feed);
+                return;
+            }
+            subscriber.state = Subscriber.State.PARKED;
+            if (session.isConnected()) {
+                goOn(feed, subscriber, subscriber.start);
+            }
+        });
+    }
+
+    // ---- Unsubscribing ----
+
+    /** Ends a subscription; false if there is none. */
+    boolean remove(String pattern) {
+        Subscription removed = byPattern.remove(pattern);
+        if (removed == null) {
+            return false;
+        }
+        String user = session.info().user();
+        if (!removed.pattern.isTopic()) {
+            node().feeds().unfollow(removed.pattern, session);
+        } else {
+            if (user != null) {
+                node().engine().presence().leave(removed.topic, user, session.id());
+            }
+            if (removed.presence) {
+                node().roster().unwatch(removed.topic, session);
+            }
+        }
+        List.copyOf(byTopic.values()).stream()
+                .filter(subscriber -> !isCovered(subscriber.topic))
+                .forEach(this::drop);
+        return true;
+    }
+
+    private boolean isCovered(String topic) {
+        return byPattern.values().stream()
+                .anyMatch(subscription -> subscription.pattern.isTopic()
+                        ? subscription.topic.equals(topic)
+                        : subscription.pattern.matches(topic));
+    }
+
+    private void drop(Subscriber subscriber) {
+        byTopic.remove(subscriber.topic);
+        behind.remove(subscriber);
+        Feed feed = node().feeds().get(subscriber.topic);
+        if (feed != null) {
+            feed.remove(subscriber);
+            node().feeds().forgetIfEmpty(feed);
+        }
+        forgiveIfNoneIsSlow();
+    }
+
+    /** The session is over. */
+    void leaveAll() {
+        List.copyOf(byPattern.keySet()).forEach(this::remove);
+    }
+
+    // ---- Connections, nodes ----
+
+    /** There is no connection any more. */
+    void park() {
+        behind.clear();
+        slowSinceMillis = Timed.NEVER;
+        byTopic.values().forEach(subscriber -> {
+            Feed feed = node().feeds().get(subscriber.topic);
+            boolean decided =
+                    subscriber.state != Subscriber.State.PENDING && subscriber.state != Subscriber.State.REFUSED;
+            if (feed != null && decided) {
+                feed.park(subscriber);
+            }
+        });
+    }
+
+    /** There is one again: every topic goes on from what the client has of it. */
+    void resume(Map<String, Cursor> cursors) {
+        List.copyOf(byTopic.values()).forEach(subscriber -> {
+            Feed feed = node().feeds().get(subscriber.topic);
+            if (feed != null && subscriber.state == Subscriber.State.PARKED) {
+                Cursor known = cursors.get(feed.name);
+                goOn(feed, subscriber, known == null ? subscriber.start : known);
+            }
+        });
+        byPattern.values().forEach(subscription -> {
+            if (subscription.presence) {
+                node().roster().tellHere(subscription.topic, session);
+            }
+        });
+        pump();
+    }
+
+    private void goOn(Feed feed, Subscriber subscriber, @Nullable Cursor cursor) {
+        if (feed.isLogged()) {
+            subscriber.state = Subscriber.State.BEHIND;
+            subscriber.cursor = cursor;
+            tellPosition(feed.name, subscriber);
+            behind.addLast(subscriber);
+            pump();
+        } else {
+            subscriber.state = Subscriber.State.LIVE;
+            feed.add(subscriber);
+        }
+    }
+
+    /** The session leaves its node for another one, without having ended. */
+    void abandon() {
+        byTopic.values().forEach(subscriber -> {
+            Feed feed = node().feeds().get(subscriber.topic);
+            if (feed != null) {
+                feed.remove(subscriber);
+                node().feeds().forgetIfEmpty(feed);
+            }
+        });
+        byPattern.values().forEach(subscription -> {
+            if (!subscription.pattern.isTopic()) {
+                node().feeds().unfollow(subscription.pattern, session);
+            } else if (subscription.presence) {
+                node().roster().unwatch(subscription.topic, session);
+            }
+        });
+    }
+
+    /** The session has come to a node. */
+    void adopt() {
+        String user = session.info().user();
+        byPattern.values().forEach(subscription -> {
+            if (!subscription.pattern.isTopic()) {
+                node().feeds().follow(subscription.pattern, session);
+                return;
+            }
+            if (user != null && !subscription.topic.equals(TopicRules.mailboxOf(user))) {
+                node().engine().presence().enter(subscription.topic, user, session.id());
+            }
+            if (subscription.presence) {
+                node().roster().watch(subscription.topic, session);
+            }
+        });
+        List.copyOf(byTopic.values()).forEach(subscriber -> {
+            if (subscriber.state == Subscriber.State.REFUSED) {
+                return;
+            }
+            Feed feed = node().feeds().open(subscriber.topic, TopicRules.nameOf(subscriber.topic));
+            feed.add(subscriber);
+            if (subscriber.state == Subscriber.State.PENDING) {
+                decide(feed, subscriber);
+            }
+        });
+    }
+
+    // ---- Those that are behind ----
+
+    /** Lets those that are behind catch up, in turn, as far as there is room. */
+    void pump() {
+        pumpAgain = true;
+        if (pumping) {
+            return;
+        }
+        pumping = true;
+        while (pumpAgain) {
+            pumpAgain = false;
+            Link link = session.link();
+            Subscriber next = behind.peekFirst();
+            if (link != null && next != null && link.hasRoom()) {
+                Feed feed = node().feeds().get(next.topic);
+                if (feed == null) {
+                    throw new IllegalStateException("there is a subscriber of " + next.topic + ", but no feed");
+                }
+                behind.addLast(behind.removeFirst());
+                feed.catchUp(next);
+            }
+        }
+        pumping = false;
+    }
+
+    void hasFallenBehind(Subscriber subscriber) {
+        behind.addLast(subscriber);
+        if (slowSinceMillis == Timed.NEVER) {
+            slowSinceMillis = node().now();
+            session.updateTimer();
+        }
+    }
+
+    void caughtUp(Subscriber subscriber) {
+        behind.remove(subscriber);
+        forgiveIfNoneIsSlow();
+    }
+
+    private void forgiveIfNoneIsSlow() {
+        if (behind.stream().noneMatch(subscriber -> subscriber.slow)) {
+            slowSinceMillis = Timed.NEVER;
+        }
+    }
+
+    /** When a subscriber has been too slow for too long. */
+    long deadlineMillis() {
+        return slowSinceMillis == Timed.NEVER
+                ? Timed.NEVER
+                : slowSinceMillis + node().options().slowMillis();
+    }
+
+    /** Whether it hears of its user's mailbox. */
+    boolean hasMailbox() {
+        return byPattern.containsKey(TopicRules.MAILBOX);
+    }
+
+    /** What of the mailbox the client has received; null if it is not subscribed to it. */
+    @Nullable
+    Cursor mailboxCursor(long offset) {
+        Subscription subscription = byPattern.get(TopicRules.MAILBOX);
+        Feed feed = subscription == null ? null : node().feeds().get(subscription.topic);
+        Cursor position = feed == null ? null : feed.position();
+        return position == null ? null : new Cursor(position.epoch(), offset);
+    }
+}

@@ -1,0 +1,14 @@
+package dev.bowline.session.server;
+
+/** Something that is to be woken at a time. Touched on the node's thread alone. */
+abstract class Timed {
+    static final long NEVER = Long.MAX_VALUE;
+
+    long scheduledMillis = NEVER; // when it stands in the queue of Timers
+
+    /** When it wants to be woken; {@link #NEVER} for not at all. */
+    abstract long deadlineMillis();
+
+    /** It is that late, or later. */
+    abstract void onTime(long nowMillis);
+}
