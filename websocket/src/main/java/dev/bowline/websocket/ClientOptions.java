@@ -50,6 +50,21 @@ public final class ClientOptions {
         return new Builder();
     }
 
+    /** A builder that begins with these options. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.headers.addAll(headers);
+        builder.subprotocols = subprotocols;
+        builder.connectTimeout = connectTimeout;
+        builder.handshakeTimeout = handshakeTimeout;
+        builder.maxHeadBytes = headLimits.maxBytes();
+        builder.maxHeaders = headLimits.maxHeaders();
+        builder.proxy = proxy;
+        builder.tls = tls;
+        builder.connection = connection;
+        return builder;
+    }
+
     public HttpHeaders headers() {
         return headers;
     }

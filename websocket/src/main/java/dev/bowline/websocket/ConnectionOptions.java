@@ -48,6 +48,23 @@ public final class ConnectionOptions {
         return new Builder();
     }
 
+    /** A builder that begins with these options. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.maxMessageBytes = protocol.maxMessageBytes();
+        builder.maxFrameBytes = protocol.maxFrameBytes();
+        builder.maxFragments = protocol.maxFragments();
+        builder.messageTimeout = protocol.messageTimeout();
+        builder.closeTimeout = protocol.closeTimeout();
+        builder.maxQueuedBytes = maxQueuedBytes;
+        builder.overflowPolicy = overflowPolicy;
+        builder.heartbeat = heartbeat;
+        builder.maxMessagesPerSecond = maxMessagesPerSecond;
+        builder.callbackExecutor = callbackExecutor;
+        builder.extensions = extensions;
+        return builder;
+    }
+
     /** The limits on what is received, and on the time to close. */
     public ProtocolOptions protocol() {
         return protocol;
@@ -170,10 +187,10 @@ public final class ConnectionOptions {
 
         /**
          * Where callbacks run: still one at a time and in order for each connection, and with reading paused while more
-         * than 64 KiB wait for them. For blocking code pass an executor of virtual threads where the JDK has them. By
-         * default callbacks run on the connection's event loop.
+         * than 64 KiB wait for them. For blocking code pass an executor of virtual threads where the JDK has them. With
+         * null, the default, callbacks run on the connection's event loop.
          */
-        public Builder callbackExecutor(Executor executor) {
+        public Builder callbackExecutor(@Nullable Executor executor) {
             callbackExecutor = executor;
             return this;
         }

@@ -3,6 +3,7 @@ package dev.bowline.websocket;
 import dev.bowline.codec.handshake.ClientHandshake;
 import dev.bowline.websocket.internal.client.AddressResolver;
 import dev.bowline.websocket.internal.client.Client;
+import dev.bowline.websocket.internal.client.ClientAccess;
 import dev.bowline.websocket.internal.reconnect.Reconnector;
 import java.net.URI;
 import java.time.Duration;
@@ -33,6 +34,10 @@ import org.jspecify.annotations.Nullable;
 public final class WebSocketClient implements AutoCloseable {
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
     private static final WebSocketClient SHARED = builder().build();
+
+    static {
+        ClientAccess.provide(socketClient -> socketClient.client);
+    }
 
     private final Client client;
     private final ClientOptions options;

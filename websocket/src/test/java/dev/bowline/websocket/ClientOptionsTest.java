@@ -45,6 +45,23 @@ class ClientOptionsTest {
     }
 
     @Test
+    void aBuilderCanBeginWithOptions() {
+        ClientOptions options = ClientOptions.builder()
+                .header("Cookie", "a=b")
+                .subprotocols("chat")
+                .connectTimeout(Duration.ofSeconds(1))
+                .handshakeTimeout(Duration.ofSeconds(2))
+                .maxHeadBytes(100)
+                .maxHeaders(7)
+                .proxy(HttpProxy.of("localhost", 8080))
+                .connection(ConnectionOptions.builder().build())
+                .build();
+        assertThat(options.toBuilder().build()).usingRecursiveComparison().isEqualTo(options);
+        assertThat(options.toBuilder().maxHeaders(8).build().headLimits().maxHeaders())
+                .isEqualTo(8);
+    }
+
+    @Test
     void aProxySaysWhereItIsButNotItsSecrets() {
         HttpProxy proxy = HttpProxy.of("::1", 8080).withBasicAuthorization("Aladdin", "open sesame");
         assertThat(proxy).hasToString("[::1]:8080");

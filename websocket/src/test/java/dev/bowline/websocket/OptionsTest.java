@@ -3,9 +3,11 @@ package dev.bowline.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bowline.codec.deflate.PermessageDeflate;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +83,26 @@ class OptionsTest {
         refused(
                 "maxMessagesPerSecond is -1",
                 () -> ConnectionOptions.builder().maxMessagesPerSecond(-1).build());
+    }
+
+    @Test
+    void aBuilderCanBeginWithConnectionOptions() {
+        ConnectionOptions options = ConnectionOptions.builder()
+                .maxMessageBytes(1_000)
+                .maxFrameBytes(900)
+                .maxFragments(3)
+                .messageTimeout(Duration.ofSeconds(4))
+                .closeTimeout(Duration.ofSeconds(2))
+                .maxQueuedBytes(5_000)
+                .overflowPolicy(OverflowPolicy.CLOSE)
+                .heartbeat(Heartbeat.OFF)
+                .maxMessagesPerSecond(6)
+                .callbackExecutor(Runnable::run)
+                .extensions(List.of(PermessageDeflate.DEFAULT))
+                .build();
+        assertThat(options.toBuilder().build()).usingRecursiveComparison().isEqualTo(options);
+        assertThat(options.toBuilder().callbackExecutor(null).build().callbackExecutor())
+                .isNull();
     }
 
     @Test

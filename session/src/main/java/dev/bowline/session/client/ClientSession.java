@@ -7,7 +7,6 @@ import dev.bowline.session.wire.Malformed;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.session.wire.ServerMessage;
 import dev.bowline.session.wire.TopicPattern;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
 import java.util.function.LongUnaryOperator;
@@ -48,6 +47,7 @@ public final class ClientSession {
     private static final int NOTHING_HEARD = 4001;
     private static final int VIOLATION = 4500;
     private static final int NORMAL = 1000;
+    private static final int NO_CLOSING_HANDSHAKE = 1006;
 
     private static final long GREETING_MILLIS = 10_000;
 
@@ -151,6 +151,17 @@ public final class ClientSession {
             } else {
                 await(nowMillis);
             }
+        }
+    }
+
+    /**
+     * No connection could be made, and another attempt would end likewise: the session is over.
+     *
+     * @param reason what the server, or whatever stands before it, has answered
+     */
+    public void refused(String reason, long nowMillis) {
+        if (state == State.CONNECTING) {
+            end(NO_CLOSING_HANDSHAKE, reason, nowMillis);
         }
     }
 
@@ -275,13 +286,21 @@ public final class ClientSession {
 
     // ---- What comes ----
 
+    /**
+     * The connection has given a sign of life that was no message: a control frame. Or its silence says nothing, as this end does not
+     * read.
+     */
+    public void heard(long nowMillis) {
+        heardMillis = nowMillis;
+        probing = false;
+    }
+
     /** A message came on the connection. */
     public void received(Payload message, long nowMillis) {
         if (state != State.GREETING && state != State.OPEN) {
             return; // of a connection that was given up
         }
-        heardMillis = nowMillis;
-        probing = false;
+        heard(nowMillis);
         ServerMessage parsed = ServerMessage.parse(message);
         if (parsed instanceof Malformed malformed) {
             violation(malformed.code(), malformed.detail(), nowMillis);
@@ -352,26 +371,15 @@ public final class ClientSession {
         acknowledged = 0;
         unacknowledgedBytes = 0;
         List<Pending> lost = outbox.restart();
-        // What is wanted is known; subscribing twice would do no harm, but unsubscribing might.
-        List<Pending> restoring = new ArrayList<>();
-        subscriptions.restore(new Subscriptions.Restoring() {
-            @Override
-            public void subscribe(Subscriptions.Subscription subscription) {
-                restoring.add(subscribing(subscription, result -> {}));
-            }
-
-            @Override
-            public void unsubscribe(TopicPattern pattern) {
-                restoring.add(new Pending(
-                        seq -> new ClientMessage.Unsubscribe(seq, pattern.text()),
-                        result -> {},
-                        pattern.text().length(),
-                        0));
-            }
-        });
-        outbox.first(restoring);
+        // What is wanted is known, so it is said once: the commands that led there have their results from that.
+        List<Pending> superseded = outbox.withdrawAll(Pending::isOfSubscriptions);
+        Restoration restoration = new Restoration(this::subscribing);
+        lost.forEach(restoration::consider);
+        superseded.forEach(restoration::consider);
+        subscriptions.restore(restoration);
+        outbox.first(restoration.commands());
         String why = reason == null ? "the session is new" : "the session is new: " + reason;
-        lost.forEach(command -> command.listener().onResult(new Result.Unknown(why)));
+        restoration.end(command -> command.listener().onResult(new Result.Unknown(why)));
     }
 
     private void grantAgain(Pending command) {
@@ -392,6 +400,10 @@ public final class ClientSession {
         Pending command = answer == null ? null : outbox.find(answer.seq());
         if (answer != null && command == null) {
             violation("number", "a result for command " + answer.seq() + ", which has none due", nowMillis);
+            return;
+        }
+        if (direct instanceof ServerMessage.Part && command != null && !command.takePart()) {
+            violation("number", "a part beyond the credit of request " + command.seq(), nowMillis);
             return;
         }
         seen++;
@@ -592,7 +604,8 @@ public final class ClientSession {
 
     private Pending subscribing(Subscriptions.Subscription subscription, ResultListener listener) {
         String pattern = subscription.pattern().text();
-        return new Pending(
+        return Pending.ofSubscription(
+                pattern,
                 seq -> new ClientMessage.Subscribe(seq, pattern, subscription.start(), subscription.presence()),
                 result -> {
                     if (result instanceof Result.Refused refused && subscriptions.remove(pattern)) {
@@ -602,8 +615,7 @@ public final class ClientSession {
                     }
                     listener.onResult(result);
                 },
-                pattern.length(),
-                0);
+                listener);
     }
 
     /** Ends a subscription. */
@@ -612,13 +624,18 @@ public final class ClientSession {
             listener.onResult(new Result.Done());
             return;
         }
-        submit(seq -> new ClientMessage.Unsubscribe(seq, pattern), listener, pattern.length());
+        submit(Pending.ofUnsubscription(pattern, listener));
     }
 
     /** The user has read the mailbox up to an offset. */
     public void read(long offset, ResultListener listener) {
         new ClientMessage.Read(1, offset);
         submit(seq -> new ClientMessage.Read(seq, offset), listener, 0);
+    }
+
+    /** The application's token for the connections to come; null for none. The present one is left as it is. */
+    public void auth(@Nullable String newAuth) {
+        auth = newAuth;
     }
 
     /** Renews the authentication; the token is also for the next connections. */

@@ -13,19 +13,79 @@ public final class Pending {
     private final LongFunction<? extends ClientMessage.Command> command;
     private final ResultListener listener;
     private final int payloadBytes;
+    private final boolean ofSubscriptions;
+    private final @Nullable String subscribes;
+    private final ResultListener subscriber;
     private long seq; // 0 until it was sent
     private @Nullable Payload wire;
     private long credit; // of a stream: how many parts it may have in all; 0 of other commands
+    private long parts; // that came
 
     Pending(
             LongFunction<? extends ClientMessage.Command> command,
             ResultListener listener,
             int payloadBytes,
             long credit) {
+        this(command, listener, payloadBytes, credit, false, null, listener);
+    }
+
+    private Pending(
+            LongFunction<? extends ClientMessage.Command> command,
+            ResultListener listener,
+            int payloadBytes,
+            long credit,
+            boolean ofSubscriptions,
+            @Nullable String subscribes,
+            ResultListener subscriber) {
         this.command = command;
         this.listener = listener;
         this.payloadBytes = payloadBytes;
         this.credit = credit;
+        this.ofSubscriptions = ofSubscriptions;
+        this.subscribes = subscribes;
+        this.subscriber = subscriber;
+    }
+
+    /**
+     * Subscribes.
+     *
+     * @param listener is told the result of this very command
+     * @param subscriber is told the result of whichever command subscribes in the end
+     */
+    static Pending ofSubscription(
+            String pattern,
+            LongFunction<ClientMessage.Subscribe> command,
+            ResultListener listener,
+            ResultListener subscriber) {
+        return new Pending(command, listener, pattern.length(), 0, true, pattern, subscriber);
+    }
+
+    /** Unsubscribes. */
+    static Pending ofUnsubscription(String pattern, ResultListener listener) {
+        return new Pending(
+                seq -> new ClientMessage.Unsubscribe(seq, pattern),
+                listener,
+                pattern.length(),
+                0,
+                true,
+                null,
+                listener);
+    }
+
+    /** Whether it subscribes or unsubscribes: in a new session it is superseded by what is wanted then. */
+    boolean isOfSubscriptions() {
+        return ofSubscriptions;
+    }
+
+    /** What it subscribes to; null of all other commands. */
+    @Nullable
+    String subscribes() {
+        return subscribes;
+    }
+
+    /** Whom to tell how subscribing went, whichever command did it. */
+    ResultListener subscriber() {
+        return subscriber;
     }
 
     ResultListener listener() {
@@ -46,6 +106,11 @@ public final class Pending {
         boolean more = total > credit;
         credit = Math.max(credit, total);
         return more;
+    }
+
+    /** A part came; false if there was no credit for it. */
+    boolean takePart() {
+        return ++parts <= credit;
     }
 
     /** What it counts for, in bytes: at least what it is on the wire. */

@@ -99,6 +99,20 @@ class ClientSessionTest {
         }
 
         @Test
+        void whatRefusesConnectionsEndsIt() {
+            session.start(client.now());
+            publish("a");
+            session.refused("404", client.now());
+            client.expect(
+                    "CONNECTING",
+                    "connect",
+                    "ENDED",
+                    "a NotSent[reason=the session has ended: 1006 404]",
+                    "ended 1006 404");
+            session.refused("404", client.now());
+        }
+
+        @Test
         void byeEndsIt() {
             client.open();
             session.bye(client.now());
@@ -362,6 +376,46 @@ class ClientSessionTest {
         }
 
         @Test
+        void isSaidOnceHoweverOftenItChangedMeanwhile() {
+            session.subscribe("news", new Start.Last(3), false, client.listener("first"));
+            session.unsubscribe("news", client.listener("un"));
+            session.subscribe("news", new Start.Last(2), false, client.listener("second"));
+            session.subscribe("old", NOW, false, client.listener("old"));
+            session.unsubscribe("old", client.listener("unold"));
+            publish("a");
+            session.start(client.now());
+            session.connected(client.now());
+            client.comes("welcome\nsession s t\nnew" + ClientHarness.TERMS);
+            client.expect(
+                    "CONNECTING",
+                    "connect",
+                    "GREETING",
+                    "> hello|auth secret|agent test/1",
+                    "OPEN",
+                    "old NotSent[reason=unsubscribed meanwhile]",
+                    "un Done[]",
+                    "unold Done[]",
+                    "welcome s null new",
+                    "> sub 1 news last 2",
+                    "> pub 2 news|a");
+            client.comes("ok 1 1");
+            client.comes("ok 2 2");
+            client.expect("first Done[]", "second Done[]", "a Done[]");
+        }
+
+        @Test
+        void aNewSessionAnswersWhatTheOldOneDidNot() {
+            client.open();
+            session.subscribe("news", NOW, false, client.listener("sub"));
+            client.expect("> sub 1 news");
+            client.reconnect();
+            client.comes("welcome\nsession s2 t2\nnew lost" + ClientHarness.TERMS);
+            client.expect("OPEN", "welcome s2 null new lost", "> sub 1 news");
+            client.comes("err 1 1 forbidden");
+            client.expect("out news forbidden", "sub Refused[code=forbidden, text=]");
+        }
+
+        @Test
         void aRefusalEndsIt() {
             client.open();
             session.subscribe("secret", NOW, false, client.listener("sub"));
@@ -421,6 +475,24 @@ class ClientSessionTest {
             client.expect("OPEN", "welcome s null resumed", "> more 1 6", "ai part b");
         }
 
+        @ParameterizedTest
+        @ValueSource(longs = {0, 2})
+        void aPartWithoutCreditIsAViolation(long credit) {
+            client.open();
+            if (credit == 0) {
+                session.request("ai", Payload.NONE, client.listener("ai"));
+            } else {
+                session.stream("ai", Payload.NONE, credit, client.listener("ai"));
+            }
+            client.expect(credit == 0 ? "> req 1 ai" : "> req 1 ai stream 2");
+            for (long n = 1; n <= credit; n++) {
+                client.comes("part " + n + " 1\nx");
+                client.expect("ai part x");
+            }
+            client.comes("part " + (credit + 1) + " 1\nx");
+            client.expect("close 4500 number", "WAITING");
+        }
+
         @Test
         void canBeCancelled() {
             client.open();
@@ -454,6 +526,17 @@ class ClientSessionTest {
         @Test
         void silenceEndsAConnection() {
             client.open();
+            client.pass(29_999);
+            client.expect();
+            client.pass(1);
+            client.expect("close 4001 nothing heard", "WAITING");
+        }
+
+        @Test
+        void aControlFrameIsASignOfLife() {
+            client.open();
+            client.pass(29_999);
+            session.heard(client.now());
             client.pass(29_999);
             client.expect();
             client.pass(1);
@@ -533,6 +616,14 @@ class ClientSessionTest {
     @Nested
     @DisplayName("§9: authentication")
     final class Authentication {
+        @Test
+        void canBeAnotherOneForTheNextConnection() {
+            client.open();
+            session.auth("fresh");
+            client.expect();
+            assertThat(client.reconnect()).isEqualTo("> hello|auth fresh|resume s t 0|agent test/1");
+        }
+
         @Test
         void isRenewedHereAndOnTheNextConnection() {
             client.open();

@@ -2,7 +2,6 @@ package dev.bowline.websocket.internal.client;
 
 import dev.bowline.codec.CloseCode;
 import dev.bowline.websocket.ClientOptions;
-import dev.bowline.websocket.ReconnectingWebSocket;
 import dev.bowline.websocket.TransportKind;
 import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.WebSocketListener;
@@ -34,13 +33,19 @@ public final class Client implements ConnectionOwner {
         static final List<EventLoop> LOOPS = List.of(EventLoop.start("bowline-client", true, TransportKind.AUTOMATIC));
     }
 
+    /** What opens connections on this client whenever it needs one. */
+    public interface Dependent {
+        /** The client is closed: it is to end, and to say so by {@link Client#ended}. Called from any thread. */
+        void clientCloses();
+    }
+
     private final @Nullable List<EventLoop> ownLoops;
     private final AddressResolver resolver;
     private final AtomicInteger nextLoop = new AtomicInteger();
     private final Set<Runnable> pending = // each makes an attempt fail
             ConcurrentHashMap.newKeySet();
     private final Set<WebSocket> connections = ConcurrentHashMap.newKeySet();
-    private final Set<ReconnectingWebSocket> reconnecting = ConcurrentHashMap.newKeySet();
+    private final Set<Dependent> dependents = ConcurrentHashMap.newKeySet();
     private final Object empty = new Object(); // notified when neither is left
     private volatile boolean closed;
 
@@ -83,15 +88,15 @@ public final class Client implements ConnectionOwner {
     }
 
     /** Closes this one, too, when the client is closed; until {@link #ended}. */
-    public void began(ReconnectingWebSocket socket) {
-        reconnecting.add(socket);
+    public void began(Dependent dependent) {
+        dependents.add(dependent);
         if (closed) {
-            socket.close(CloseCode.GOING_AWAY, "");
+            dependent.clientCloses();
         }
     }
 
-    public void ended(ReconnectingWebSocket socket) {
-        reconnecting.remove(socket);
+    public void ended(Dependent dependent) {
+        dependents.remove(dependent);
         notifyIfEmpty();
     }
 
@@ -143,7 +148,7 @@ public final class Client implements ConnectionOwner {
             throw new IllegalStateException("a client can't be closed on its event loop, which it would wait for");
         }
         closed = true;
-        reconnecting.forEach(socket -> socket.close(CloseCode.GOING_AWAY, ""));
+        dependents.forEach(Dependent::clientCloses);
         pending.forEach(Runnable::run);
         connections.forEach(socket -> socket.close(CloseCode.GOING_AWAY, ""));
         if (!awaitEmpty(grace)) {
@@ -158,7 +163,7 @@ public final class Client implements ConnectionOwner {
     }
 
     private boolean isEmpty() {
-        return connections.isEmpty() && reconnecting.isEmpty();
+        return connections.isEmpty() && dependents.isEmpty();
     }
 
     private void notifyIfEmpty() {

@@ -1,5 +1,6 @@
 package dev.bowline.websocket.internal.reconnect;
 
+import dev.bowline.codec.CloseCode;
 import dev.bowline.codec.CloseEvent;
 import dev.bowline.codec.Compression;
 import dev.bowline.codec.PreparedMessage;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * Binds the decisions of {@link ReconnectState} and the messages in the {@link Outbox} to attempts, timers and the
  * listener. All its connections live on one event loop; what is not marked otherwise is touched by that loop alone.
  */
-public final class Reconnector implements ReconnectingWebSocket {
+public final class Reconnector implements ReconnectingWebSocket, Client.Dependent {
     private final Client client;
     private final EventLoop loop;
     private final URI uri;
@@ -166,6 +167,11 @@ public final class Reconnector implements ReconnectingWebSocket {
             }
             take(state.close());
         });
+    }
+
+    @Override
+    public void clientCloses() {
+        close(CloseCode.GOING_AWAY, "");
     }
 
     @Override
