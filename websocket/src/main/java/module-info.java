@@ -10,6 +10,8 @@ module dev.bowline.websocket {
     // A session's connections, its timers and its callbacks live on an event loop, as a reconnecting WebSocket's do.
     exports dev.bowline.websocket.internal.client to
             dev.bowline.realtime;
+    exports dev.bowline.websocket.internal.connection to
+            dev.bowline.realtime;
     exports dev.bowline.websocket.internal.log to
             dev.bowline.realtime;
     exports dev.bowline.websocket.internal.loop to

@@ -81,6 +81,14 @@ public final class PreparedMessage {
         return new PreparedMessage(Opcode.TEXT, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), compression);
     }
 
+    /**
+     * A text message with a copy of the UTF-8 between position and limit, which are not changed. It is not looked at: what is no UTF-8
+     * makes the peer fail the connection (RFC 6455 §8.1).
+     */
+    public static PreparedMessage text(ByteBuffer utf8, Compression compression) {
+        return new PreparedMessage(Opcode.TEXT, utf8, compression);
+    }
+
     /** As {@link #binary(ByteBuffer, Compression)}, compressed where that was negotiated and is worth it. */
     public static PreparedMessage binary(ByteBuffer data) {
         return binary(data, Compression.AUTO);

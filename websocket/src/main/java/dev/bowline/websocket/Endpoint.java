@@ -1,10 +1,14 @@
 package dev.bowline.websocket;
 
 import dev.bowline.codec.handshake.OpeningHandshake;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,16 +21,26 @@ public final class Endpoint {
     private final @Nullable TextHeartbeat textHeartbeat;
     private final @Nullable AllowedOrigins allowedOrigins; // null for the server's
     private final @Nullable Function<UpgradeRequest, CompletionStage<UpgradeDecision>> upgrade;
+    private final Map<String, Service> services;
+
+    /**
+     * What serves the connections that agreed on a subprotocol.
+     *
+     * @param options makes their options of the server's
+     */
+    public record Service(WebSocketListener listener, UnaryOperator<ConnectionOptions> options) {}
 
     private Endpoint(
             String path,
             WebSocketListener listener,
+            Map<String, Service> services,
             List<String> subprotocols,
             @Nullable TextHeartbeat textHeartbeat,
             @Nullable AllowedOrigins allowedOrigins,
             @Nullable Function<UpgradeRequest, CompletionStage<UpgradeDecision>> upgrade) {
         this.path = path;
         this.listener = listener;
+        this.services = services;
         this.subprotocols = subprotocols;
         this.textHeartbeat = textHeartbeat;
         this.allowedOrigins = allowedOrigins;
@@ -48,7 +62,7 @@ public final class Endpoint {
             throw new IllegalArgumentException(
                     "path is \"" + path + "\"; an asterisk may only stand at the end, behind a slash");
         }
-        return new Endpoint(path, listener, List.of(), null, null, null);
+        return new Endpoint(path, listener, Map.of(), List.of(), null, null, null);
     }
 
     /**
@@ -58,29 +72,46 @@ public final class Endpoint {
      * @throws IllegalArgumentException for a name that is no token or is given twice
      */
     public Endpoint subprotocols(String... names) {
-        List<String> spoken = List.of(names);
+        List<String> spoken = new ArrayList<>(services.keySet());
+        spoken.addAll(List.of(names));
         OpeningHandshake.requireSubprotocols(spoken);
-        return new Endpoint(path, listener, spoken, textHeartbeat, allowedOrigins, upgrade);
+        return new Endpoint(path, listener, services, List.copyOf(spoken), textHeartbeat, allowedOrigins, upgrade);
+    }
+
+    /**
+     * Serves the connections that agree on a subprotocol in a way of their own, beside those that don't. It is added in front of the
+     * {@link #subprotocols}; a text heartbeat is not answered on them.
+     *
+     * @throws IllegalArgumentException for a name that is no token or is spoken already
+     */
+    public Endpoint service(String subprotocol, Service service) {
+        List<String> spoken = new ArrayList<>(subprotocols);
+        spoken.add(0, subprotocol);
+        OpeningHandshake.requireSubprotocols(spoken);
+        Map<String, Service> more = new HashMap<>(services);
+        more.put(subprotocol, service);
+        return new Endpoint(
+                path, listener, Map.copyOf(more), List.copyOf(spoken), textHeartbeat, allowedOrigins, upgrade);
     }
 
     /** As {@link ServerOptions.Builder#allowedOrigins}, for this endpoint alone and in place of the server's. */
     public Endpoint allowedOrigins(String... origins) {
-        return new Endpoint(path, listener, subprotocols, textHeartbeat, AllowedOrigins.of(origins), upgrade);
+        return new Endpoint(path, listener, services, subprotocols, textHeartbeat, AllowedOrigins.of(origins), upgrade);
     }
 
     /** Takes pages of the server's own origin alone, whatever the server's options allow. */
     public Endpoint sameOrigin() {
-        return new Endpoint(path, listener, subprotocols, textHeartbeat, AllowedOrigins.SAME_ORIGIN, upgrade);
+        return new Endpoint(path, listener, services, subprotocols, textHeartbeat, AllowedOrigins.SAME_ORIGIN, upgrade);
     }
 
     /** As {@link ServerOptions.Builder#anyOrigin}, for this endpoint alone and in place of the server's. */
     public Endpoint anyOrigin() {
-        return new Endpoint(path, listener, subprotocols, textHeartbeat, AllowedOrigins.ANY, upgrade);
+        return new Endpoint(path, listener, services, subprotocols, textHeartbeat, AllowedOrigins.ANY, upgrade);
     }
 
     /** Answers text heartbeats on all its connections; off by default. */
     public Endpoint textHeartbeat(TextHeartbeat heartbeat) {
-        return new Endpoint(path, listener, subprotocols, heartbeat, allowedOrigins, upgrade);
+        return new Endpoint(path, listener, services, subprotocols, heartbeat, allowedOrigins, upgrade);
     }
 
     /** Decides on each request before the connection exists; runs on the event loop and must not block. */
@@ -93,7 +124,7 @@ public final class Endpoint {
      * within the time for the handshake. A stage that fails answers 500.
      */
     public Endpoint onUpgradeAsync(Function<UpgradeRequest, CompletionStage<UpgradeDecision>> decide) {
-        return new Endpoint(path, listener, subprotocols, textHeartbeat, allowedOrigins, decide);
+        return new Endpoint(path, listener, services, subprotocols, textHeartbeat, allowedOrigins, decide);
     }
 
     public String path() {
@@ -102,6 +133,11 @@ public final class Endpoint {
 
     public WebSocketListener listener() {
         return listener;
+    }
+
+    /** What serves the connections that agreed on a subprotocol; null where that is {@link #listener} too. */
+    public @Nullable Service service(@Nullable String subprotocol) {
+        return subprotocol == null ? null : services.get(subprotocol);
     }
 
     /** The text heartbeat of all its connections, or null. */

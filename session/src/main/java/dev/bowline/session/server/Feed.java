@@ -48,6 +48,10 @@ final class Feed {
         return rule.retention() != null;
     }
 
+    int subscriberCount() {
+        return subscribers.size();
+    }
+
     boolean isEmpty() {
         return subscribers.isEmpty() && !reading;
     }

@@ -99,6 +99,12 @@ public final class Node implements NodePort {
         return sessions.size();
     }
 
+    /** How many of its sessions get a topic's messages. */
+    public int subscriberCount(String topic) {
+        Feed feed = feeds.get(topic);
+        return feed == null ? 0 : feed.subscriberCount();
+    }
+
     /** The topics that it reads. */
     public int topicCount() {
         return feeds.count();

@@ -117,7 +117,7 @@ public final class Connection extends OpenedWebSocket implements StreamHandler, 
         settleBatch();
     }
 
-    EventLoop loop() {
+    public EventLoop loop() {
         return loop;
     }
 
@@ -545,11 +545,13 @@ public final class Connection extends OpenedWebSocket implements StreamHandler, 
      */
     public SendResult sendAlone(PreparedMessage message) {
         ByteBuffer frame = message.sharedFrame();
+        if (busy) {
+            return send(message);
+        }
         if (frame == null
                 || !plainFrames
                 || !isReadyToSend()
                 || ending
-                || busy
                 || flushScheduled
                 || message.payloadBytes() + SendBudget.MAX_HEADER_BYTES > options.maxQueuedBytes()) {
             beginBatch();
@@ -590,9 +592,9 @@ public final class Connection extends OpenedWebSocket implements StreamHandler, 
         settleBatch();
     }
 
-    /** Has {@code onDrained} called once the outgoing queue is no more than half full, be it now. From any thread. */
-    public void awaitDrained() {
-        if (budget.awaitDrained()) {
+    /** Has {@code onDrained} called once the outgoing queue holds no more than so many bytes, be it now. From any thread. */
+    public void awaitDrained(long bytes) {
+        if (budget.awaitDrained(bytes)) {
             loop.execute(this::checkDrained);
         }
     }

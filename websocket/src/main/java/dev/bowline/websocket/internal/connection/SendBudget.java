@@ -116,11 +116,6 @@ final class SendBudget {
         return handedOver + queueSize;
     }
 
-    /** Awaits that the queue is no more than half full; true if the caller must have the event loop look at it. */
-    boolean awaitDrained() {
-        return awaitDrained(maxBytes / 2);
-    }
-
     /** A message was refused: awaits that there is room for it; true if the caller must have the event loop look at it. */
     boolean awaitRoomFor(long bytes) {
         // One that would not fit an empty queue is worth no waiting.
@@ -128,7 +123,8 @@ final class SendBudget {
         return room >= 0 && awaitDrained(Math.min(room, maxBytes / 2));
     }
 
-    private boolean awaitDrained(long atBytes) {
+    /** Awaits that the queue holds no more than so many bytes; true if the caller must have the event loop look at it. */
+    boolean awaitDrained(long atBytes) {
         long awaited = drainedAt;
         drainedAt = awaited == NOT_AWAITED ? atBytes : Math.min(awaited, atBytes);
         // The queue may have drained since the caller looked; then no event would follow.

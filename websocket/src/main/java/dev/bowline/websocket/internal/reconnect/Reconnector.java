@@ -227,7 +227,7 @@ public final class Reconnector implements ReconnectingWebSocket, Client.Dependen
         private boolean flush(WebSocket socket) {
             boolean flushed = outbox.flush(socket);
             if (!flushed) {
-                ((Connection) socket).awaitDrained();
+                ((Connection) socket).awaitDrained(options.client().connection().maxQueuedBytes() / 2);
             }
             return flushed;
         }

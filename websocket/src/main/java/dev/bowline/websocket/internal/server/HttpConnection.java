@@ -11,10 +11,12 @@ import dev.bowline.codec.handshake.OpeningHandshake;
 import dev.bowline.codec.handshake.OpeningHandshake.Offer;
 import dev.bowline.codec.handshake.OpeningHandshake.Refusal;
 import dev.bowline.codec.handshake.RequestHead;
+import dev.bowline.websocket.ConnectionOptions;
 import dev.bowline.websocket.Endpoint;
 import dev.bowline.websocket.TextHeartbeat;
 import dev.bowline.websocket.UpgradeDecision;
 import dev.bowline.websocket.UpgradeRequest;
+import dev.bowline.websocket.WebSocketListener;
 import dev.bowline.websocket.internal.connection.Connection;
 import dev.bowline.websocket.internal.connection.Opened;
 import dev.bowline.websocket.internal.log.Log;
@@ -364,8 +366,12 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
             Endpoint endpoint, Offer offer, UpgradeRequest request, UpgradeDecision decision, ByteBuffer leftover) {
         String subprotocol =
                 decision.subprotocol() != null ? decision.subprotocol() : endpoint.chooseSubprotocol(request);
-        Agreement extension =
-                OpeningHandshake.negotiate(context.options().connection().extensions(), offer.extensions());
+        Endpoint.Service service = endpoint.service(subprotocol);
+        ConnectionOptions options = context.options().connection();
+        if (service != null) {
+            options = service.options().apply(options);
+        }
+        Agreement extension = OpeningHandshake.negotiate(options.extensions(), offer.extensions());
         try {
             output.put(OpeningHandshake.accept(offer, subprotocol, extension, decision.headers())
                     .toBytes());
@@ -374,8 +380,9 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
             respond(HttpResponses.refusal(500, "Internal server error.", HttpHeaders.EMPTY, false));
             return;
         }
-        TextHeartbeat heartbeat =
-                decision.textHeartbeat() != null ? decision.textHeartbeat() : endpoint.textHeartbeat();
+        TextHeartbeat heartbeat = service != null
+                ? null
+                : decision.textHeartbeat() != null ? decision.textHeartbeat() : endpoint.textHeartbeat();
         Opened opened = new Opened(
                 Role.SERVER,
                 request,
@@ -383,8 +390,8 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
                 extension,
                 decision.user(),
                 context.encoded(heartbeat));
-        Connection connection = new Connection(
-                loop, stream, output, context.options().connection(), opened, endpoint.listener(), registry);
+        WebSocketListener listener = service == null ? endpoint.listener() : service.listener();
+        Connection connection = new Connection(loop, stream, output, options, opened, listener, registry);
         release(); // from here on the connection answers for the stream
         connection.start(leftover);
     }

@@ -1,0 +1,355 @@
+package dev.bowline.realtime;
+
+import dev.bowline.realtime.internal.hub.HubApplication;
+import dev.bowline.realtime.internal.hub.HubCore;
+import dev.bowline.session.engine.Engine;
+import dev.bowline.session.server.Action;
+import dev.bowline.session.server.Identity;
+import dev.bowline.session.server.SessionChange;
+import dev.bowline.session.server.SessionInfo;
+import dev.bowline.session.server.TopicRules;
+import dev.bowline.session.wire.Grammar;
+import dev.bowline.session.wire.Payload;
+import dev.bowline.websocket.Endpoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's side of sessions that survive the network: owns sessions, users and topics, and speaks {@code bowline.v1} on the
+ * connections of a {@link dev.bowline.websocket.WebSocketServer}.
+ *
+ * <pre>{@code
+ * Hub hub = Hub.builder().topic(TopicPolicy.of("chat.>").anyonePublishes()).build();
+ * hub.onRequest("time", request -> CompletableFuture.completedFuture(Payload.text(Instant.now().toString())));
+ * WebSocketServer server = WebSocketServer.builder()
+ *         .port(3000)
+ *         .endpoint(hub.serve(Endpoint.of("/", plain)))
+ *         .start();
+ * }</pre>
+ *
+ * <p><b>Side by side.</b> On an endpoint that the hub serves, clients that ask for the subprotocol {@code bowline.v1} have sessions; all
+ * others are the endpoint's listener's, as before.
+ *
+ * <p><b>Life.</b> A hub begins when it is built. Close it before the servers: clients are then told to come back, and not that they were
+ * too late.
+ *
+ * <p><b>Threads.</b> Every method may be called from any thread, and none but {@link #close} blocks. What one thread publishes to a topic
+ * or says to a session arrives in the order in which it did so. Handlers are called on event loops and must not block, but for
+ * {@link Builder#handlerExecutor}; stages complete on event loops too.
+ */
+public final class Hub implements AutoCloseable {
+    /** The subprotocol that the hub speaks. */
+    public static final String SUBPROTOCOL = "bowline.v1";
+
+    private final HubCore core;
+    private final HubApplication application;
+
+    private Hub(HubCore core, HubApplication application) {
+        this.core = core;
+        this.application = application;
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Speaks the subprotocol on an endpoint's connections, where a client asks for it; any number of endpoints and servers. */
+    public Endpoint serve(Endpoint endpoint) {
+        return endpoint.service(SUBPROTOCOL, core.service());
+    }
+
+    // ---- What clients ask ----
+
+    /**
+     * Answers requests.
+     *
+     * @throws IllegalStateException if there is a handler for that name
+     */
+    public Hub onRequest(String name, RequestHandler handler) {
+        application.onRequest(name, handler);
+        return this;
+    }
+
+    /**
+     * Answers requests in parts.
+     *
+     * @throws IllegalStateException if there is a handler for that name
+     */
+    public Hub onStream(String name, StreamHandler handler) {
+        application.onStream(name, handler);
+        return this;
+    }
+
+    /**
+     * Takes messages.
+     *
+     * @throws IllegalStateException if there is a handler for that name
+     */
+    public Hub onMessage(String name, MessageHandler handler) {
+        application.onMessage(name, handler);
+        return this;
+    }
+
+    /** Is told when sessions start, go on, lose their connection, and end. On event loops; must not block. */
+    public Hub onSession(BiConsumer<SessionInfo, SessionChange> listener) {
+        application.onSession(listener);
+        return this;
+    }
+
+    /** Told of messages for users none of whose devices is connected. */
+    @FunctionalInterface
+    public interface OfflineListener {
+        /** A message is in the mailbox and waits: a good time for a push notification. Runs where handlers do. */
+        void onStored(String user, long offset, Payload payload);
+    }
+
+    /** Is told of messages that wait in a mailbox, as none of the user's devices is connected. */
+    public Hub onStoredOffline(OfflineListener listener) {
+        application.onStoredOffline(listener::onStored);
+        return this;
+    }
+
+    // ---- What the application says ----
+
+    /**
+     * A topic.
+     *
+     * @throws IllegalArgumentException for what is no topic, or one of the protocol's own
+     */
+    public Topic topic(String name) {
+        if (!Grammar.isTopic(name) || name.startsWith("$")) {
+            throw new IllegalArgumentException(
+                    "topic is \"" + name
+                            + "\", must be segments of letters, digits and -_~:@%$ between dots, not beginning with a dollar sign");
+        }
+        return new Topic(name);
+    }
+
+    /**
+     * A user, whether there is a session or not.
+     *
+     * @throws IllegalArgumentException for anything but 1 to 255 visible ASCII characters
+     */
+    public User user(String name) {
+        if (!Grammar.isUser(name)) {
+            throw new IllegalArgumentException(
+                    "user is \"" + name + "\", must be 1 to 255 visible ASCII characters, others percent-encoded");
+        }
+        return new User(name);
+    }
+
+    /** A session, by its id. */
+    public SessionHandle session(String id) {
+        return new SessionHandle(id);
+    }
+
+    /** The users who have sessions. */
+    public CompletionStage<List<String>> users() {
+        return core.users();
+    }
+
+    /** How many sessions there are, of clients connected or expected back. */
+    public CompletionStage<Integer> sessionCount() {
+        return core.sessionCount();
+    }
+
+    /** A topic of the hub's. */
+    public final class Topic {
+        private final String name;
+
+        private Topic(String name) {
+            this.name = name;
+        }
+
+        /**
+         * Publishes a message.
+         *
+         * @return completed with its offset when it is in the log; 0 where the topic keeps none
+         */
+        public CompletionStage<Long> publish(Payload payload) {
+            return core.publish(name, payload);
+        }
+
+        /** {@link #publish(Payload)} of a text. */
+        public CompletionStage<Long> publish(String text) {
+            return publish(Payload.text(text));
+        }
+
+        /** The users who have a session that is subscribed to it by name. */
+        public CompletionStage<List<String>> users() {
+            return core.usersIn(name);
+        }
+
+        /** How many sessions get its messages, on this hub. */
+        public CompletionStage<Integer> subscribers() {
+            return core.subscribers(name);
+        }
+    }
+
+    /** A user of the hub's. */
+    public final class User {
+        private final String name;
+
+        private User(String name) {
+            this.name = name;
+        }
+
+        /** Puts a message into the mailbox: every device gets it, now or when it comes back. */
+        public Delivery send(Payload payload) {
+            return core.sendToUser(name, payload);
+        }
+
+        /** {@link #send(Payload)} of a text. */
+        public Delivery send(String text) {
+            return send(Payload.text(text));
+        }
+
+        /** Whether any device has a connection. */
+        public CompletionStage<Boolean> isConnected() {
+            return core.isConnected(name);
+        }
+
+        /**
+         * Ends all of the user's sessions, on all nodes; their clients do not come back by themselves. The authenticator must refuse them from
+         * now on, or they can.
+         *
+         * @param reason for people; at most 123 bytes of UTF-8
+         */
+        public void revoke(String reason) {
+            core.revoke(name, reason);
+        }
+    }
+
+    /** A session of the hub's. */
+    public final class SessionHandle {
+        private final String id;
+
+        private SessionHandle(String id) {
+            this.id = id;
+        }
+
+        /**
+         * Sends a direct message.
+         *
+         * @param messageName as of a topic
+         */
+        public Delivery send(String messageName, Payload payload) {
+            if (!Grammar.isTopic(messageName)) {
+                throw new IllegalArgumentException("name is \"" + messageName
+                        + "\", must be segments of letters, digits and -_~:@%$ between dots, at most 255 characters");
+            }
+            return core.sendToSession(id, messageName, payload);
+        }
+
+        /** {@link #send(String, Payload)} of a text. */
+        public Delivery send(String messageName, String text) {
+            return send(messageName, Payload.text(text));
+        }
+
+        /**
+         * Ends it.
+         *
+         * @param code of the close, 4500 to 4999: the client does not come back
+         * @param reason for people; at most 123 bytes of UTF-8
+         * @return completed with whether there was one
+         */
+        public CompletionStage<Boolean> end(int code, String reason) {
+            if (code < 4500 || code > 4999) {
+                throw new IllegalArgumentException("code is " + code + ", must be 4500 to 4999");
+            }
+            return core.end(id, code, reason);
+        }
+    }
+
+    /**
+     * Has all clients come back, with advice when: for a server that is about to stop.
+     *
+     * @param retryMillis they wait a random time between that and its double
+     */
+    public void dismissAll(long retryMillis) {
+        core.dismissAll(retryMillis);
+    }
+
+    /** Ends the hub: closes all its connections with 4003, ends its sessions, and waits until event loops are done with it. */
+    @Override
+    public void close() {
+        core.close();
+    }
+
+    /** Collects what a hub is to be. Not thread-safe. */
+    public static final class Builder {
+        private HubOptions options = HubOptions.DEFAULT;
+        private @Nullable Engine engine;
+        private final List<TopicPolicy> policies = new ArrayList<>();
+        private TopicRules rules = TopicRules.DEFAULT;
+        private Authenticator authenticator = token -> CompletableFuture.completedFuture(Identity.ANONYMOUS);
+        private @Nullable Authorizer authorizer;
+        private Executor handlerExecutor = Runnable::run;
+
+        private Builder() {}
+
+        /** Default {@link HubOptions#DEFAULT}. */
+        public Builder options(HubOptions chosen) {
+            options = chosen;
+            return this;
+        }
+
+        /** Where logs and sessions are kept. Default: in memory, for this hub alone. */
+        public Builder engine(Engine chosen) {
+            engine = chosen;
+            return this;
+        }
+
+        /** What holds for topics; of several policies that cover one, the first that was added. */
+        public Builder topic(TopicPolicy policy) {
+            policies.add(policy);
+            rules = rules.and(policy.rule());
+            return this;
+        }
+
+        /** Says who clients are. Default: nobody in particular, whoever comes. */
+        public Builder authenticator(Authenticator chosen) {
+            authenticator = chosen;
+            return this;
+        }
+
+        /** Says what sessions may do, where the policy of the topic allows it. Default: everything. */
+        public Builder authorizer(Authorizer chosen) {
+            authorizer = chosen;
+            return this;
+        }
+
+        /** Where handlers run, so that they may block. Default: on the event loop, where they must not. */
+        public Builder handlerExecutor(Executor executor) {
+            handlerExecutor = executor;
+            return this;
+        }
+
+        public Hub build() {
+            List<TopicPolicy> all = List.copyOf(policies);
+            HubApplication application = new HubApplication(
+                    authenticator,
+                    (session, action, topic) -> allows(all, session, action, topic),
+                    authorizer,
+                    handlerExecutor);
+            return new Hub(HubCore.begin(options.node(), rules, application, engine), application);
+        }
+
+        private static boolean allows(List<TopicPolicy> policies, SessionInfo session, Action action, String topic) {
+            if (action == Action.REQUEST || action == Action.SEND) {
+                return true;
+            }
+            for (TopicPolicy policy : policies) {
+                if (policy.rule().pattern().matches(topic)) {
+                    return policy.allows(session, action, topic);
+                }
+            }
+            return TopicPolicy.of(">").allows(session, action, topic);
+        }
+    }
+}
