@@ -117,7 +117,8 @@ public final class Connection extends OpenedWebSocket implements StreamHandler, 
         settleBatch();
     }
 
-    EventLoop loop() {
+    /** The event loop that it lives on. */
+    public EventLoop loop() {
         return loop;
     }
 
