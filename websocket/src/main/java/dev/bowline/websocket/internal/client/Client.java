@@ -44,7 +44,7 @@ public final class Client implements ConnectionOwner {
     private final AtomicInteger nextLoop = new AtomicInteger();
     private final Set<Runnable> pending = // each makes an attempt fail
             ConcurrentHashMap.newKeySet();
-    private final Set<WebSocket> connections = ConcurrentHashMap.newKeySet();
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final Set<Dependent> dependents = ConcurrentHashMap.newKeySet();
     private final Object empty = new Object(); // notified when neither is left
     private volatile boolean closed;
@@ -150,7 +150,10 @@ public final class Client implements ConnectionOwner {
         closed = true;
         dependents.forEach(Dependent::clientCloses);
         pending.forEach(Runnable::run);
-        connections.forEach(socket -> socket.close(CloseCode.GOING_AWAY, ""));
+        if (!unused) {
+            // Behind what the dependents have given their loops to do: they may end their connections in another way.
+            loops().forEach(loop -> loop.execute(() -> closeConnections(loop)));
+        }
         if (!awaitEmpty(grace)) {
             connections.forEach(WebSocket::terminate);
             awaitEmpty(TERMINATION_GRACE);
@@ -160,6 +163,14 @@ public final class Client implements ConnectionOwner {
             ownLoops.forEach(loop -> loop.execute(() -> connections.forEach(WebSocket::terminate)));
             EventLoop.end(ownLoops);
         }
+    }
+
+    private void closeConnections(EventLoop loop) {
+        connections.forEach(socket -> {
+            if (socket.loop() == loop) {
+                socket.close(CloseCode.GOING_AWAY, "");
+            }
+        });
     }
 
     private boolean isEmpty() {

@@ -117,6 +117,7 @@ public final class Connection extends OpenedWebSocket implements StreamHandler, 
         settleBatch();
     }
 
+    /** The event loop that it lives on. */
     public EventLoop loop() {
         return loop;
     }
