@@ -1,0 +1,380 @@
+package dev.bowline.realtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.bowline.session.server.SessionChange;
+import dev.bowline.session.wire.Payload;
+import dev.bowline.testkit.Await;
+import dev.bowline.testkit.Recorder;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** The hub over real connections, with the Java client at the other end. */
+final class HubTest extends HubTestBase {
+    @Nested
+    final class Requests {
+        @Test
+        void areAnsweredAtOnceOrLater() {
+            CompletableFuture<Payload> later = new CompletableFuture<>();
+            start(hub())
+                    .onRequest("echo", request -> CompletableFuture.completedFuture(request.payload()))
+                    .onRequest("later", request -> later);
+            SessionClient client = client("ada");
+
+            CompletionStage<Payload> slow = client.request("later", "");
+            assertThat(text(get(client.request("echo", "hello")))).isEqualTo("hello");
+            later.complete(Payload.text("at last"));
+            assertThat(text(get(slow))).isEqualTo("at last");
+        }
+
+        @Test
+        void areRefusedWithTheApplicationsCode() {
+            start(hub())
+                    .onRequest("orders.place", request -> {
+                        throw new RefusedException("orders.sold-out", "no more of " + request.text());
+                    })
+                    .onRequest(
+                            "broken", request -> CompletableFuture.failedFuture(new IllegalStateException("secret")));
+            SessionClient client = client(null);
+
+            assertThatThrownBy(() -> get(client.request("orders.place", "tea")))
+                    .hasMessage("orders.sold-out: no more of tea");
+            assertThatThrownBy(() -> get(client.request("broken", "")))
+                    .hasMessage("internal"); // what went wrong is in the server's log
+            assertThatThrownBy(() -> get(client.request("nobody", ""))).hasMessage("not-found: no handler for nobody");
+        }
+
+        @Test
+        void endByThemselvesWhenNobodyAnswers() {
+            start(hub().options(quick().build())).onRequest("never", request -> new CompletableFuture<>());
+
+            assertThatThrownBy(() -> get(client(null).request("never", ""))).hasMessageStartingWith("timeout");
+        }
+
+        @Test
+        @DisplayName("an answer that is given after the session has moved to another event loop arrives")
+        void surviveTheConnection() {
+            CompletableFuture<Payload> later = new CompletableFuture<>();
+            CountDownLatch asked = new CountDownLatch(1);
+            start(hub()).onRequest("later", request -> {
+                asked.countDown();
+                return later;
+            });
+            Recorder<String> events = new Recorder<>();
+            SessionClient client = client("ada", events);
+            CompletionStage<Payload> answer = client.request("later", "");
+            Await.until("asked", () -> asked.getCount() == 0);
+
+            proxy().resetAll();
+            later.complete(Payload.text("here"));
+
+            assertThat(text(get(answer))).isEqualTo("here");
+            assertThat(events.drain()).contains("open resumed");
+        }
+    }
+
+    @Nested
+    final class Topics {
+        @Test
+        void reachEverySubscriberInOrder() {
+            Hub hub = start(hub());
+            List<String> first = Collections.synchronizedList(new ArrayList<>());
+            List<String> second = Collections.synchronizedList(new ArrayList<>());
+            get(client("ada")
+                    .subscribe("open.news", (topic, offset, payload) -> first.add(offset + text(payload)))
+                    .ready());
+            get(client("bob")
+                    .subscribe("open.*", (topic, offset, payload) -> second.add(offset + text(payload)))
+                    .ready());
+
+            for (int i = 1; i <= 100; i++) {
+                hub.topic("open.news").publish("n" + i);
+            }
+
+            Await.until("all came", () -> first.size() == 100 && second.size() == 100);
+            assertThat(second).isEqualTo(first).startsWith("1n1").endsWith("100n100");
+            assertThat(get(hub.topic("open.news").subscribers())).isEqualTo(2);
+        }
+
+        @Test
+        void takeWhatClientsMayPublish() {
+            start(hub());
+            SessionClient client = client("ada");
+            List<String> got = Collections.synchronizedList(new ArrayList<>());
+            get(client.subscribe("open.chat", (topic, offset, payload) -> got.add(text(payload)))
+                    .ready());
+
+            get(client.publish("open.chat", "hi"));
+            Await.until("it came back", () -> got.equals(List.of("hi")));
+            assertThatThrownBy(() -> get(client.publish("closed", "hi"))).hasMessageStartingWith("forbidden");
+        }
+
+        @Test
+        void replayTheirLastMessages() {
+            Hub hub = start(hub());
+            for (int i = 1; i <= 5; i++) {
+                get(hub.topic("open.log").publish("m" + i));
+            }
+            List<String> got = Collections.synchronizedList(new ArrayList<>());
+            client(null)
+                    .subscribe(
+                            "open.log",
+                            SubscribeOptions.DEFAULT.last(2),
+                            (topic, offset, payload) -> got.add(text(payload)));
+            Await.until("the last two came", () -> got.equals(List.of("m4", "m5")));
+        }
+
+        @Test
+        void tellWhoIsThere() {
+            Hub hub = start(hub());
+            Recorder<String> told = new Recorder<>();
+            get(client("ada")
+                    .subscribe("open.room", SubscribeOptions.DEFAULT.withPresence(), new TopicListener() {
+                        @Override
+                        public void onMessage(String topic, long offset, Payload payload) {}
+
+                        @Override
+                        public void onPresent(String topic, List<String> users) {
+                            told.record("present " + users);
+                        }
+
+                        @Override
+                        public void onJoined(String topic, String user) {
+                            told.record("joined " + user);
+                        }
+
+                        @Override
+                        public void onLeft(String topic, String user) {
+                            told.record("left " + user);
+                        }
+                    })
+                    .ready());
+            told.expect("present [ada]");
+
+            SessionClient bob = client("bob");
+            SessionClient bobsPhone = client("bob");
+            get(bob.subscribe("open.room", (topic, offset, payload) -> {}).ready());
+            told.expect("joined bob");
+            get(bobsPhone.subscribe("open.room", (topic, offset, payload) -> {}).ready());
+            assertThat(get(hub.topic("open.room").users())).containsExactlyInAnyOrder("ada", "bob");
+            get(bob.bye());
+            get(bobsPhone.bye());
+            told.expect("left bob");
+        }
+    }
+
+    @Nested
+    final class Users {
+        @Test
+        @DisplayName("every device gets it, now or when it comes")
+        void haveMailboxes() throws Exception {
+            Map<String, Long> offline = new ConcurrentHashMap<>();
+            Hub hub = start(hub());
+            hub.onStoredOffline((user, offset, payload) -> offline.put(user, offset));
+
+            Delivery early = hub.user("42").send("early");
+            assertThat(get(early.stored())).isEqualTo(1);
+            Await.until("told that nobody is there", () -> offline.equals(Map.of("42", 1L)));
+            assertThat(early.received().toCompletableFuture()).isNotDone();
+
+            List<String> laptop = Collections.synchronizedList(new ArrayList<>());
+            List<String> phone = Collections.synchronizedList(new ArrayList<>());
+            SubscribeOptions all = SubscribeOptions.DEFAULT.last(100);
+            get(client("42")
+                    .subscribe("$mailbox", all, (topic, offset, payload) -> laptop.add(text(payload)))
+                    .ready());
+            get(client("42")
+                    .subscribe("$mailbox", all, (topic, offset, payload) -> phone.add(text(payload)))
+                    .ready());
+            get(early.received());
+            Delivery live = hub.user("42").send("live");
+            get(live.received());
+            Await.until("both have both", () -> laptop.size() == 2 && phone.size() == 2);
+            assertThat(phone).isEqualTo(laptop).containsExactly("early", "live");
+            assertThat(get(hub.users())).containsExactly("42");
+            assertThat(get(hub.user("42").isConnected())).isTrue();
+            assertThat(offline).hasSize(1);
+        }
+
+        @Test
+        void canBeRevoked() {
+            Hub hub = start(hub());
+            Recorder<String> events = new Recorder<>();
+            SessionClient client = client("mallory", events);
+            get(client.subscribe("open.x", (topic, offset, payload) -> {}).ready());
+            events.drain();
+
+            hub.user("mallory").revoke("enough");
+
+            Await.until("ended", () -> client.state() == SessionState.ENDED);
+            Await.until("told", () -> events.drain().contains("ended 4502 enough"));
+        }
+
+        @Test
+        void mayBeRefused() {
+            start(hub());
+            Recorder<String> events = new Recorder<>();
+            SessionClient client = client(ENDED_TOKEN, events);
+            Await.until("ended", () -> client.state() == SessionState.ENDED);
+            Await.until("told", () -> events.drain().contains("ended 4501 unauthorized"));
+        }
+    }
+
+    @Nested
+    final class Sessions {
+        @Test
+        void areToldAloneAndAcknowledge() {
+            Hub hub = start(hub());
+            Map<String, String> ids = new ConcurrentHashMap<>();
+            hub.onSession((session, change) -> {
+                if (change == SessionChange.STARTED) {
+                    ids.put(String.valueOf(session.user()), session.id());
+                }
+            });
+            Recorder<String> events = new Recorder<>();
+            client("ada", events);
+            Await.until("started", () -> ids.containsKey("ada"));
+
+            String id = String.valueOf(ids.get("ada"));
+            Delivery delivery = hub.session(id).send("greeting", "hello");
+            get(delivery.stored());
+            get(delivery.received());
+            assertThat(events.drain()).contains("message greeting hello");
+
+            assertThatThrownBy(() ->
+                            get(hub.session("none").send("greeting", "hello").stored()))
+                    .hasMessageContaining("no session");
+            assertThat(get(hub.session(id).end(4555, "go"))).isTrue();
+            Await.until("ended", () -> events.drain().contains("ended 4555 go"));
+        }
+
+        @Test
+        @DisplayName("nothing is lost or doubled in either direction while connections are cut")
+        void losesNothing() {
+            Hub hub = start(hub());
+            List<String> handled = Collections.synchronizedList(new ArrayList<>());
+            hub.onMessage("count", message -> handled.add(message.text()));
+            SessionClient client = client("ada");
+            List<Long> offsets = Collections.synchronizedList(new ArrayList<>());
+            get(client.subscribe("open.ticks", (topic, offset, payload) -> offsets.add(offset))
+                    .ready());
+            AtomicInteger done = new AtomicInteger();
+            int count = 3_000;
+            for (int i = 1; i <= count; i++) {
+                client.send("count", Integer.toString(i)).thenRun(done::incrementAndGet);
+                hub.topic("open.ticks").publish("t" + i);
+                if (i % 300 == 0) {
+                    int reached = i;
+                    proxy().resetAll();
+                    Await.until("came back", () -> done.get() > reached - 250);
+                }
+            }
+            Await.until("all handled", () -> done.get() == count);
+            Await.until("all came", () -> offsets.size() == count);
+            assertThat(handled)
+                    .hasSize(count)
+                    .doesNotHaveDuplicates()
+                    .isSortedAccordingTo((a, b) -> Integer.compare(Integer.parseInt(a), Integer.parseInt(b)));
+            assertThat(offsets).doesNotHaveDuplicates().isSorted();
+        }
+    }
+
+    @Nested
+    final class Streams {
+        @Test
+        @DisplayName("the text is whole, though the line was cut in the middle of it")
+        void surviveTheConnection() throws Exception {
+            int parts = 200;
+            start(hub()).onStream("ai.complete", (request, stream) -> sendFrom(stream, 1, parts));
+            SessionClient client = client("ada");
+            StringBuilder whole = new StringBuilder();
+            StringBuilder expected = new StringBuilder();
+            for (int i = 1; i <= parts; i++) {
+                expected.append('w').append(i).append(' ');
+            }
+            CountDownLatch complete = new CountDownLatch(1);
+            client.stream("ai.complete", "prompt").subscribe(new Flow.Subscriber<>() {
+                private Flow.@Nullable Subscription subscription;
+                private int seen;
+
+                @Override
+                public void onSubscribe(Flow.Subscription given) {
+                    subscription = given;
+                    given.request(4);
+                }
+
+                @Override
+                public void onNext(Payload part) {
+                    whole.append(text(part));
+                    if (++seen % 50 == 0) {
+                        proxy().resetAll();
+                    }
+                    Objects.requireNonNull(subscription).request(1);
+                }
+
+                @Override
+                public void onError(Throwable error) {
+                    whole.append(error);
+                    complete.countDown();
+                }
+
+                @Override
+                public void onComplete() {
+                    complete.countDown();
+                }
+            });
+            assertThat(complete.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(whole).hasToString(expected.toString());
+        }
+
+        private void sendFrom(StreamSender stream, int from, int to) {
+            if (from > to) {
+                stream.finish();
+            } else {
+                stream.send("w" + from + " ").thenRun(() -> sendFrom(stream, from + 1, to));
+            }
+        }
+
+        @Test
+        void canBeCancelled() throws Exception {
+            CountDownLatch cancelled = new CountDownLatch(1);
+            CompletableFuture<Flow.Subscription> subscribed = new CompletableFuture<>();
+            start(hub()).onStream("endless", (request, stream) -> {
+                stream.onCancel(cancelled::countDown);
+                get(subscribed).cancel();
+            });
+            client(null).stream("endless", "").subscribe(new Flow.Subscriber<>() {
+                @Override
+                public void onSubscribe(Flow.Subscription subscription) {
+                    subscription.request(1);
+                    subscribed.complete(subscription);
+                }
+
+                @Override
+                public void onNext(Payload part) {}
+
+                @Override
+                public void onError(Throwable error) {}
+
+                @Override
+                public void onComplete() {}
+            });
+            assertThat(cancelled.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.bowline.realtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bowline.session.server.Identity;
+import dev.bowline.session.wire.Payload;
+import dev.bowline.testkit.FaultProxy;
+import dev.bowline.testkit.Leaks;
+import dev.bowline.testkit.Recorder;
+import dev.bowline.websocket.Endpoint;
+import dev.bowline.websocket.ServerOptions;
+import dev.bowline.websocket.WebSocket;
+import dev.bowline.websocket.WebSocketClient;
+import dev.bowline.websocket.WebSocketListener;
+import dev.bowline.websocket.WebSocketServer;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+
+/**
+ * A real server with a hub, on two event loops so that sessions move between them, behind a proxy that fails on demand; and clients, whose
+ * token is their name.
+ */
+abstract class HubTestBase {
+    static final String ENDED_TOKEN = "ended";
+
+    final WebSocketClient webSockets = WebSocketClient.builder().eventLoops(1).build();
+    private final List<SessionClient> clients = new ArrayList<>();
+    private @Nullable Hub hub;
+    private @Nullable WebSocketServer server;
+    private @Nullable FaultProxy proxy;
+
+    /** Whom the test says that hub is, in addition to what all tests want. */
+    Hub start(Hub.Builder builder) {
+        Hub begun = builder.authenticator(token -> authenticate(token)).build();
+        hub = begun;
+        try {
+            server = WebSocketServer.builder()
+                    .options(ServerOptions.builder().eventLoops(2).build())
+                    .endpoint(begun.serve(Endpoint.of("/", new WebSocketListener() {
+                        @Override
+                        public void onText(WebSocket socket, String text) {
+                            socket.send(text);
+                        }
+                    })))
+                    .start();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        proxy = FaultProxy.to("127.0.0.1", server.port());
+        return begun;
+    }
+
+    private static CompletionStage<Identity> authenticate(@Nullable String token) {
+        if (token == null) {
+            return CompletableFuture.completedFuture(Identity.ANONYMOUS);
+        }
+        return token.equals(ENDED_TOKEN)
+                ? CompletableFuture.failedFuture(new RefusedException("unauthorized", "this token has ended"))
+                : CompletableFuture.completedFuture(new Identity(token, Long.MAX_VALUE));
+    }
+
+    static Hub.Builder hub() {
+        return Hub.builder().topic(TopicPolicy.of("open.>").anyonePublishes());
+    }
+
+    static HubOptions.Builder quick() {
+        return HubOptions.builder().handlerTimeout(Duration.ofMillis(300));
+    }
+
+    int port() {
+        if (server == null) {
+            throw new IllegalStateException("not started");
+        }
+        return server.port();
+    }
+
+    FaultProxy proxy() {
+        if (proxy == null) {
+            throw new IllegalStateException("not started");
+        }
+        return proxy;
+    }
+
+    /** A client, through the proxy; its listener tells the recorder. */
+    SessionClient client(@Nullable String user, Recorder<String> events) {
+        SessionClientOptions.Builder options =
+                SessionClientOptions.builder().webSocketClient(webSockets).random(() -> 0L);
+        if (user != null) {
+            options.token(user);
+        }
+        SessionClient client = Bowline.connect(
+                URI.create("ws://127.0.0.1:" + proxy().port()), options.build(), new SessionTestBase.Listener(events));
+        clients.add(client);
+        return client;
+    }
+
+    SessionClient client(@Nullable String user) {
+        return client(user, new Recorder<>());
+    }
+
+    static <T> T get(CompletionStage<T> stage) {
+        return SessionTestBase.get(stage);
+    }
+
+    static String text(Payload payload) {
+        return payload.asText();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        clients.forEach(client -> get(client.bye()));
+        webSockets.close();
+        if (hub != null) {
+            assertThat(hub.sessionCount().toCompletableFuture().get(10, TimeUnit.SECONDS))
+                    .isNotNegative();
+            hub.close();
+        }
+        if (proxy != null) {
+            proxy.close();
+        }
+        if (server != null) {
+            server.close();
+        }
+        Leaks.assertNoThreads("bowline-hub");
+    }
+}
