@@ -124,8 +124,8 @@ public final class SessionClientOptions {
         }
 
         /**
-         * The options of each connection: header fields, TLS, a proxy, limits on what comes. Its subprotocols, its heartbeat and its
-         * callback executor are without effect, as a session has its own. Default {@link ClientOptions#DEFAULT}.
+         * The options of each connection: header fields, TLS, a proxy, limits on what comes. A message beyond a limit ends the session
+         * (1009). Its subprotocols, its heartbeat and its callback executor are without effect, as a session has its own. Default {@link ClientOptions#DEFAULT}.
          */
         public Builder client(ClientOptions options) {
             client = options;

@@ -7,6 +7,7 @@ import dev.bowline.session.wire.ServerMessage.Terms;
 import dev.bowline.testkit.Recorder;
 import dev.bowline.websocket.Endpoint;
 import dev.bowline.websocket.UpgradeDecision;
+import dev.bowline.websocket.UpgradeRequest;
 import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.WebSocketListener;
 import dev.bowline.websocket.WebSocketServer;
@@ -16,6 +17,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real server that speaks {@code bowline.v1} as the test bids: it says nothing by itself. Used by the test's thread.
@@ -27,6 +29,7 @@ final class ScriptedServer implements AutoCloseable {
     private final Recorder<ScriptedConnection> connections = new Recorder<>();
     private final AtomicInteger refusal = new AtomicInteger(); // the status that refuses handshakes; 0 for none
     final AtomicInteger requests = new AtomicInteger();
+    volatile @Nullable UpgradeRequest lastRequest;
 
     /** The last number of the direct log; the connections of a session go on with it. */
     final AtomicLong lastN = new AtomicLong();
@@ -41,6 +44,7 @@ final class ScriptedServer implements AutoCloseable {
                 .subprotocols(subprotocol)
                 .onUpgrade(request -> {
                     requests.incrementAndGet();
+                    lastRequest = request;
                     int status = refusal.get();
                     return status == 0 ? UpgradeDecision.accept() : UpgradeDecision.refuse(status, "no");
                 });

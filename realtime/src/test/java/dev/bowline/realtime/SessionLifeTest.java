@@ -11,11 +11,15 @@ import dev.bowline.session.wire.ServerMessage;
 import dev.bowline.testkit.Await;
 import dev.bowline.testkit.CapturedLog;
 import dev.bowline.testkit.FaultProxy;
+import dev.bowline.websocket.ClientOptions;
+import dev.bowline.websocket.ConnectionOptions;
+import dev.bowline.websocket.UpgradeRequest;
 import dev.bowline.websocket.WebSocketClient;
 import dev.bowline.websocket.internal.loop.EventLoop;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -38,6 +42,30 @@ class SessionLifeTest extends SessionTestBase {
         assertThat(client.user()).contains("ada");
         assertThat(client.state()).isEqualTo(SessionState.OPEN);
         assertThat(client).hasToString("SessionClient[127.0.0.1 s1 OPEN]");
+    }
+
+    @Test
+    void connectionsAreMadeWithTheApplicationsOptionsButForTheProtocolsOwn() {
+        connect(options()
+                .client(ClientOptions.builder()
+                        .header("Cookie", "a=b")
+                        .subprotocols("chat")
+                        .connection(ConnectionOptions.builder()
+                                .callbackExecutor(task -> {
+                                    throw new AssertionError("it is the session that has an executor");
+                                })
+                                .maxMessageBytes(1_000)
+                                .build())
+                        .build()));
+        ScriptedConnection connection = server.open();
+        expectOpened();
+        UpgradeRequest request = Objects.requireNonNull(server.lastRequest);
+        assertThat(request.headers().first("Cookie")).isEqualTo("a=b");
+        assertThat(request.subprotocols()).containsExactly("bowline.v1");
+        connection.say(new ServerMessage.DirectMessage(1, "hi", Payload.text("x".repeat(1_000))));
+        events.expect(event -> event.startsWith("disconnect 1009"), "the limit's effect");
+        expect("ENDED");
+        events.expect(event -> event.startsWith("ended 1009"), "the end");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.bowline.realtime;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.bowline.session.wire.Payload;
 import dev.bowline.testkit.Leaks;
 import dev.bowline.testkit.Recorder;
@@ -30,11 +32,7 @@ abstract class SessionTestBase {
         server.close();
         Leaks.assertNoThreads("bowline-client-");
         // Closing the clients ends their sessions, but nothing else happens.
-        events.drain().forEach(event -> {
-            if (!event.equals("ENDED") && !event.equals("ended 1000 bye")) {
-                throw new AssertionError("not accounted for: " + event);
-            }
-        });
+        assertThat(events.drain()).allMatch(event -> event.equals("ENDED") || event.equals("ended 1000 bye"));
     }
 
     /** Options without waits between attempts. */

@@ -344,6 +344,7 @@ public final class ClientSession {
                 handler.onWelcome(welcome.session(), welcome.user(), true, null);
                 outbox.resend(resumed.handled(), handler::send);
                 outbox.forEachSent(this::grantAgain);
+                withdrawTooLarge();
                 pump();
             }
         } else if (welcome.outcome() instanceof ServerMessage.Outcome.Fresh fresh) {
@@ -352,6 +353,7 @@ public final class ClientSession {
             open(welcome, nowMillis);
             begin(first ? null : String.valueOf(why));
             handler.onWelcome(welcome.session(), welcome.user(), false, first ? null : why);
+            withdrawTooLarge();
             pump();
         }
     }
@@ -502,6 +504,18 @@ public final class ClientSession {
 
     // ---- Commands ----
 
+    /** What waits was given before the server has said, or has changed, how much it takes. */
+    private void withdrawTooLarge() {
+        long most = terms().maxMessageBytes();
+        outbox.withdrawAll(command -> command.bytes() > most)
+                .forEach(command -> command.listener().onResult(tooLarge(command)));
+    }
+
+    private Result tooLarge(Pending command) {
+        return new Result.NotSent(
+                "the message has up to " + command.bytes() + " bytes, the server takes " + terms().maxMessageBytes());
+    }
+
     private void pump() {
         if (state == State.OPEN) {
             outbox.send(terms().maxPending(), terms().maxPendingBytes(), handler::send);
@@ -512,9 +526,7 @@ public final class ClientSession {
         if (state == State.ENDED) {
             command.listener().onResult(new Result.NotSent("the session has ended"));
         } else if (terms != null && command.bytes() > terms.maxMessageBytes()) {
-            command.listener()
-                    .onResult(new Result.NotSent("the message has up to " + command.bytes()
-                            + " bytes, the server takes " + terms.maxMessageBytes()));
+            command.listener().onResult(tooLarge(command));
         } else if (!outbox.offer(command)) {
             command.listener()
                     .onResult(new Result.NotSent("the outbox is full: " + outbox.bytes() + " of "

@@ -229,6 +229,24 @@ class ClientSessionTest {
         }
 
         @Test
+        void norWhatWaitedBeforeTheServerHadSaidHowMuchItTakes() {
+            publish("a".repeat(1_000));
+            publish("b");
+            session.start(client.now());
+            session.connected(client.now());
+            client.comes("welcome\nsession s t\nnew" + ClientHarness.TERMS);
+            client.expect(
+                    "CONNECTING",
+                    "connect",
+                    "GREETING",
+                    "> hello|auth secret|agent test/1",
+                    "OPEN",
+                    "welcome s null new",
+                    "a".repeat(1_000) + " NotSent[reason=the message has up to 1068 bytes, the server takes 1000]",
+                    "> pub 1 news|b");
+        }
+
+        @Test
         void whatCannotBeSentIsTheCallersMistake() {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> session.publish("a b", Payload.NONE, client.listener("x")));

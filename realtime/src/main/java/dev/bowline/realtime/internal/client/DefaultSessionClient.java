@@ -107,8 +107,12 @@ public final class DefaultSessionClient implements SessionClient, Client.Depende
         client.requireOpen();
         DefaultSessionClient created =
                 new DefaultSessionClient(client, uri, options, Objects.requireNonNull(listener, "listener"));
-        created.post(started -> started.start(created.nowMillis()));
         client.began(created);
+        created.post(ready -> {
+            if (ready.state() == ClientSession.State.IDLE) { // the client may have been closed meanwhile
+                ready.start(created.nowMillis());
+            }
+        });
         return created;
     }
 

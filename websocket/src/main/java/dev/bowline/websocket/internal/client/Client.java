@@ -149,15 +149,19 @@ public final class Client implements ConnectionOwner {
         }
         closed = true;
         dependents.forEach(Dependent::clientCloses);
-        pending.forEach(Runnable::run);
         if (!unused) {
-            // Behind what the dependents have given their loops to do: they may end their connections in another way.
-            loops().forEach(loop -> loop.execute(() -> closeConnections(loop)));
+            // Behind what the dependents have given their loops to do: they end their attempts and connections in their
+            // own way.
+            loops().forEach(loop -> loop.execute(() -> {
+                pending.forEach(Runnable::run);
+                closeConnections(loop);
+            }));
         }
         if (!awaitEmpty(grace)) {
             connections.forEach(WebSocket::terminate);
             awaitEmpty(TERMINATION_GRACE);
         }
+        pending.forEach(Runnable::run); // where a callback blocks the loop
         if (ownLoops != null) {
             // One may just be opening; its own loop sees it.
             ownLoops.forEach(loop -> loop.execute(() -> connections.forEach(WebSocket::terminate)));
