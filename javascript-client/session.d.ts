@@ -224,7 +224,10 @@ export interface SessionEventMap {
   leave: Event & { topic: string; user: string };
   /** The authentication ends in so many milliseconds; with a function for `auth`, it is being renewed. */
   expiring: Event & { ms: number };
-  /** A connection could not be tried, a token not be had, or the storage not be used. It goes on all the same. */
+  /**
+   * A connection failed, a token could not be had, or the storage not be used. It goes on all the same. Browsers do not
+   * say why a connection failed: then `error` is undefined.
+   */
   error: Event & { error: unknown };
   /** It is over; `code` is the close code, 1000 after `bye()`. */
   end: Event & { code: number; reason: string };

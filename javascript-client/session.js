@@ -326,6 +326,7 @@ class Session extends EventTarget {
       socket.onmessage = whileCurrent(({ data }) => {
         this.#core.received(typeof data === 'string' ? data : new Uint8Array(data));
       });
+      socket.onerror = whileCurrent(({ error }) => this.#dispatch('error', { error })); // onclose follows
       socket.onclose = whileCurrent(({ code, reason }) => this.#core.disconnected(code, reason));
     } catch (error) {
       whileCurrent(() => {

@@ -96,6 +96,14 @@ describe('connecting', () => {
     assert.deepEqual(sent(), []);
   });
 
+  test('a connection that fails is told, and tried again', () => {
+    const { session, last, clock, log, sockets } = setUpSession();
+    last().end();
+    assert.deepEqual(log, [['error', { error: undefined }], ['state', { state: 'waiting' }]]);
+    clock.advance(500);
+    assert.deepEqual([session.state, sockets.length], ['connecting', 2]);
+  });
+
   test('a bad url or option is thrown, and named', () => {
     assert.throws(() => connect('::', {}), TypeError);
     for (const options of [{ agent: 'a b' }, { auth: 'a b' }, { WebSocket: undefined }]) {
