@@ -1,5 +1,6 @@
 // Compiled by `npm run types`, never run: what a TypeScript program may write, and what it may not.
 import { ReconnectingWebSocket, backoffMillis, reconnectsAfter } from '../bowline.js';
+import { SessionError, connect, type Message, type Session } from '../session.js';
 
 const socket = new ReconnectingWebSocket(async () => 'wss://example.org/', ['a'], {
   heartbeat: { intervalMillis: 1_000 },
@@ -29,3 +30,38 @@ new ReconnectingWebSocket('', [], { heartBeat: true });
 socket.OPEN = 2;
 // @ts-expect-error the backoff is given whole
 backoffMillis(1, { factor: 2 }, Math.random);
+
+const session: Session = connect('wss://example.org/', {
+  auth: async () => 'token',
+  storage: sessionStorage,
+  name: 'page',
+  agent: 'page/1.0',
+});
+session.addEventListener('welcome', ({ id, user, resumed, reason }) => `${id} ${user ?? ''} ${resumed} ${reason ?? ''}`);
+session.addEventListener('gap', ({ topic, from, to, code }) => `${topic} ${to - from} ${code}`);
+session.addEventListener('anything else', (event: Event) => event.type, { once: true });
+
+export async function use(signal: AbortSignal): Promise<string> {
+  let last: Message | undefined;
+  for await (const message of session.subscribe('news', { last: 10, onGap: ({ from, to }) => to - from })) last = message;
+  const again = session.subscribe('news', last?.epoch ? { from: last } : {}, ({ data }) => typeof data === 'string');
+  await again.ready;
+  await again.unsubscribe();
+  for await (const part of session.stream('ai.complete', 'Once', { credit: 8, signal })) part satisfies string | Uint8Array;
+  await session.publish('news', new Uint8Array(2));
+  try {
+    const answer = await session.request('orders.place', JSON.stringify({ id: 1 }), { signal });
+    return typeof answer === 'string' ? answer : new TextDecoder().decode(answer);
+  } catch (error) {
+    return error instanceof SessionError && error.outcome === 'unknown' ? 'perhaps' : 'no';
+  }
+}
+
+// @ts-expect-error objects are not made into text
+session.publish('news', { id: 1 });
+// @ts-expect-error a message of a topic without a log is no position
+session.subscribe('typing', { from: { topic: 'typing', epoch: null, offset: 0, data: '' } });
+// @ts-expect-error options are checked by name
+connect('', { tokens: '' });
+// @ts-expect-error read-only
+session.id = 'other';

@@ -1,0 +1,619 @@
+// The state machine; mirrors ClientSessionTest of the module session, section by section of bowline-v1.md.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { matches, parse } from '../session-core.js';
+import { CoreHarness, TERMS, WELCOME, renewed, resumed } from './session-core-support.js';
+import { seededRandom } from './support.js';
+
+const HELLO = '> hello|auth secret|agent test/1';
+
+/** A session that is open; whatever is noted by its end must have been expected. */
+function opened(run, options) {
+  return () => {
+    const client = new CoreHarness(options);
+    client.open();
+    run(client);
+    client.expect();
+  };
+}
+
+describe('§2: messages', () => {
+  test('whatever comes is a message or malformed', () => {
+    const seed = Date.now() >>> 0;
+    const random = seededRandom(seed);
+    const pieces = ['welcome', 'pub', 'here', 'gap', 'constructor', 'session', ' ', ' ', '\n', '\n', '1', '0', '-', 'news', 'user', 'é', '\0'];
+    for (let i = 0; i < 20_000; i++) {
+      let text = '';
+      for (let n = Math.floor(random() * 12); n > 0; n--) text += pieces[Math.floor(random() * pieces.length)];
+      const wire = random() < 0.5 ? text : Uint8Array.from(text, (char) => char.charCodeAt(0));
+      assert.equal(typeof parse(wire).verb, 'string', `seed ${seed}`);
+    }
+  });
+
+  test('a header has at most 1024 bytes', () => {
+    assert.equal(parse(`err 1 1 ${'x'.repeat(64)}\n${'x'.repeat(5_000)}`).verb, 'err');
+    const fits = `msg 1 ${'a '.repeat(509)}`.trimEnd();
+    assert.match(parse(fits).detail, /^msg 1 a/);
+    assert.equal(parse(`ping${' a'.repeat(600)}`).code, 'header');
+    assert.equal(parse(new Uint8Array(2_000).fill(97)).code, 'header');
+  });
+
+  test('names of what every object has are no verbs and no lines', () => {
+    assert.deepEqual(parse('constructor').code, 'verb');
+    assert.equal(parse(`${WELCOME}\nconstructor 1`).verb, 'welcome');
+  });
+
+  test('patterns cover topics', () => {
+    const covers = [['a', 'a'], ['a.*', 'a.b'], ['*.b', 'a.b'], ['>', 'a'], ['>', 'a.b.c'], ['a.>', 'a.b'], ['a.>', 'a.b.c'], ['*.>', 'a.b']];
+    const not = [['a', 'b'], ['a', 'a.b'], ['a.*', 'a'], ['a.*', 'a.b.c'], ['a.>', 'a'], ['a.>', 'b.a'], ['*', 'a.b'], ['*.>', 'a']];
+    assert.deepEqual(covers.filter(([pattern, topic]) => !matches(pattern, topic)), []);
+    assert.deepEqual(not.filter(([pattern, topic]) => matches(pattern, topic)), []);
+  });
+});
+
+describe('§3: life', () => {
+  test('says hello and is welcomed', () => {
+    const client = new CoreHarness();
+    client.session.connect();
+    client.expect('state connecting', 'connect');
+    client.session.connected('secret');
+    client.expect('state greeting', HELLO);
+    client.comes(WELCOME);
+    client.expect('state open', 'welcome s ada false null');
+  });
+
+  test('resumes with all that it has seen', opened((client) => {
+    client.comes('at news e 4');
+    client.subscribe('news');
+    client.expect('> sub 1 news');
+    client.comes('at news e 4', 'ok 1 1', 'pub news 5\nfive');
+    client.expect('sub news: done', 'topic news e 5 five');
+    assert.equal(client.reconnect(), '> hello|auth secret|resume s t 1|topic news e 5|agent test/1');
+    client.comes(resumed(1), 'at news e 5', 'pub news 6\nsix');
+    client.expect('state open', 'welcome s null true null', 'topic news e 6 six');
+  }));
+
+  test('a server that does not answer, or greets nobody, is left', () => {
+    const client = new CoreHarness();
+    client.session.connect();
+    client.pass(9_999);
+    client.expect('state connecting', 'connect');
+    client.pass(1);
+    client.expect('close 4001 connecting took too long', 'state waiting');
+    client.pass(1_000);
+    client.session.connected('secret');
+    client.expect('state connecting', 'connect', 'state greeting', HELLO);
+    client.pass(9_999);
+    client.expect();
+    client.pass(1);
+    client.expect('close 4001 greeting took too long', 'state waiting');
+  });
+
+  for (const code of [1000, 1002, 1008, 4500, 4503, 4999]) {
+    test(`${code} is the end`, opened((client) => {
+      for (const text of ['a', 'b', 'c', 'd']) client.publish(text);
+      client.expect('> pub 1 news|a', '> pub 2 news|b', '> pub 3 news|c');
+      client.session.disconnected(code, '');
+      const why = `the session has ended: ${code}`;
+      client.expect('state ended', `a: unknown ${why}`, `b: unknown ${why}`, `c: unknown ${why}`, `d: not sent ${why}`, `end ${code}`);
+      assert.equal(client.session.deadline, Infinity);
+      assert.equal(client.session.outboxBytes, 0);
+      client.publish('late');
+      client.expect('late: not sent the session has ended');
+    }));
+  }
+
+  for (const code of [1001, 1005, 1006, 1011, 1012, 4000, 4007, 4499]) {
+    test(`${code} is not`, opened((client) => {
+      client.session.disconnected(code, '');
+      client.expect('state waiting');
+      client.pass(999);
+      client.expect();
+      client.pass(1);
+      client.expect('state connecting', 'connect');
+    }));
+  }
+
+  test('bye ends it', opened((client) => {
+    client.session.bye();
+    client.expect('> bye', 'close 1000 bye', 'state ended', 'end 1000 bye');
+    client.session.bye();
+  }));
+});
+
+describe('§4: commands', () => {
+  test('are numbered and have their results in any order', opened((client) => {
+    client.request('place', 'x');
+    client.publish('a');
+    client.session.submit('send', 'hi', '', client.result('hi'));
+    client.expect('> req 1 place|x', '> pub 2 news|a', '> send 3 hi');
+    client.comes('ok 1 3', 'err 2 2 forbidden\nnot you', 'res 3 1\nplaced');
+    client.expect('hi: done', 'a: refused forbidden not you', 'place: done placed');
+    assert.equal(client.session.outboxBytes, 0);
+  }));
+
+  test('wait for a session, in their order', () => {
+    const client = new CoreHarness();
+    client.publish('early');
+    client.subscribe('news');
+    client.start();
+    client.comes(WELCOME);
+    client.expect('state connecting', 'connect', 'state greeting', HELLO, 'state open', 'welcome s ada false null', '> pub 1 news|early', '> sub 2 news');
+  });
+
+  test('no more are sent than the server takes', opened((client) => {
+    for (const text of ['a', 'b', 'c', 'd']) client.publish(text);
+    client.expect('> pub 1 news|a', '> pub 2 news|b', '> pub 3 news|c');
+    client.comes('ok 1 2');
+    client.expect('b: done', '> pub 4 news|d');
+  }));
+
+  test('no more bytes are sent than the server takes', opened((client) => {
+    const [a, b] = ['a'.repeat(300), 'b'.repeat(300)];
+    client.publish(a);
+    client.publish(b);
+    client.expect(`> pub 1 news|${a}`);
+    client.comes('ok 1 1');
+    client.expect(`${a}: done`, `> pub 2 news|${b}`);
+  }));
+
+  test('what was not handled is sent again with its number', opened((client) => {
+    for (const text of ['a', 'b', 'c', 'd']) client.publish(text);
+    client.reconnect();
+    client.comes(resumed(1));
+    client.expect('> pub 2 news|b', '> pub 3 news|c', 'state open', 'welcome s null true null');
+    client.comes('ok 1 1', 'ok 2 2');
+    client.expect('a: done', '> pub 4 news|d', 'b: done');
+  }));
+
+  test('binary payloads are bytes behind the header', opened((client) => {
+    client.publish(Uint8Array.of(0, 10, 255));
+    client.expect(`> bytes ${[...Buffer.from('pub 1 news\n'), 0, 10, 255]}`);
+    client.comes(Uint8Array.from([...Buffer.from('msg 1 hi\n'), 1, 2]));
+    client.expect('message hi bytes 1,2');
+  }));
+
+  test('a new session leaves what was sent unknown and sends the rest', opened((client) => {
+    for (const text of ['a', 'b', 'c', 'd']) client.publish(text);
+    client.reconnect();
+    client.comes(renewed('expired'));
+    const why = 'unknown the session is new: expired';
+    client.expect('state open', 'welcome s2 null false expired', `a: ${why}`, `b: ${why}`, `c: ${why}`, '> pub 1 news|d');
+  }));
+
+  test('what listeners add when a session is open comes behind what was there', opened((client) => {
+    for (const text of ['a', 'b']) client.publish(text);
+    client.onTell = (type, { state }) => type === 'state' && state === 'open' && client.publish('more');
+    client.reconnect();
+    client.comes(resumed(0));
+    client.expect('> pub 1 news|a', '> pub 2 news|b', 'state open', '> pub 3 news|more', 'welcome s null true null');
+    client.reconnect();
+    client.comes(renewed('lost'));
+    const lost = ['a', 'b', 'more'].map((text) => `${text}: unknown the session is new: lost`);
+    client.expect('state open', '> pub 1 news|more', 'welcome s2 null false lost', ...lost);
+  }));
+
+  test('the outbox is bounded', () => {
+    const client = new CoreHarness();
+    client.publish('a'.repeat(1_900));
+    client.publish('b'.repeat(100));
+    client.expect(`${'b'.repeat(100)}: not sent the outbox is full: with this, 2136 bytes wait for results`);
+    assert.equal(client.session.outboxBytes, 1_968);
+  });
+
+  test('what the server would not take is not sent', () => {
+    const client = new CoreHarness();
+    client.publish('a'.repeat(1_000));
+    client.start();
+    client.comes(WELCOME);
+    assert.deepEqual(client.noted.splice(0).at(-1), `${'a'.repeat(1_000)}: not sent it has up to 1068 bytes, the server takes 500`);
+    assert.equal(client.session.outboxBytes, 0);
+  });
+
+  test('what cannot be sent is the caller\'s mistake', opened((client) => {
+    for (const pattern of ['a b', 'a\n', '', 'a..b', 'a*', '>.a', 'x'.repeat(256)]) {
+      assert.throws(() => client.subscribe(pattern), { name: 'TypeError', message: /this pattern/ }, pattern);
+    }
+    assert.throws(() => client.subscribe('a.*', { last: 3 }), TypeError);
+    assert.throws(() => client.subscribe('a', { last: -1 }), TypeError);
+    assert.throws(() => client.subscribe('a', { from: { epoch: 'a b', offset: 3 } }), TypeError);
+  }));
+});
+
+describe('§5: the direct log', () => {
+  test('what came before is ignored', opened((client) => {
+    client.comes('msg 1 hi\na', 'msg 1 hi\na', 'msg 2 hi\nb');
+    client.expect('message hi a', 'message hi b');
+  }));
+
+  test('a hole is a violation', opened((client) => {
+    client.comes('msg 2 hi\nb');
+    client.expect('close 4500 number', 'state waiting');
+    client.pass(1_000);
+    client.session.connected('secret');
+    client.comes(WELCOME);
+    client.expect('state connecting', 'connect', 'state greeting', HELLO, 'state open',
+      'welcome s ada false violation by the server: direct message 2 after 0');
+  }));
+
+  test('is acknowledged by time', opened((client) => {
+    client.comes('msg 1 hi\na');
+    client.pass(500);
+    client.comes('msg 2 hi\nb');
+    client.pass(499);
+    client.expect('message hi a', 'message hi b');
+    client.pass(1);
+    client.expect('> ack 2');
+  }));
+
+  test('is acknowledged by number, once it was handed over', opened((client) => {
+    for (let n = 1; n <= 32; n++) {
+      client.comes(`msg ${n} hi\nx`);
+      client.expect(...(n < 32 ? ['message hi x'] : ['message hi x', '> ack 32']));
+    }
+    client.pass(1_000);
+  }));
+
+  test('is acknowledged by size', opened((client) => {
+    client.comes(`msg 1 hi\n${'é'.repeat(32_768)}`);
+    assert.deepEqual(client.noted.splice(0)[1], '> ack 1');
+  }));
+
+  test('is acknowledged by what comes, where the timer is late', opened((client) => {
+    client.comes('msg 1 hi\na');
+    client.session.now += 20_000;
+    client.comes('ping');
+    client.expect('message hi a', '> pong', '> ack 1');
+  }));
+
+  test('a result that is not due is a violation', opened((client) => {
+    client.comes('ok 1 1');
+    client.expect('close 4500 number', 'state waiting');
+  }));
+});
+
+describe('§6: topics', () => {
+  const subscribed = (run) => opened((client) => {
+    client.subscribe('news', { presence: true });
+    client.comes('at news e 4', 'ok 1 1');
+    client.expect('> sub 1 news presence', 'sub news: done');
+    run(client);
+  });
+
+  test('gaps are told', subscribed((client) => {
+    client.comes('pub news 5\nfive', 'gap news 6 8 dropped', 'pub news 9\nnine');
+    client.expect('topic news e 5 five', 'gap news 6 8 dropped', 'topic news e 9 nine');
+  }));
+
+  for (const message of ['pub news 6\nx', 'pub news 4\nx', 'gap news 6 7 dropped', 'at news e 5', 'at news f 4']) {
+    test(`an offset that does not follow is a violation: ${message.split('\n')[0]}`, subscribed((client) => {
+      client.comes(message);
+      client.expect('close 4500 number', 'state waiting');
+    }));
+  }
+
+  test('a reset begins elsewhere', subscribed((client) => {
+    client.comes('reset news f 100 lost', 'pub news 101\nx');
+    client.expect('reset news f 100 lost', 'topic news f 101 x');
+  }));
+
+  test('what keeps no log has no offsets', subscribed((client) => {
+    client.comes('pub news -\nx', 'pub other -\nx');
+    client.expect('topic news null 0 x');
+  }));
+
+  test('what is on its way when a subscription ends is ignored', subscribed((client) => {
+    client.unsubscribe('news');
+    client.subscribe('news');
+    client.expect('> unsub 2 news', '> sub 3 news');
+    client.comes('pub news 5\nfive', 'ok 2 2', 'at news e 9', 'ok 3 3', 'pub news 10\nten');
+    client.expect('unsub news: done', 'sub news: done', 'topic news e 10 ten');
+  }));
+
+  test('a refusal of what was given up does not end what came after', opened((client) => {
+    client.subscribe('news');
+    client.unsubscribe('news');
+    client.subscribe('news');
+    client.comes('err 1 1 rate-limited', 'ok 2 2', 'at news e 1', 'ok 3 3', 'pub news 2\nx');
+    client.expect('> sub 1 news', '> unsub 2 news', '> sub 3 news', 'sub news: refused rate-limited', 'unsub news: done', 'sub news: done', 'topic news e 2 x');
+  }));
+
+  test('a new session goes on from the cursors', subscribed((client) => {
+    client.subscribe('orders.*');
+    client.subscribe('orders.>');
+    client.comes('ok 2 2', 'ok 3 3', 'at orders.1 g 0', 'pub orders.1 1\nx');
+    client.expect('> sub 2 orders.*', '> sub 3 orders.>', 'sub orders.*: done', 'sub orders.>: done', 'topic orders.1 g 1 x');
+    client.reconnect();
+    client.comes('welcome\nsession s2 t2\nnew lost\nwindow 1\nping 20000\ngrace 10000\nmax-message 1000\nmax-pending 9 900');
+    client.expect('state open', 'welcome s2 null false lost', '> sub 1 news from e 4 presence', '> sub 2 orders.1 from g 1',
+      '> sub 3 orders.*', '> sub 4 orders.>', '> unsub 5 orders.1');
+    client.comes('at orders.1 g 1', 'pub orders.1 2\ny');
+    client.expect('topic orders.1 g 2 y');
+  }));
+
+  test('what can no longer be reached of a pattern is told', opened((client) => {
+    client.subscribe('orders.*');
+    client.comes('ok 1 1', 'at orders.1 g 1');
+    client.expect('> sub 1 orders.*', 'sub orders.*: done');
+    client.reconnect();
+    client.comes(renewed('lost'));
+    client.comes('err 1 1 forbidden', 'ok 2 2', 'ok 3 3', 'at orders.1 g 7', 'pub orders.1 8\nx');
+    client.expect('state open', 'welcome s2 null false lost', '> sub 1 orders.1 from g 1', '> sub 2 orders.*', '> unsub 3 orders.1',
+      'reset orders.1 forbidden', 'sub orders.*: done', 'topic orders.1 g 8 x');
+  }));
+
+  test('a subscription without a result has it from the next session', opened((client) => {
+    client.subscribe('news', { last: 3 });
+    client.subscribe('old');
+    client.unsubscribe('old');
+    client.expect('> sub 1 news last 3', '> sub 2 old', '> unsub 3 old');
+    client.reconnect();
+    client.comes(renewed('lost'), 'ok 1 1');
+    client.expect('state open', 'welcome s2 null false lost', 'sub old: unknown the session is new: lost', 'unsub old: done', '> sub 1 news last 3', 'sub news: done');
+  }));
+
+  test('what waits to end and begin anew begins once in a new session', opened((client) => {
+    client.subscribe('news');
+    client.comes('at news e 4', 'ok 1 1');
+    client.session.disconnected(1006, '');
+    client.unsubscribe('news');
+    client.subscribe('news');
+    client.noted = [];
+    client.pass(1_000);
+    client.session.connected('secret');
+    client.comes(renewed('lost'), 'at news e 9', 'ok 1 1', 'pub news 10\nx');
+    client.expect('state connecting', 'connect', 'state greeting', '> hello|auth secret|resume s t 1|agent test/1', 'state open',
+      'welcome s2 null false lost', 'unsub news: done', '> sub 1 news', 'sub news: done', 'topic news e 10 x');
+  }));
+
+  test('what was not sent is just withdrawn', () => {
+    const client = new CoreHarness();
+    client.subscribe('news');
+    client.unsubscribe('news');
+    client.expect('sub news: not sent unsubscribed', 'unsub news: done');
+    assert.equal(client.session.outboxBytes, 0);
+  });
+
+  test('a refusal ends it', opened((client) => {
+    client.subscribe('secret');
+    client.comes('err 1 1 forbidden');
+    client.expect('> sub 1 secret', 'out secret forbidden', 'sub secret: refused forbidden');
+    client.reconnect();
+    client.comes(renewed('lost'));
+    client.expect('state open', 'welcome s2 null false lost');
+  }));
+
+  test('the server may end it', subscribed((client) => {
+    client.comes('out news forbidden', 'pub news 5\nx');
+    client.expect('out news forbidden');
+  }));
+
+  test('presence is told', subscribed((client) => {
+    client.comes('here news\nuser ada\nuser bob', 'join news eve', 'leave news bob');
+    client.expect('here news ada,bob', 'join news eve', 'leave news bob');
+  }));
+
+  test('of more cursors than a hello holds the oldest are left out, and nothing comes twice', opened((client) => {
+    client.subscribe('>');
+    client.comes('ok 1 1');
+    const topic = (i) => `t${i}.${'x'.repeat(240)}`;
+    for (let i = 0; i < 300; i++) client.comes(`at ${topic(i)} e 1`, `pub ${topic(i)} 2`);
+    client.noted = [];
+    const hello = client.reconnect();
+    assert.ok(hello.length < 60_000 && hello.includes(topic(299)) && !hello.includes(topic(0)), `${hello.length}`);
+    client.comes(resumed(1), `at ${topic(0)} e 1`, `pub ${topic(0)} 2`, `pub ${topic(0)} 3\nnew`);
+    client.expect('state open', 'welcome s null true null', `topic ${topic(0)} e 3 new`);
+    client.comes(`at ${topic(1)} e 0`, `gap ${topic(1)} 1 5 trimmed`, `pub ${topic(1)} 6\nnew`);
+    client.expect(`gap ${topic(1)} 3 5 trimmed`, `topic ${topic(1)} e 6 new`);
+  }));
+});
+
+describe('§7: streams', () => {
+  test('have credit and an end', opened((client) => {
+    const stream = client.stream('ai', 2, 'Once');
+    client.comes('part 1 1\na', 'part 2 1\nb');
+    client.session.grant(stream, 4);
+    client.session.grant(stream, 3);
+    client.comes('part 3 1\nc', 'end 4 1');
+    client.expect('> req 1 ai stream 2|Once', 'ai part a', 'ai part b', '> more 1 4', 'ai part c', 'ai: done');
+    client.session.grant(stream, 9);
+  }));
+
+  test('go on after a cut', opened((client) => {
+    const stream = client.stream('ai', 2, 'Once');
+    client.comes('part 1 1\na');
+    client.session.grant(stream, 6);
+    client.expect('> req 1 ai stream 2|Once', 'ai part a', '> more 1 6');
+    client.reconnect();
+    client.comes(resumed(1), 'part 1 1\na', 'part 2 1\nb');
+    client.expect('> more 1 6', 'state open', 'welcome s null true null', 'ai part b');
+  }));
+
+  test('never have more parts than their credit', opened((client) => {
+    client.stream('ai', 1);
+    client.comes('part 1 1\na', 'part 2 1\nb');
+    client.expect('> req 1 ai stream 1', 'ai part a', 'close 4500 number', 'state waiting');
+  }));
+
+  test('a request that is none has no parts', opened((client) => {
+    client.request('place');
+    client.comes('part 1 1\na');
+    client.expect('> req 1 place', 'close 4500 number', 'state waiting');
+  }));
+
+  test('can be cancelled, however full the outbox is', opened((client) => {
+    const stream = client.stream('ai', 2);
+    client.session.cancel(stream);
+    client.comes('ok 1 2', 'err 2 1 cancelled');
+    client.expect('> req 1 ai stream 2', '> cancel 2 1', 'ai: refused cancelled');
+    client.session.cancel(stream);
+  }, { maxOutboxBytes: 80 }));
+
+  test('what was not sent is just withdrawn', () => {
+    const client = new CoreHarness();
+    client.session.cancel(client.request('place'));
+    client.expect('place: not sent cancelled');
+    assert.equal(client.session.outboxBytes, 0);
+  });
+});
+
+describe('§8: liveness', () => {
+  test('pings are answered', opened((client) => {
+    client.comes('ping');
+    client.expect('> pong');
+  }));
+
+  test('silence ends a connection', opened((client) => {
+    client.pass(29_999);
+    client.expect();
+    client.pass(1);
+    client.expect('close 4001 nothing heard', 'state waiting');
+  }));
+
+  test('a sleep of its own is no silence of the line', opened((client) => {
+    client.pass(600_000);
+    client.expect('> ping');
+    client.pass(5_000);
+    client.comes('pong');
+    client.pass(29_999);
+    client.expect();
+    client.pass(1);
+    client.expect('close 4001 nothing heard', 'state waiting');
+  }));
+
+  test('a sleep while a ping is out gives a second chance, not a third', opened((client) => {
+    client.session.hint();
+    client.pass(600_000);
+    client.expect('> ping', '> ping');
+    client.pass(600_000);
+    client.expect('close 4001 no answer to a ping', 'state waiting');
+  }));
+
+  test('a probe that brings nothing ends it', opened((client) => {
+    client.session.hint();
+    client.session.hint();
+    client.pass(9_999);
+    client.expect('> ping');
+    client.pass(1);
+    client.expect('close 4001 no answer to a ping', 'state waiting');
+  }));
+
+  test('a hint ends the wait', opened((client) => {
+    client.session.disconnected(1006, '');
+    client.session.hint();
+    client.expect('state waiting', 'state connecting', 'connect');
+  }));
+
+  test('waits grow and are capped', () => {
+    const client = new CoreHarness();
+    client.session.connect();
+    client.expect('state connecting', 'connect');
+    for (const bound of [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]) {
+      client.session.disconnected(1006, '');
+      client.pass(bound - 1);
+      client.expect('state waiting');
+      client.pass(1);
+      client.expect('state connecting', 'connect');
+    }
+  });
+
+  test('the server\'s advice is followed, once', opened((client) => {
+    client.comes('retry 5000');
+    client.session.disconnected(4003, '');
+    client.pass(9_999);
+    client.expect('state waiting');
+    client.pass(1);
+    client.session.disconnected(1006, '');
+    client.pass(1_000);
+    client.expect('state connecting', 'connect', 'state waiting', 'state connecting', 'connect');
+  }));
+
+  test('after a steady connection the next comes at once', opened((client) => {
+    for (let i = 0; i < 6; i++) {
+      client.pass(10_000);
+      client.comes('ping');
+      client.expect('> pong');
+    }
+    client.session.disconnected(1006, '');
+    client.pass(0);
+    client.expect('state waiting', 'state connecting', 'connect');
+  }));
+});
+
+describe('§10: what the server may not do', () => {
+  for (const [message, code] of [['fly', 'verb'], ['fly 1', 'verb'], ['ok 1', 'header'], ['welcome', 'hello'], [WELCOME, 'hello'], ['PING', 'header']]) {
+    test(`${message.slice(0, 10)} is refused`, opened((client) => {
+      client.comes(message);
+      client.expect(`close 4500 ${code}`, 'state waiting');
+    }));
+  }
+
+  test('nothing comes before the welcome', () => {
+    const client = new CoreHarness();
+    client.start();
+    client.comes('ping', 'msg 1 hi');
+    client.expect('state connecting', 'connect', 'state greeting', HELLO, '> pong', 'close 4500 hello', 'state waiting');
+  });
+
+  test('another session is not resumed', opened((client) => {
+    client.reconnect();
+    client.comes(`welcome\nsession x y\nresumed 0${TERMS}`);
+    client.expect('close 4500 hello', 'state waiting');
+  }));
+
+  test('more is not handled than was sent', opened((client) => {
+    client.reconnect();
+    client.comes(resumed(1));
+    client.expect('close 4500 number', 'state waiting');
+  }));
+});
+
+describe('a session of the page before', () => {
+  const STORED = { session: 's', token: 't', seen: 3, topics: [['news', 'e', 5], ['old', 'e', 1]], patterns: ['news', 'old'] };
+
+  test('goes on: numbers, cursors, and what is no longer wanted', () => {
+    const client = new CoreHarness({ stored: STORED });
+    client.subscribe('news', { last: 9 });
+    client.publish('a');
+    client.start();
+    client.expect('state connecting', 'connect', 'state greeting', '> hello|auth secret|resume s t 3|topic news e 5|topic old e 1|agent test/1');
+    client.comes(resumed(7));
+    client.expect('state open', 'welcome s null true null', '> unsub 8 old', '> sub 9 news last 9', '> pub 10 news|a');
+    client.comes('res 4 7\nfor the page before', 'pub old 2\nx', 'pub news 6\nsix', 'ok 5 8', 'ok 6 9', 'ok 7 10', 'ok 8 9');
+    client.expect('topic news e 6 six', 'sub news: done', 'a: done', 'close 4500 number', 'state waiting');
+  });
+
+  test('is replaced by a new one, from where it was', () => {
+    const client = new CoreHarness({ stored: STORED });
+    client.subscribe('news', { last: 9 });
+    client.start();
+    client.noted = [];
+    client.comes(renewed('expired'));
+    client.expect('state open', 'welcome s2 null false expired', '> sub 1 news from e 5');
+    assert.deepEqual(client.session.stored, { session: 's2', token: 't2', seen: 0, topics: [['news', 'e', 5]], patterns: ['news'] });
+  });
+
+  test('is itself stored until it is resumed, and not once it has ended', () => {
+    const client = new CoreHarness({ stored: STORED });
+    assert.deepEqual(client.session.stored, STORED);
+    client.open(resumed(7));
+    assert.deepEqual(client.session.stored, { ...STORED, topics: [], patterns: [] });
+    client.session.bye();
+    assert.equal(client.session.stored, undefined);
+  });
+
+  test('is refused where it is none', () => {
+    for (const broken of [{ ...STORED, token: 'a b' }, { ...STORED, patterns: ['a b'] }, { ...STORED, seen: -1 }, {}]) {
+      assert.throws(() => new CoreHarness({ stored: broken }), TypeError);
+    }
+  });
+
+  test('is left to another page that has taken it', opened((client) => {
+    client.publish('a');
+    client.session.renew('taken');
+    client.session.connected('secret');
+    client.comes(WELCOME);
+    client.expect('> pub 1 news|a', 'close 4000', 'state connecting', 'connect', 'state greeting', HELLO, 'state open',
+      'welcome s ada false taken', 'a: unknown the session is new: taken');
+  }));
+});
