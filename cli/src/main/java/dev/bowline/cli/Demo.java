@@ -1,16 +1,18 @@
 package dev.bowline.cli;
 
 import dev.bowline.codec.handshake.HttpHeaders;
+import dev.bowline.realtime.Hub;
 import dev.bowline.websocket.Endpoint;
 import dev.bowline.websocket.ServerOptions;
 import dev.bowline.websocket.StaticResource;
 import dev.bowline.websocket.WebSocketServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** The server of {@code bowline serve}: the demo endpoint at every path, the page, and a health check. */
-final class Demo {
+/** The server of {@code bowline serve}: the demo endpoint and its sessions at every path, the pages, and a health check. */
+final class Demo implements AutoCloseable {
     /** The page runs and loads nothing but its own files, talks to WebSockets only, and is shown in no frame. */
     private static final HttpHeaders PAGE_POLICY = HttpHeaders.of(
             "Content-Security-Policy",
@@ -24,33 +26,70 @@ final class Demo {
 
     private static final String JAVASCRIPT = "text/javascript; charset=utf-8";
 
-    private Demo() {}
+    private final WebSocketServer server;
+    private final Hub hub;
+
+    private Demo(WebSocketServer server, Hub hub) {
+        this.server = server;
+        this.hub = hub;
+    }
 
     /**
      * Starts it.
      *
-     * @param greeting what each connection is told first; empty for nothing
+     * @param greeting what each plain connection is told first; empty for nothing
      * @param options which pages and hosts it answers, among others
      */
-    static WebSocketServer start(String host, int port, String greeting, ServerOptions options) throws IOException {
+    static Demo start(String host, int port, String greeting, ServerOptions options) throws IOException {
         // The endpoint looks users up in the server, which begins to accept before its builder returns it.
-        CompletableFuture<WebSocketServer> server = new CompletableFuture<>();
-        DemoEndpoint demo = new DemoEndpoint(greeting, name -> server.join().user(name));
-        server.complete(WebSocketServer.builder()
+        CompletableFuture<WebSocketServer> started = new CompletableFuture<>();
+        DemoEndpoint plain = new DemoEndpoint(greeting, name -> started.join().user(name));
+        Hub hub = DemoSessions.hub();
+        WebSocketServer.Builder builder = WebSocketServer.builder()
                 .host(host)
                 .port(port)
                 .options(options)
-                .endpoint(Endpoint.of("/*", demo).onUpgrade(demo::decide))
+                .endpoint(hub.serve(Endpoint.of("/*", plain).onUpgrade(plain::decide)))
                 .resource("/", page("index.html", "text/html; charset=utf-8"))
+                .resource("/sessions", page("sessions.html", "text/html; charset=utf-8"))
                 .resource("/page.css", page("page.css", "text/css; charset=utf-8"))
+                .resource("/sessions.css", page("sessions.css", "text/css; charset=utf-8"))
                 .resource("/page.js", page("page.js", JAVASCRIPT))
+                .resource("/sessions.js", page("sessions.js", JAVASCRIPT))
                 .resource("/favicon.svg", page("favicon.svg", "image/svg+xml"))
                 .resource("/bowline.js", StaticResource.browserModule().withHeaders(MODULE_POLICY))
                 .resource(
                         "/healthz",
-                        StaticResource.of("text/plain; charset=utf-8", "ok".getBytes(StandardCharsets.US_ASCII)))
-                .start());
-        return server.join();
+                        StaticResource.of("text/plain; charset=utf-8", "ok".getBytes(StandardCharsets.US_ASCII)));
+        Hub.browserModules().forEach((path, module) -> builder.resource(path, module.withHeaders(MODULE_POLICY)));
+        try {
+            started.complete(builder.start());
+        } catch (IOException | RuntimeException e) {
+            hub.close();
+            throw e;
+        }
+        return new Demo(started.join(), hub);
+    }
+
+    WebSocketServer server() {
+        return server;
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    /** Stops, with 5 s for goodbyes. */
+    @Override
+    public void close() {
+        hub.close();
+        server.close();
+    }
+
+    /** Stops: has the clients of sessions come back to whoever serves them next, and says goodbye to all others. */
+    void stop(Duration grace) throws InterruptedException {
+        hub.close();
+        server.stop(grace);
     }
 
     private static StaticResource page(String name, String contentType) {

@@ -23,9 +23,10 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "serve",
         description = {
-            "Serves a demo: a WebSocket endpoint at every path, and a page to try it.",
+            "Serves a demo: a WebSocket endpoint at every path, plain and with sessions (subprotocol bowline.v1), and two"
+                    + " pages to try it: / and /sessions.",
             "",
-            "The endpoint greets, and sends back every message as it was. ?user=NAME in the address names the user of a"
+            "The plain endpoint greets, and sends back every message as it was. ?user=NAME in the address names the user of a"
                     + " connection; the text \"@NAME words\" goes to all connections of that user. ?heartbeat=text makes"
                     + " the server answer \"ping\" by \"pong\", for pages that cannot see Ping frames.",
             ""
@@ -118,7 +119,8 @@ final class ServeCommand implements Callable<Integer> {
     /** @param started is told of the server before anybody else is */
     private void serve(ServerOptions options, StopSignal stop, Consumer<WebSocketServer> started)
             throws CommandFailure, InterruptedException {
-        WebSocketServer server = start(options);
+        Demo demo = start(options);
+        WebSocketServer server = demo.server();
         started.accept(server);
         PrintWriter out = spec.commandLine().getOut();
         String s = options.tls() == null ? "" : "s";
@@ -126,10 +128,10 @@ final class ServeCommand implements Callable<Integer> {
         out.println("Bowline ready on ws" + s + "://" + authority + "/ and http" + s + "://" + authority + "/");
         out.flush();
         stop.await();
-        server.stop(STOP_GRACE);
+        demo.stop(STOP_GRACE);
     }
 
-    private WebSocketServer start(ServerOptions options) throws CommandFailure {
+    private Demo start(ServerOptions options) throws CommandFailure {
         try {
             return Demo.start(host.name(), port, greeting, options);
         } catch (IOException e) {

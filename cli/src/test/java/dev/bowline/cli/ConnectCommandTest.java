@@ -7,7 +7,6 @@ import dev.bowline.testkit.RawHandshake;
 import dev.bowline.testkit.RawListener;
 import dev.bowline.testkit.RawPeer;
 import dev.bowline.websocket.ServerOptions;
-import dev.bowline.websocket.WebSocketServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,9 +41,9 @@ class ConnectCommandTest {
 
     @Nested
     class AgainstTheDemo {
-        private final WebSocketServer server = demo();
+        private final Demo server = demo();
 
-        private WebSocketServer demo() {
+        private Demo demo() {
             Logging.quiet();
             try {
                 return opened(Demo.start("127.0.0.1", 0, "message", ServerOptions.DEFAULT));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bowline.testkit.TestCertificates;
 import dev.bowline.testkit.TestIdentity;
 import dev.bowline.websocket.ServerOptions;
-import dev.bowline.websocket.WebSocketServer;
 import dev.bowline.websocket.tls.ServerTls;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,11 +25,11 @@ class ConnectTlsTest {
         this.directory = directory;
     }
 
-    private @Nullable WebSocketServer server;
+    private @Nullable Demo server;
 
     private int serve(TestIdentity identity) throws IOException {
         Logging.quiet();
-        WebSocketServer started = Demo.start(
+        Demo started = Demo.start(
                 "localhost",
                 0,
                 "message",

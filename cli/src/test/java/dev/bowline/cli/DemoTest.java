@@ -3,7 +3,6 @@ package dev.bowline.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bowline.websocket.ServerOptions;
-import dev.bowline.websocket.WebSocketServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -22,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DemoTest {
     @SuppressWarnings("NullAway.Init")
-    private WebSocketServer server;
+    private Demo server;
 
     @BeforeAll
     void start() throws IOException {
@@ -60,6 +59,11 @@ class DemoTest {
         "/page.css,    text/css; charset=utf-8,        {",
         "/page.js,     text/javascript; charset=utf-8, /bowline.js",
         "/bowline.js,  text/javascript; charset=utf-8, ReconnectingWebSocket",
+        "/sessions,    text/html; charset=utf-8,       /sessions.js",
+        "/sessions.css, text/css; charset=utf-8,       .counts",
+        "/sessions.js, text/javascript; charset=utf-8, /session.js",
+        "/session.js,  text/javascript; charset=utf-8, session-core.js",
+        "/session-core.js, text/javascript; charset=utf-8, createClientSession",
         "/favicon.svg, image/svg+xml,                  <svg",
         "/healthz,     text/plain; charset=utf-8,      ok",
     })

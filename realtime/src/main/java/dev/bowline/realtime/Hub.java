@@ -11,8 +11,11 @@ import dev.bowline.session.server.TopicRules;
 import dev.bowline.session.wire.Grammar;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.websocket.Endpoint;
+import dev.bowline.websocket.StaticResource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -61,6 +64,20 @@ public final class Hub implements AutoCloseable {
     /** Speaks the subprotocol on an endpoint's connections, where a client asks for it; any number of endpoints and servers. */
     public Endpoint serve(Endpoint endpoint) {
         return endpoint.service(SUBPROTOCOL, core.service());
+    }
+
+    /**
+     * The browser's side: the modules {@code session.js}, which pages import, and what that imports, by their paths. Of the same version as
+     * this hub: serve them with {@link dev.bowline.websocket.WebSocketServer.Builder#resource}.
+     */
+    public static Map<String, StaticResource> browserModules() {
+        Map<String, StaticResource> modules = new TreeMap<>();
+        for (String name : List.of("session.js", "session-core.js")) {
+            modules.put(
+                    "/" + name,
+                    StaticResource.of("text/javascript; charset=utf-8", Hub.class.getResourceAsStream(name)));
+        }
+        return modules;
     }
 
     // ---- What clients ask ----

@@ -40,6 +40,7 @@ const WORDS = {
   },
   zh: {
     tagline: '牢靠的 Java WebSocket',
+    sessions: '断网不丢的会话',
     link: '连接',
     state: { connecting: '连接中', open: '已连接', waiting: '等待重连', closing: '关闭中', closed: '已关闭' },
     cut: '掐断网线',
