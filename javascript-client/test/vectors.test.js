@@ -15,7 +15,8 @@ const payloadOf = ({ payload = '', payloadBase64 }) => (payloadBase64 === undefi
 function described({ payload, features = [], ...message }) {
   if (features.length > 0) message.features = features;
   if (payload === undefined) return message;
-  return typeof payload === 'string' ? { ...message, payload } : { ...message, payloadBase64: Buffer.from(payload).toString('base64') };
+  return typeof payload === 'string' ? { ...message, payload } : { ...message,
+    payloadBase64: Buffer.from(payload).toString('base64') };
 }
 
 describe('what the server sends', () => {
@@ -41,7 +42,8 @@ const TERMS = `\nwindow 1\nping 9\ngrace 9\nmax-message 9999\nmax-pending 9 9999
 function greeting({ auth, agent, resume } = {}) {
   const sent = [];
   const handler = { connect() {}, send: (wire) => sent.push(wire), close() {}, tell() {} };
-  const session = createClientSession({ maxOutboxBytes: 9_999, agent, random: () => 0 }, handler, resume && { ...resume, patterns: [] });
+  const session = createClientSession({ maxOutboxBytes: 9_999, agent, random: () => 0 }, handler,
+    resume && { ...resume, patterns: [] });
   session.connect();
   session.connected(auth);
   return { session, last: () => sent.at(-1) };
