@@ -116,15 +116,16 @@ function given({ verb, seq, topic, name, stream, offset, ...message }) {
   return { last };
 }
 
+/** Never sent: another form is, there are no features yet, and what was not received is not acknowledged. */
+const isNeverSent = ({ accepted, is }) => accepted || is.features || (is.verb === 'ack' && is.n === 0);
+
 describe('what the client sends', () => {
-  for (const { accepted, is, ...vector } of vectors.client) {
-    const never = {
-      'another form is sent': accepted,
-      'there are no features yet': is.features,
-      'what was not received is not acknowledged': is.verb === 'ack' && is.n === 0,
-    };
-    const skip = Object.keys(never).find((reason) => never[reason]);
-    test(JSON.stringify(vector.wire ?? vector.base64), { skip }, () => {
+  test('is all but six of the vectors', () => {
+    assert.equal(vectors.client.filter(isNeverSent).length, 6);
+  });
+
+  for (const { is, ...vector } of vectors.client.filter((vector) => !isNeverSent(vector))) {
+    test(JSON.stringify(vector.wire ?? vector.base64), () => {
       assert.deepEqual((SENDING[is.verb] ?? given)(is).last(), wireOf(vector));
     });
   }
