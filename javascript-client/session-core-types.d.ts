@@ -242,6 +242,7 @@ export interface Machine extends ClientSession {
   /** Topics for which the last hello had no room: the server goes back to where their subscriptions began. */
   behind: Set<string>;
 
+  /** When something came. */
   heardAt: number;
   /** Pings that were sent since something was heard, and when the last one was. */
   probes: number;
@@ -249,7 +250,8 @@ export interface Machine extends ClientSession {
   /** When the silence will be too long. */
   readonly silentAt: number;
 
-  enter(state: State): void;
+  /** False if whoever was told has changed it. */
+  enter(state: State): boolean;
   wait(): void;
   /** Gives the connection up. */
   drop(code: number, reason: string): void;

@@ -251,7 +251,7 @@ class Topics {
     const bridged = new Set();
     for (const [pattern, command] of this.wanted) {
       for (const [topic, cursor] of this.cursors) {
-        if (topic === pattern) command.fields = fieldsOf(pattern, { ...command.start, last: undefined, from: cursor });
+        if (topic === pattern) command.fields = fieldsOf(pattern, { ...command.start, from: cursor });
         else if (matches(pattern, topic) && !this.wanted.has(topic) && !bridged.has(topic)) {
           bridged.add(topic);
           commands.push(bridge('sub', topic, cursor));
@@ -315,17 +315,16 @@ export const createClientSession = (options, handler, stored) => {
       self.state = state;
       self.since = self.now;
       handler.tell('state', { state });
+      return self.state === state;
     },
 
     connect() {
-      self.enter('connecting');
-      if (self.state === 'connecting') handler.connect();
+      if (self.enter('connecting')) handler.connect();
     },
 
     connected(auth) {
       if (self.state !== 'connecting') return;
-      self.heardAt = self.now;
-      self.enter('greeting');
+      if (!self.enter('greeting')) return;
       let hello = auth ? `hello\nauth ${auth}` : 'hello';
       self.behind.clear();
       if (self.id !== '') {

@@ -135,7 +135,7 @@ export interface Session extends EventTarget {
   /** Renews the authentication. The token is for later connections too, unless `auth` is a function. */
   authenticate(token: string): Promise<void>;
 
-  /** Ends the session for good. What was sent is handled, but its results are `unknown`; iterations end. */
+  /** Ends the session for good. What was sent is handled, but its results are `unknown`. Iterations end. */
   bye(): void;
 
   /** Looks at once: connects, or probes the line. By itself it does so when the page or the network is back. */

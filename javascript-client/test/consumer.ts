@@ -37,17 +37,19 @@ const session: Session = connect('wss://example.org/', {
   name: 'page',
   agent: 'page/1.0',
 });
-session.addEventListener('welcome', ({ id, user, resumed, reason }) => `${id} ${user ?? ''} ${resumed} ${reason ?? ''}`);
+session.addEventListener('welcome', ({ id, user, resumed }) => `${id} ${user ?? ''} ${resumed satisfies boolean}`);
 session.addEventListener('gap', ({ topic, from, to, code }) => `${topic} ${to - from} ${code}`);
 session.addEventListener('anything else', (event: Event) => event.type, { once: true });
 
 export async function use(signal: AbortSignal): Promise<string> {
   let last: Message | undefined;
-  for await (const message of session.subscribe('news', { last: 10, onGap: ({ from, to }) => to - from })) last = message;
+  const news = session.subscribe('news', { last: 10, onGap: ({ from, to }) => to - from });
+  for await (const message of news) last = message;
   const again = session.subscribe('news', last?.epoch ? { from: last } : {}, ({ data }) => typeof data === 'string');
   await again.ready;
   await again.unsubscribe();
-  for await (const part of session.stream('ai.complete', 'Once', { credit: 8, signal })) part satisfies string | Uint8Array;
+  const parts = session.stream('ai.complete', 'Once', { credit: 8, signal });
+  for await (const part of parts) part satisfies string | Uint8Array;
   await session.publish('news', new Uint8Array(2));
   try {
     const answer = await session.request('orders.place', JSON.stringify({ id: 1 }), { signal });

@@ -9,7 +9,8 @@ export class MapStorage extends Map {
   removeItem = (key) => void this.delete(key);
 }
 
-export const EVENTS = ['state', 'welcome', 'message', 'gap', 'reset', 'out', 'overflow', 'here', 'join', 'leave', 'expiring', 'error', 'end'];
+export const EVENTS = ['state', 'welcome', 'message', 'gap', 'reset', 'out', 'overflow', 'here', 'join', 'leave',
+  'expiring', 'error', 'end'];
 
 /** A session over a fake network and a manual clock. What it tells is in `log`, as [type, fields]. */
 export function setUpSession(options = {}) {
@@ -20,7 +21,9 @@ export function setUpSession(options = {}) {
   const session = connect('ws://test/', { ...base, ...options });
   const log = [];
   for (const type of EVENTS) {
-    session.addEventListener(type, ({ isTrusted, ...event }) => log.push([type, Object.fromEntries(Object.entries(event))]));
+    session.addEventListener(type, ({ isTrusted, ...fields }) => {
+      log.push([type, Object.fromEntries(Object.entries(fields))]); // without what Node keeps under symbols
+    });
   }
   const raise = (type, visibilityState) => {
     // What the document raises comes to the window, with the document as its target.
@@ -41,7 +44,8 @@ export function setUpSession(options = {}) {
   /** What was sent on the last connection since it was last asked. */
   const sent = () => network.last().sent.splice(0).map(show);
   const types = () => log.splice(0).map(([type]) => type);
-  return { ...network, session, clock, environment, log, types, raise, accept, open, sent };
+  const deliver = (...wires) => wires.forEach((wire) => network.last().deliver(wire));
+  return { ...network, deliver, session, clock, environment, log, types, raise, accept, open, sent };
 }
 
 /** Lets all promises that can go on go on. */

@@ -1,5 +1,6 @@
 // The session in its surroundings: WebSocket, clock, page, storage; promises, iterations, callbacks.
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -8,7 +9,8 @@ import { TERMS, WELCOME, renewed, resumed } from './session-core-support.js';
 import { MapStorage, setUpSession, settled } from './session-support.js';
 
 const HELLO = 'hello|agent test/1';
-const refused = (outcome, code) => (error) => error instanceof SessionError && error.outcome === outcome && error.code === code;
+const refused = (outcome, code) => (error) =>
+  error instanceof SessionError && error.outcome === outcome && error.code === code;
 
 /** A session that is open. */
 function opened(options) {
@@ -43,7 +45,8 @@ describe('connecting', () => {
     assert.deepEqual(sent(), [HELLO]);
     last().deliver(WELCOME);
     assert.deepEqual([session.state, session.id, session.user], ['open', 's', 'ada']);
-    assert.deepEqual(log.map(([type, fields]) => [type, fields.state ?? fields.resumed]), [['state', 'greeting'], ['state', 'open'], ['welcome', false]]);
+    const told = log.map(([type, { state, resumed }]) => `${type} ${state ?? resumed}`);
+    assert.deepEqual(told, ['state greeting', 'state open', 'welcome false']);
   });
 
   test('a server that does not speak it is left for good', () => {
@@ -109,7 +112,8 @@ describe('connecting', () => {
     for (const options of [{ agent: 'a b' }, { auth: 'a b' }, { WebSocket: undefined }]) {
       assert.throws(() => setUpSession(options), { name: 'TypeError' }, JSON.stringify(options));
     }
-    assert.throws(() => setUpSession({ maxOutboxBytes: 1023 }), { name: 'RangeError', message: /maxOutboxBytes is 1023/ });
+    const tooLittle = { name: 'RangeError', message: /maxOutboxBytes is 1023/ };
+    assert.throws(() => setUpSession({ maxOutboxBytes: 1023 }), tooLittle);
   });
 
   test('bye says so, ends all that waits, and leaves no timer behind', async () => {
@@ -124,9 +128,20 @@ describe('connecting', () => {
     await assert.rejects(publishing, refused('unknown', ''));
     await assert.rejects(session.send('hi'), refused('not sent', ''));
     await assert.rejects(iteration, refused('unknown', ''));
+    assert.equal(clock.timers, 0);
     environment.dispatchEvent(new Event('online'));
     clock.advance(1e6);
     assert.deepEqual([clock.timers, sockets.length], [0, 1]);
+  });
+
+  test('bye ends iterations, and an attempt whose token is not there yet', async () => {
+    const { subscription, session } = subscribed();
+    session.bye();
+    assert.deepEqual(await take(subscription, 1), []);
+    const page = setUpSession({ auth: async () => 'token' });
+    page.session.bye();
+    await settled();
+    assert.equal(page.sockets.length, 0);
   });
 
   test('an end that was not asked for fails the iterations', async () => {
@@ -151,7 +166,8 @@ describe('commands', () => {
     last().deliver('err 2 2 forbidden\nnot you');
     last().deliver('ok 3 1');
     assert.equal(await results[0], undefined);
-    await assert.rejects(results[1], { name: 'SessionError', outcome: 'refused', code: 'forbidden', message: 'not you' });
+    await assert.rejects(results[1], { name: 'SessionError', outcome: 'refused', code: 'forbidden',
+      message: 'not you' });
     assert.equal(await results[2], 'placed');
     const others = [session.read(7), session.authenticate('new')];
     assert.deepEqual(sent(), ['read 4 7', 'auth 5|new']);
@@ -178,13 +194,15 @@ describe('commands', () => {
   });
 
   test('bytes are copied, and come as bytes of their own', async () => {
-    const { session, last } = opened();
+    const { session, last, accept } = setUpSession();
     const bytes = Uint8Array.of(1, 2, 3);
     session.publish('news', bytes.subarray(1)).catch(() => {});
     session.publish('news', bytes.buffer).catch(() => {});
     const answer = session.request('place', new DataView(bytes.buffer, 2));
     bytes.fill(9);
-    assert.deepEqual(last().sent.map((wire) => [...wire].slice(-3)), [[10, 2, 3], [1, 2, 3], [101, 10, 3]]);
+    accept();
+    last().deliver(WELCOME);
+    assert.deepEqual(last().sent.slice(1).map((wire) => [...wire].slice(-3)), [[10, 2, 3], [1, 2, 3], [101, 10, 3]]);
     last().deliver(Uint8Array.from([...Buffer.from('res 1 3\n'), 7, 8]).buffer);
     const data = await answer;
     assert.deepEqual([[...data], data.buffer.byteLength], [[7, 8], 2]);
@@ -192,7 +210,9 @@ describe('commands', () => {
 
   test('objects are not made into text, and names not guessed', async () => {
     const { session, sent } = opened();
-    for (const data of [{}, 1, null, ['x']]) await assert.rejects(session.publish('news', data), { name: 'TypeError', message: /JSON.stringify/ });
+    for (const data of [{}, 1, null, ['x']]) {
+      await assert.rejects(session.publish('news', data), { name: 'TypeError', message: /JSON.stringify/ });
+    }
     for (const topic of ['a b', 'a.*', '', 'a\nb']) await assert.rejects(session.publish(topic, 'x'), TypeError);
     await assert.rejects(session.request('a b'), TypeError);
     await assert.rejects(session.read(-1), TypeError);
@@ -212,6 +232,7 @@ describe('commands', () => {
     last().deliver('ok 1 2');
     last().deliver('err 2 1 cancelled');
     await assert.rejects(session.request('place', 'x', { signal: controller.signal }), { message: 'enough' });
+    assert.equal(getEventListeners(controller.signal, 'abort').length, 0);
     assert.deepEqual(sent(), []);
     assert.equal(session.bufferedAmount, 0);
   });
@@ -287,7 +308,8 @@ describe('subscriptions', () => {
       note(message);
       throw new Error('of the application');
     });
-    for (const wire of ['pub news 5\nfive', 'gap news 6 7 dropped', 'reset news f 9 lost', 'pub news 10\nten', 'pub news -\nnow']) page.last().deliver(wire);
+    page.deliver('pub news 5\nfive', 'gap news 6 7 dropped', 'reset news f 9 lost');
+    page.deliver('pub news 10\nten', 'pub news -\nnow');
     assert.deepEqual(told, ['news e 5 five', 'news 6 7 dropped', 'news f 9 lost', 'news f 10 ten', 'news  0 now']);
     assert.deepEqual(page.types().slice(-2), ['gap', 'reset']);
     assert.equal(page.session.state, 'open');
@@ -305,14 +327,14 @@ describe('subscriptions', () => {
   });
 
   test('two of one pattern are one to the server', async () => {
-    const { session, last, sent } = opened();
+    const { session, last, sent, deliver } = opened();
     const got = [];
     const [a, b] = ['a', 'b'].map((name) => session.subscribe('news', () => got.push(name)));
     assert.deepEqual(sent(), ['sub 1 news']);
     for (const options of [{ last: 1 }, { from: { epoch: 'e', offset: 1 } }, { presence: true }]) {
       assert.throws(() => session.subscribe('news', options), { name: 'InvalidStateError' });
     }
-    for (const wire of ['at news e 0', 'ok 1 1', 'pub news 1\nx']) last().deliver(wire);
+    deliver('at news e 0', 'ok 1 1', 'pub news 1\nx');
     await a.unsubscribe();
     last().deliver('pub news 2\nx');
     assert.deepEqual(got, ['a', 'b', 'b']);
@@ -329,6 +351,14 @@ describe('subscriptions', () => {
     await assert.rejects(take(subscription, 1), refused('refused', 'forbidden'));
     assert.deepEqual(log, [['out', { pattern: 'secret', code: 'forbidden' }]]);
     session.subscribe('secret');
+  });
+
+  test('a refusal of what was given up does not end what came after', async () => {
+    const { session, deliver } = opened();
+    session.subscribe('news').unsubscribe().catch(() => {});
+    const subscription = session.subscribe('news');
+    deliver('err 1 1 rate-limited', 'ok 2 2', 'ok 3 3', 'at news e 4', 'pub news 5\nfive');
+    assert.deepEqual((await take(subscription, 1)).map(({ data }) => data), ['five']);
   });
 
   test('the server may end one', async () => {
@@ -359,8 +389,8 @@ describe('subscriptions', () => {
   });
 
   test('events tell who is there, and direct messages', () => {
-    const { last, log } = subscribed({ presence: true });
-    for (const wire of ['here news\nuser ada', 'join news bob', 'leave news bob', 'msg 2 hi\nyou']) last().deliver(wire);
+    const { log, deliver } = subscribed({ presence: true });
+    deliver('here news\nuser ada', 'join news bob', 'leave news bob', 'msg 2 hi\nyou');
     assert.deepEqual(log, [
       ['here', { topic: 'news', users: ['ada'] }],
       ['join', { topic: 'news', user: 'bob' }],
@@ -392,17 +422,18 @@ describe('streams', () => {
   });
 
   test('leaving the loop cancels', async () => {
-    const { stream, last, sent, session } = streaming(3);
+    const { stream, last, sent, session, deliver } = streaming(3);
     assert.deepEqual(await take(stream, 1), ['p1']);
     assert.deepEqual(sent(), ['req 1 ai stream 16|Once', 'cancel 2 1']);
-    for (const wire of ['part 4 1\nlate', 'ok 5 2', 'err 6 1 cancelled']) last().deliver(wire);
+    deliver('part 4 1\nlate', 'ok 5 2', 'err 6 1 cancelled');
     assert.equal(session.bufferedAmount, 0);
   });
 
   test('an abort cancels, and fails the iteration at once', async () => {
     const controller = new AbortController();
-    const { stream, sent } = streaming(1, { signal: controller.signal });
+    const { stream, sent, last } = streaming(1, { signal: controller.signal });
     controller.abort(new Error('enough'));
+    last().deliver('part 2 1\nlate');
     await assert.rejects(stream.next(), { message: 'enough' });
     assert.deepEqual(sent(), ['req 1 ai stream 16|Once', 'cancel 2 1']);
     assert.throws(() => streaming(0, { signal: controller.signal }), { message: 'enough' });
@@ -423,7 +454,7 @@ describe('streams', () => {
 });
 
 describe('a page', () => {
-  test('in the background, where timers come once a minute, keeps a line that lives and notices one that does not', () => {
+  test('in the background, with a timer a minute, keeps a line that lives and notices one that does not', () => {
     const { session, last, clock, sent, sockets } = opened();
     const late = (millis, whileAsleep) => {
       for (let past = 0; past < millis; past += 20_000) {
@@ -456,18 +487,17 @@ describe('a page', () => {
     assert.equal(sockets[0].closed.code, 4001);
   });
 
-  test('a clock that is set back, or runs a little ahead, is no sleep', () => {
-    const { session, clock, sent, last } = opened();
-    for (let i = 0; i < 100; i++) {
-      clock.sleep(i % 2 === 0 ? -500_000 : 500_000 - 1);
-      clock.sleep(i % 2 === 0 ? 0 : -499_999);
-      clock.advance(1_000);
-      last().deliver('ping');
-    }
-    assert.deepEqual([session.state, new Set(sent())], ['open', new Set(['pong'])]);
+  test('a clock that is set back changes nothing', () => {
+    const { session, clock, sockets } = opened();
+    clock.sleep(-3_600_000);
+    clock.advance(29_999);
+    assert.equal(session.state, 'open');
+    clock.advance(1);
+    assert.equal(sockets[0].closed.code, 4001);
   });
 
-  for (const [type, visibility] of [['visibilitychange', 'visible'], ['pageshow', 'visible'], ['resume', 'visible'], ['online'], ['focus']]) {
+  for (const [type, visibility] of [['visibilitychange', 'visible'], ['pageshow', 'visible'], ['resume', 'visible'],
+    ['online'], ['focus']]) {
     test(`${type} probes a line, and ends a wait`, () => {
       const { session, last, sent, raise } = opened();
       raise(type, visibility);
@@ -488,7 +518,8 @@ describe('a page', () => {
       assert.equal(storage.size, 0);
       raise(type, visibility);
       assert.deepEqual([session.state, sent(), last().closed], ['open', [], null]);
-      assert.deepEqual(JSON.parse(storage.get('bowline ws://test/')), { session: 's', token: 't', seen: 0, topics: [['news', 'e', 4]], patterns: ['news'] });
+      assert.deepEqual(JSON.parse(storage.get('bowline ws://test/')), { session: 's', token: 't', seen: 0,
+        topics: [['news', 'e', 4]], patterns: ['news'] });
     });
   }
 
@@ -498,7 +529,7 @@ describe('a page', () => {
     before.session.subscribe('news', () => {});
     before.session.subscribe('old', () => {});
     before.session.request('place', 'x').catch(() => {});
-    for (const wire of ['at news e 4', 'ok 1 1', 'ok 2 2']) before.last().deliver(wire);
+    before.deliver('at news e 4', 'ok 1 1', 'ok 2 2');
     before.raise('pagehide', 'hidden');
 
     const after = setUpSession({ storage, name: 'mine' });
@@ -509,7 +540,7 @@ describe('a page', () => {
     assert.deepEqual(after.sent(), ['hello|resume s t 2|topic news e 4|agent test/1']);
     after.last().deliver(resumed(3));
     assert.deepEqual(after.sent(), ['unsub 4 old', 'sub 5 news']);
-    for (const wire of ['res 3 3\nfor the page before', 'at news e 4', 'pub news 5\nfive', 'ok 4 4', 'ok 5 5']) after.last().deliver(wire);
+    after.deliver('res 3 3\nfor the page before', 'at news e 4', 'pub news 5\nfive', 'ok 4 4', 'ok 5 5');
     assert.deepEqual(got, ['5 five']);
     assert.equal(after.session.state, 'open');
   });

@@ -15,7 +15,8 @@ const payloadOf = ({ payload = '', payloadBase64 }) => (payloadBase64 === undefi
 function described({ payload, features = [], ...message }) {
   if (features.length > 0) message.features = features;
   if (payload === undefined) return message;
-  return typeof payload === 'string' ? { ...message, payload } : { ...message, payloadBase64: Buffer.from(payload).toString('base64') };
+  return typeof payload === 'string' ? { ...message, payload } : { ...message,
+    payloadBase64: Buffer.from(payload).toString('base64') };
 }
 
 describe('what the server sends', () => {
@@ -41,7 +42,8 @@ const TERMS = `\nwindow 1\nping 9\ngrace 9\nmax-message 9999\nmax-pending 9 9999
 function greeting({ auth, agent, resume } = {}) {
   const sent = [];
   const handler = { connect() {}, send: (wire) => sent.push(wire), close() {}, tell() {} };
-  const session = createClientSession({ maxOutboxBytes: 9_999, agent, random: () => 0 }, handler, resume && { ...resume, patterns: [] });
+  const session = createClientSession({ maxOutboxBytes: 9_999, agent, random: () => 0 }, handler,
+    resume && { ...resume, patterns: [] });
   session.connect();
   session.connected(auth);
   return { session, last: () => sent.at(-1) };
@@ -114,15 +116,16 @@ function given({ verb, seq, topic, name, stream, offset, ...message }) {
   return { last };
 }
 
+/** Never sent: another form is, there are no features yet, and what was not received is not acknowledged. */
+const isNeverSent = ({ accepted, is }) => accepted || is.features || (is.verb === 'ack' && is.n === 0);
+
 describe('what the client sends', () => {
-  for (const { accepted, is, ...vector } of vectors.client) {
-    const never = {
-      'another form is sent': accepted,
-      'there are no features yet': is.features,
-      'what was not received is not acknowledged': is.verb === 'ack' && is.n === 0,
-    };
-    const skip = Object.keys(never).find((reason) => never[reason]);
-    test(JSON.stringify(vector.wire ?? vector.base64), { skip }, () => {
+  test('is all but six of the vectors', () => {
+    assert.equal(vectors.client.filter(isNeverSent).length, 6);
+  });
+
+  for (const { is, ...vector } of vectors.client.filter((vector) => !isNeverSent(vector))) {
+    test(JSON.stringify(vector.wire ?? vector.base64), () => {
       assert.deepEqual((SENDING[is.verb] ?? given)(is).last(), wireOf(vector));
     });
   }
