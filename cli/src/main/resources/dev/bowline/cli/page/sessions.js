@@ -165,6 +165,7 @@ function begin() {
     render();
   });
   on('welcome', ({ resumed, reason }) => {
+    render();
     log('note-line good', '·', resumed ? words.resumed : reason ? words['new-again'](reason) : words.new);
   });
   on('gap', ({ topic, from, to }) => log('note-line bad', '·', words.gap(topic, from, to)));
@@ -256,7 +257,7 @@ function render() {
   byId('cut').disabled = session.state !== 'open' || isCut;
   byId('note').dataset.tone = isCut ? 'bad' : '';
   if (isCut) byId('note').textContent = words['note-cut'];
-  else if (session.state === 'open') byId('note').textContent = words['note-open'](session.id);
+  else if (session.state === 'open' && session.id) byId('note').textContent = words['note-open'](session.id);
   else if (session.state === 'waiting') byId('note').textContent = words['note-waiting'];
   document.title = `${{ open: '●', ended: '○' }[session.state] ?? '◌'} Bowline sessions`;
 }
