@@ -363,7 +363,7 @@ public final class ClientSession {
             @Override
             public void unsubscribe(TopicPattern pattern) {
                 restoring.add(new Pending(
-                        seq -> new ClientMessage.Unsubscribe(seq, pattern.text()),
+                        (seq, credit) -> new ClientMessage.Unsubscribe(seq, pattern.text()),
                         result -> {},
                         pattern.text().length(),
                         0));
@@ -514,7 +514,7 @@ public final class ClientSession {
     }
 
     private Pending submit(LongFunction<? extends ClientMessage.Command> command, ResultListener listener, int bytes) {
-        return submit(new Pending(command, listener, bytes, 0));
+        return submit(new Pending((seq, credit) -> command.apply(seq), listener, bytes, 0));
     }
 
     /** Publishes to a topic. */
@@ -546,7 +546,7 @@ public final class ClientSession {
     public Pending stream(String name, Payload payload, long credit, ResultListener listener) {
         new ClientMessage.Request(1, name, credit, payload);
         return submit(new Pending(
-                seq -> new ClientMessage.Request(seq, name, credit, payload),
+                (seq, raised) -> new ClientMessage.Request(seq, name, raised, payload),
                 listener,
                 payload.size() + name.length(),
                 credit));
@@ -593,7 +593,8 @@ public final class ClientSession {
     private Pending subscribing(Subscriptions.Subscription subscription, ResultListener listener) {
         String pattern = subscription.pattern().text();
         return new Pending(
-                seq -> new ClientMessage.Subscribe(seq, pattern, subscription.start(), subscription.presence()),
+                (seq, credit) ->
+                        new ClientMessage.Subscribe(seq, pattern, subscription.start(), subscription.presence()),
                 result -> {
                     if (result instanceof Result.Refused refused && subscriptions.remove(pattern)) {
                         handler.onSubscriptionEnded(pattern, refused.code());

@@ -2,7 +2,6 @@ package dev.bowline.session.client;
 
 import dev.bowline.session.wire.ClientMessage;
 import dev.bowline.session.wire.Payload;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A command without a result. Its number, and with that its bytes, are settled when it is first sent in a session. */
@@ -10,19 +9,24 @@ public final class Pending {
     /** What of a message is its header, at most, for accounts. */
     private static final int HEADER_BYTES = 64;
 
-    private final LongFunction<? extends ClientMessage.Command> command;
+    /** Makes the message, once its number is known. */
+    @FunctionalInterface
+    interface Maker {
+        /**
+         * @param credit of a stream: how many parts it may have by then
+         */
+        ClientMessage.Command make(long seq, long credit);
+    }
+
+    private final Maker maker;
     private final ResultListener listener;
     private final int payloadBytes;
     private long seq; // 0 until it was sent
     private @Nullable Payload wire;
     private long credit; // of a stream: how many parts it may have in all; 0 of other commands
 
-    Pending(
-            LongFunction<? extends ClientMessage.Command> command,
-            ResultListener listener,
-            int payloadBytes,
-            long credit) {
-        this.command = command;
+    Pending(Maker maker, ResultListener listener, int payloadBytes, long credit) {
+        this.maker = maker;
         this.listener = listener;
         this.payloadBytes = payloadBytes;
         this.credit = credit;
@@ -56,7 +60,7 @@ public final class Pending {
     /** Settles its number. Returns its bytes. */
     Payload number(long number) {
         seq = number;
-        Payload numbered = command.apply(number).toWire();
+        Payload numbered = maker.make(number, credit).toWire();
         wire = numbered;
         return numbered;
     }
