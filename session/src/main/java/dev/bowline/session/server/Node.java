@@ -114,9 +114,10 @@ public final class Node implements NodePort {
         List.copyOf(connections).forEach(connection -> connection.dismiss(CloseCodes.LEAVING, "leaving", retryMillis));
     }
 
-    /** Ends for good: what it has is lost, and its clients are told when they come back. */
+    /** Ends for good, with its sessions: the application is told at once, and their clients when they come back. */
     public void stop(long now) {
         dismissAll(0, now);
+        List.copyOf(sessions.values()).forEach(session -> session.end(CloseCodes.LEAVING, "leaving"));
         engine.leave();
     }
 
