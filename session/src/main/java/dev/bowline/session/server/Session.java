@@ -46,6 +46,7 @@ final class Session implements SessionState {
     private final Map<Long, Integer> outstanding = new HashMap<>(4); // without a result: their bytes
     private long outstandingBytes;
     private final Map<Long, OpenRequest> requests = new HashMap<>(2);
+    private final Map<Long, Long> earlyCredit = new HashMap<>(0); // of streams that wait for a decision
 
     final Subscriptions subscriptions;
 
@@ -311,12 +312,17 @@ final class Session implements SessionState {
         }
         outstandingBytes -= bytes;
         requests.remove(seq);
+        earlyCredit.remove(seq);
         return tell(result, null);
     }
 
     // ---- Requests ----
 
     void open(OpenRequest request) {
+        Long early = earlyCredit.remove(request.seq);
+        if (request.stream && early != null) {
+            request.credit = Math.max(request.credit, early);
+        }
         requests.put(request.seq, request);
         updateTimer();
     }
@@ -337,7 +343,11 @@ final class Session implements SessionState {
     /** The client lets a stream have so many parts in all. */
     void more(long seq, long total) {
         OpenRequest request = requests.get(seq);
-        if (request != null && request.stream && total > request.credit) {
+        if (request == null) {
+            if (outstanding.containsKey(seq)) { // no request yet, while its decision is awaited
+                earlyCredit.merge(seq, total, Math::max);
+            }
+        } else if (request.stream && total > request.credit) {
             request.credit = total;
             sendParts(request);
         }
