@@ -49,6 +49,8 @@ public final class ClientSession {
     private static final int VIOLATION = 4500;
     private static final int NORMAL = 1000;
 
+    private static final String ENDED_TEXT = "the session has ended";
+
     private static final long GREETING_MILLIS = 10_000;
 
     /** Time that comes so much too late means that the machine slept: it says nothing about the line. */
@@ -357,7 +359,7 @@ public final class ClientSession {
         subscriptions.restore(new Subscriptions.Restoring() {
             @Override
             public void subscribe(Subscriptions.Subscription subscription) {
-                restoring.add(subscribing(subscription, result -> {}));
+                restoring.add(subscribing(subscription, result -> restored(subscription, result)));
             }
 
             @Override
@@ -372,6 +374,14 @@ public final class ClientSession {
         outbox.first(restoring);
         String why = reason == null ? "the session is new" : "the session is new: " + reason;
         lost.forEach(command -> command.listener().onResult(new Result.Unknown(why)));
+    }
+
+    /** Where a topic can't go on from its cursor, that is told; a pattern that covers it may still bring what comes. */
+    private void restored(Subscriptions.Subscription subscription, Result result) {
+        String topic = subscription.pattern().text();
+        if (result instanceof Result.Refused refused && subscriptions.forget(topic)) {
+            handler.onReset(topic, refused.code());
+        }
     }
 
     private void grantAgain(Pending command) {
@@ -435,7 +445,7 @@ public final class ClientSession {
             boolean logged = one.offset() != ServerMessage.TopicMessage.NO_LOG;
             if (logged
                     ? advance(one.topic(), one.offset(), one.offset(), nowMillis)
-                    : subscriptions.covers(one.topic())) {
+                    : subscriptions.receives(one.topic())) {
                 handler.onTopicMessage(one.topic(), one.offset(), one.payload());
             }
         } else if (message instanceof ServerMessage.Gap gap) {
@@ -445,7 +455,7 @@ public final class ClientSession {
         } else if (message instanceof ServerMessage.At at) {
             at(at, nowMillis);
         } else if (message instanceof ServerMessage.Reset reset) {
-            if (subscriptions.covers(reset.topic())) {
+            if (subscriptions.receives(reset.topic())) {
                 subscriptions.moveTo(reset.topic(), reset.cursor());
                 handler.onReset(reset.topic(), reset.code());
             }
@@ -467,9 +477,12 @@ public final class ClientSession {
     /** Where a topic that has a cursor goes on, it must be from there: everything else would be a loss without a word. */
     private void at(ServerMessage.At at, long nowMillis) {
         Cursor cursor = subscriptions.cursor(at.topic());
+        if (!subscriptions.receives(at.topic())) {
+            return;
+        }
         if (cursor != null && !cursor.equals(at.cursor())) {
             violation("number", at.topic() + " goes on at " + at.cursor() + ", not at " + cursor, nowMillis);
-        } else if (subscriptions.covers(at.topic())) {
+        } else {
             subscriptions.moveTo(at.topic(), at.cursor());
         }
     }
@@ -477,7 +490,7 @@ public final class ClientSession {
     /** Moves a topic's cursor; false if what came is none of this subscription's. */
     private boolean advance(String topic, long from, long to, long nowMillis) {
         Cursor cursor = subscriptions.cursor(topic);
-        if (cursor == null) {
+        if (cursor == null || !subscriptions.receives(topic)) {
             return false; // it was on its way when the subscription ended; another one begins with its "at"
         }
         if (from != cursor.offset() + 1) {
@@ -498,7 +511,7 @@ public final class ClientSession {
 
     private Pending submit(Pending command) {
         if (state == State.ENDED) {
-            command.listener().onResult(new Result.NotSent("the session has ended"));
+            command.listener().onResult(new Result.NotSent(ENDED_TEXT));
         } else if (terms != null && command.bytes() > terms.maxMessageBytes()) {
             command.listener()
                     .onResult(new Result.NotSent("the message has up to " + command.bytes()
@@ -581,13 +594,12 @@ public final class ClientSession {
      */
     public void subscribe(String pattern, Start start, boolean presence, ResultListener listener) {
         new ClientMessage.Subscribe(1, pattern, start, presence);
-        Subscriptions.Subscription subscription =
-                new Subscriptions.Subscription(new TopicPattern(pattern), start, presence);
-        if (state != State.ENDED && !subscriptions.add(subscription)) {
-            listener.onResult(new Result.Done());
-            return;
+        Subscriptions.Subscription subscription = subscriptions.add(new TopicPattern(pattern), start, presence);
+        if (subscription != null) {
+            submit(subscribing(subscription, listener));
+        } else {
+            listener.onResult(state == State.ENDED ? new Result.NotSent(ENDED_TEXT) : new Result.Done());
         }
-        submit(subscribing(subscription, listener));
     }
 
     private Pending subscribing(Subscriptions.Subscription subscription, ResultListener listener) {
@@ -596,10 +608,10 @@ public final class ClientSession {
                 (seq, credit) ->
                         new ClientMessage.Subscribe(seq, pattern, subscription.start(), subscription.presence()),
                 result -> {
-                    if (result instanceof Result.Refused refused && subscriptions.remove(pattern)) {
+                    if (result instanceof Result.Refused refused && subscriptions.remove(subscription)) {
                         handler.onSubscriptionEnded(pattern, refused.code());
                     } else if (result instanceof Result.NotSent) {
-                        subscriptions.remove(pattern);
+                        subscriptions.remove(subscription);
                     }
                     listener.onResult(result);
                 },
@@ -609,11 +621,16 @@ public final class ClientSession {
 
     /** Ends a subscription. */
     public void unsubscribe(String pattern, ResultListener listener) {
-        if (!subscriptions.remove(pattern)) {
+        Subscriptions.Ending ending = subscriptions.end(pattern);
+        if (ending == null) {
             listener.onResult(new Result.Done());
             return;
         }
-        submit(seq -> new ClientMessage.Unsubscribe(seq, pattern), listener, pattern.length());
+        ResultListener ended = result -> {
+            subscriptions.ended(ending);
+            listener.onResult(result);
+        };
+        submit(seq -> new ClientMessage.Unsubscribe(seq, pattern), ended, pattern.length());
     }
 
     /** The user has read the mailbox up to an offset. */
