@@ -239,8 +239,9 @@ final class MemoryMember implements Membership, Log, SessionStore, Presence, Bus
     }
 
     @Override
-    public void followAll(TopicPattern pattern) {
+    public void followAll(TopicPattern pattern, Callback<TopicPattern> done) {
         locked(() -> engine.topics().followAll(pattern, this));
+        done.done(pattern);
     }
 
     @Override

@@ -114,9 +114,14 @@ final class Commands {
             return;
         }
         if (!pattern.isTopic()) {
-            session.subscriptions.addPattern(pattern);
-            session.ok(command.seq());
-            session.decided();
+            session.subscriptions.addPattern(pattern, failure -> {
+                if (failure != null) {
+                    refuse(session, command.seq(), failure);
+                } else {
+                    session.ok(command.seq());
+                    session.decided();
+                }
+            });
             return;
         }
         session.subscriptions.addTopic(command.pattern(), command.start(), command.presence(), failure -> {
@@ -172,13 +177,20 @@ final class Commands {
                 refuse(session, command.seq(), refusal);
                 return;
             }
+            session.appending();
             node.append(
                     command.topic(),
                     command.topic(),
                     command.payload(),
                     Callback.of(
-                            cursor -> node.complete(session, new SessionMessage.Finish(command.seq())),
-                            failure -> node.complete(session, new SessionMessage.Fail(command.seq(), failure))));
+                            cursor -> {
+                                session.ok(command.seq());
+                                session.appended();
+                            },
+                            failure -> {
+                                session.fail(command.seq(), failure);
+                                session.appended();
+                            }));
             session.decided();
         });
     }

@@ -63,7 +63,7 @@ public final class Node implements NodePort {
         this.nowMillis = nowMillis;
         this.engine = engine.join(this);
         this.feeds = new Feeds(this, this.engine.bus());
-        this.roster = new Roster(this.engine.presence());
+        this.roster = new Roster(this, this.engine.presence());
     }
 
     // ---- Connections and time ----
@@ -360,11 +360,12 @@ public final class Node implements NodePort {
             return;
         }
         known.fence();
-        known.whenDecided(() -> {
+        known.whenAtRest(() -> {
             if (known.isOver()) {
                 done.accept(null);
                 return;
             }
+            known.fence(); // a connection of this node may have come since
             sessions.remove(id, known);
             known.subscriptions.abandon();
             done.accept(known);
