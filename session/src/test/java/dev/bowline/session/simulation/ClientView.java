@@ -20,14 +20,19 @@ final class ClientView {
     private static final class Wanted {
         final TopicPattern pattern;
         final boolean presence;
+        final long order;
         boolean confirmed;
         final Map<String, Cursor> endsThen = new HashMap<>(); // of the topics, when it was confirmed
 
-        Wanted(TopicPattern pattern, boolean presence) {
+        Wanted(TopicPattern pattern, boolean presence, long order) {
             this.pattern = pattern;
             this.presence = presence;
+            this.order = order;
         }
     }
+
+    /** A subscription that was given up, until that has a result. */
+    private record Ending(TopicPattern pattern, long order) {}
 
     /**
      * How far it is.
@@ -41,6 +46,8 @@ final class ClientView {
     private final @Nullable String user;
     private final Truth truth;
     private final Map<String, Wanted> wanted = new LinkedHashMap<>();
+    private final Set<Ending> endings = new HashSet<>();
+    private long count;
     private final Map<String, Position> positions = new HashMap<>();
     private final Map<String, Cursor> starts = new HashMap<>(); // where the first message must follow
     private final Set<String> unlogged = new HashSet<>();
@@ -64,14 +71,13 @@ final class ClientView {
 
     /** A subscription is asked for; returns what {@link #confirmed} is to be called with. */
     Object wants(String pattern, Start start, boolean presence) {
-        Wanted known = wanted.get(pattern);
-        if (known != null) {
-            return known;
+        if (wanted.containsKey(pattern)) {
+            return wanted; // nothing that could be confirmed
         }
         if (start instanceof Start.From from && !covers(pattern)) {
             starts.put(pattern, from.cursor());
         }
-        Wanted made = new Wanted(new TopicPattern(pattern), presence);
+        Wanted made = new Wanted(new TopicPattern(pattern), presence, ++count);
         wanted.put(pattern, made);
         return made;
     }
@@ -89,6 +95,19 @@ final class ClientView {
         }
     }
 
+    /** The end of a subscription is asked for; returns what {@link #ended} is to be called with. */
+    Object givesUp(String pattern) {
+        ends(pattern);
+        Ending ending = new Ending(new TopicPattern(pattern), ++count);
+        endings.add(ending);
+        return ending;
+    }
+
+    void ended(Object ending) {
+        endings.remove(ending);
+    }
+
+    /** There is no subscription any more. */
     void ends(String pattern) {
         Wanted one = wanted.remove(pattern);
         if (one != null) {
@@ -109,6 +128,14 @@ final class ClientView {
         return wanted.containsKey(topic) || wanted.values().stream().anyMatch(one -> one.pattern.matches(topic));
     }
 
+    /** Whether what comes of a topic is still of subscriptions that were given up. */
+    private boolean isOver(String topic) {
+        return endings.stream()
+                .anyMatch(ending -> ending.pattern.matches(topic)
+                        && wanted.values().stream()
+                                .noneMatch(one -> one.order < ending.order && one.pattern.matches(topic)));
+    }
+
     private String logOf(String topic) {
         return topic.equals("$mailbox") ? "$mailbox " + user : topic;
     }
@@ -118,7 +145,7 @@ final class ClientView {
     /** The server says where a topic goes on. */
     void at(String topic, Cursor cursor) {
         Position position = positions.get(topic);
-        if (covers(topic) && (position == null || !position.told)) {
+        if (covers(topic) && !isOver(topic) && (position == null || !position.told)) {
             positions.put(topic, new Position(cursor.epoch(), cursor.offset(), false));
         }
     }
@@ -200,7 +227,11 @@ final class ClientView {
             throw wrong(name + " was told that " + topic + " was lost, and it is still " + begin);
         }
         starts.remove(topic);
-        positions.put(topic, new Position(null, 0, true));
+        if (begin == null) {
+            positions.remove(topic); // it goes on with what comes next
+        } else {
+            positions.put(topic, new Position(null, 0, true));
+        }
     }
 
     void here(String topic, List<String> users) {

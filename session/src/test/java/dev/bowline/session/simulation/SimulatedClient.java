@@ -52,6 +52,7 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
     private long seen;
     private long heardMillis;
     private boolean robbed;
+    private boolean hasLeftHello; // a connection that it gave up may still take its session over
     private @Nullable String endedFor;
 
     SimulatedClient(
@@ -327,8 +328,14 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
 
     private void unsubscribe(String pattern) {
         world.trace(name, "unsubscribes from " + pattern);
-        view.ends(pattern);
-        session.unsubscribe(pattern, result("unsub " + pattern));
+        Object ending = view.givesUp(pattern);
+        session.unsubscribe(pattern, new Awaiting(next("unsub"), "unsub " + pattern) {
+            @Override
+            public void onResult(Result result) {
+                super.onResult(result);
+                view.ended(ending);
+            }
+        });
     }
 
     private void publish(String topic, int size) {
@@ -451,6 +458,7 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
             throw wrong(name + " finds a violation by the server: " + reason);
         }
         if (connection != null) {
+            hasLeftHello |= session.state() == ClientSession.State.GREETING;
             connection.asleep(false);
             connection.closeUp();
             connection = null;
@@ -481,6 +489,7 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
     public void closed(SimulatedConnection from, int code, String reason) {
         if (from == connection) {
             world.trace(name, "is closed " + code + " " + reason);
+            hasLeftHello |= session.state() == ClientSession.State.GREETING;
             connection = null;
             enter(() -> session.disconnected(code, reason, world.now()));
         }
@@ -519,7 +528,7 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
                 switch (code) {
                     case 1000 -> true;
                     case 4501 -> user != null;
-                    case 4503 -> robbed;
+                    case 4503 -> robbed || hasLeftHello;
                     default -> false;
                 };
         if (!known) {
@@ -546,7 +555,7 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
 
     @Override
     public void onReset(String topic, String code) {
-        view.reset(topic, begin(topic));
+        view.reset(topic, code.equals("lost") ? begin(topic) : null);
     }
 
     /** Where a topic's log begins now. */

@@ -290,8 +290,8 @@ final class SimulatedEngine implements Engine {
         }
 
         @Override
-        public void followAll(TopicPattern pattern) {
-            ask(() -> inner.bus().followAll(pattern));
+        public void followAll(TopicPattern pattern, Callback<TopicPattern> done) {
+            this.<TopicPattern>ask(done, then -> inner.bus().followAll(pattern, then));
         }
 
         @Override
