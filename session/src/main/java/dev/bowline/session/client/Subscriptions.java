@@ -20,8 +20,13 @@ final class Subscriptions {
      */
     record Subscription(TopicPattern pattern, Start start, boolean presence, long order) {}
 
-    /** One that the application wants no more, until the server has said that it has ended. */
-    record Ending(TopicPattern pattern, long order) {}
+    /**
+     * One that the application wants no more, until the server has said that it has ended.
+     *
+     * @param began its order
+     * @param order of its end, among all that begin and end
+     */
+    record Ending(TopicPattern pattern, long began, long order) {}
 
     /** What is to be sent to get the same subscriptions in a new session. */
     interface Restoring {
@@ -66,10 +71,12 @@ final class Subscriptions {
     /** Takes one out that the server still has, until {@link #ended}; null if there is none of that pattern. */
     @Nullable
     Ending end(String pattern) {
-        if (!remove(pattern)) {
+        Subscription known = wanted.get(pattern);
+        if (known == null) {
             return null;
         }
-        Ending ending = new Ending(new TopicPattern(pattern), ++count);
+        remove(known);
+        Ending ending = new Ending(known.pattern(), known.order(), ++count);
         endings.add(ending);
         return ending;
     }
@@ -79,22 +86,27 @@ final class Subscriptions {
     }
 
     private boolean covers(String topic) {
-        return covers(topic, Long.MAX_VALUE);
-    }
-
-    private boolean covers(String topic, long before) {
-        return wanted.values().stream()
-                .anyMatch(one -> one.order() < before && one.pattern().matches(topic));
+        return wanted.values().stream().anyMatch(one -> one.pattern().matches(topic));
     }
 
     /**
-     * Whether what comes of a topic is for a subscription that is wanted. It is not while one ends that was the last of the topic, though there
-     * is another one already: that begins with what comes behind the end.
+     * Whether what comes of a topic is for a subscription that is wanted. It is not while one ends that was the last of the topic then, though
+     * there is another one by now: that begins with what comes behind the end.
      */
     boolean receives(String topic) {
         return covers(topic)
                 && endings.stream()
-                        .noneMatch(ending -> ending.pattern().matches(topic) && !covers(topic, ending.order()));
+                        .noneMatch(ending -> ending.pattern().matches(topic) && !goesOn(topic, ending.order()));
+    }
+
+    /** Whether a subscription of a topic went on when another one ended. */
+    private boolean goesOn(String topic, long end) {
+        return wanted.values().stream()
+                        .anyMatch(one -> one.order() < end && one.pattern().matches(topic))
+                || endings.stream()
+                        .anyMatch(other -> other.began() < end
+                                && other.order() > end
+                                && other.pattern().matches(topic));
     }
 
     /** The cursors of all topics of which something came. */
