@@ -48,6 +48,11 @@ final class MemoryMember implements Membership, Log, SessionStore, Presence, Bus
         return port;
     }
 
+    /** Whether its node has gone; under the lock. */
+    boolean hasLeft() {
+        return left;
+    }
+
     void locked(Runnable change) {
         synchronized (engine) {
             change.run();

@@ -44,6 +44,7 @@ public final class Node implements NodePort {
     private final Roster roster;
     private final Set<ServerConnection> connections = new LinkedHashSet<>();
     private final Map<String, Session> sessions = new HashMap<>();
+    private boolean stopped;
     private long nowMillis;
 
     /**
@@ -116,6 +117,7 @@ public final class Node implements NodePort {
 
     /** Ends for good, with its sessions: the application is told at once, and their clients when they come back. */
     public void stop(long now) {
+        stopped = true;
         dismissAll(0, now);
         List.copyOf(sessions.values()).forEach(session -> session.end(CloseCodes.LEAVING, "leaving"));
         engine.leave();
@@ -277,12 +279,15 @@ public final class Node implements NodePort {
         sessions.put(session.id(), session);
     }
 
-    /** Takes a session over from another node. */
+    /** Takes a session over from another node; it is over if this one has stopped since it asked for it. */
     Session adopt(SessionState state) {
         Session session = (Session) state;
         sessions.put(session.id(), session);
         engine.sessions().connected(session.id(), false); // until it gets one here
         session.adopt(this);
+        if (stopped) {
+            session.end(CloseCodes.LEAVING, "leaving");
+        }
         session.goOn();
         return session;
     }
