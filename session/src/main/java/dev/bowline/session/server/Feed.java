@@ -75,6 +75,7 @@ final class Feed {
 
     void add(Subscriber subscriber) {
         subscribers.add(subscriber);
+        node.timers().update(retry);
         if (subscriber.state == Subscriber.State.LIVE) {
             becomeLive(subscriber);
         }
@@ -193,7 +194,7 @@ final class Feed {
 
         @Override
         long deadlineMillis() {
-            return live.isEmpty() ? NEVER : atMillis;
+            return subscribers.isEmpty() ? NEVER : atMillis;
         }
 
         @Override

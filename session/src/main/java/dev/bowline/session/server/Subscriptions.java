@@ -89,9 +89,9 @@ final class Subscriptions {
         Subscription subscription = new Subscription(new TopicPattern(name), log, presence);
         if (!feed.isLogged()) {
             byPattern.put(name, subscription);
-            dropUndecided(log);
+            dropUndecided(log); // with which the feed may go
             if (!byTopic.containsKey(log)) {
-                add(feed, new Subscriber(session, log, Subscriber.State.LIVE, null));
+                add(node().feeds().open(log, name), new Subscriber(session, log, Subscriber.State.LIVE, null));
             }
             done.accept(null);
             return;
