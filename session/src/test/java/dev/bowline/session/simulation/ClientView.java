@@ -32,7 +32,7 @@ final class ClientView {
     }
 
     /** A subscription that was given up, until that has a result. */
-    private record Ending(TopicPattern pattern, long order) {}
+    private record Ending(TopicPattern pattern, long began, long order) {}
 
     /**
      * How far it is.
@@ -97,8 +97,9 @@ final class ClientView {
 
     /** The end of a subscription is asked for; returns what {@link #ended} is to be called with. */
     Object givesUp(String pattern) {
+        Wanted given = wanted.get(pattern);
+        Ending ending = new Ending(new TopicPattern(pattern), given == null ? count : given.order, ++count);
         ends(pattern);
-        Ending ending = new Ending(new TopicPattern(pattern), ++count);
         endings.add(ending);
         return ending;
     }
@@ -133,7 +134,11 @@ final class ClientView {
         return endings.stream()
                 .anyMatch(ending -> ending.pattern.matches(topic)
                         && wanted.values().stream()
-                                .noneMatch(one -> one.order < ending.order && one.pattern.matches(topic)));
+                                .noneMatch(one -> one.order < ending.order && one.pattern.matches(topic))
+                        && endings.stream()
+                                .noneMatch(other -> other.began < ending.order
+                                        && other.order > ending.order
+                                        && other.pattern.matches(topic)));
     }
 
     private String logOf(String topic) {

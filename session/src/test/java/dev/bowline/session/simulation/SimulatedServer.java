@@ -142,7 +142,7 @@ final class SimulatedServer {
         world.trace(ended.name(), "ends");
         restartedMillis = world.now();
         ended.enter(() -> ended.node().stop(world.now()));
-        world.in(200, ended::die);
+        world.in(10_000, ended::die); // until then its thread does what it was asked
         nodes.set(which, newNode());
     }
 
