@@ -51,7 +51,11 @@ public interface ClientHandler {
     /** Messages of a topic that will not come. */
     void onGap(String topic, long from, long to, String code);
 
-    /** The topic's log is another one: what was not received of the old one will not come. */
+    /**
+     * What was not received of the topic will not come.
+     *
+     * @param code {@code lost}: its log is another one; else why it could not go on where it was, in a new session
+     */
     void onReset(String topic, String code);
 
     /** The server has ended, or refused, a subscription. */

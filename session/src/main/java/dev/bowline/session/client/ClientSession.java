@@ -49,6 +49,8 @@ public final class ClientSession {
     private static final int NORMAL = 1000;
     private static final int NO_CLOSING_HANDSHAKE = 1006;
 
+    private static final String ENDED_TEXT = "the session has ended";
+
     private static final long GREETING_MILLIS = 10_000;
 
     /** Time that comes so much too late means that the machine slept: it says nothing about the line. */
@@ -375,13 +377,24 @@ public final class ClientSession {
         List<Pending> lost = outbox.restart();
         // What is wanted is known, so it is said once: the commands that led there have their results from that.
         List<Pending> superseded = outbox.withdrawAll(Pending::isOfSubscriptions);
-        Restoration restoration = new Restoration(this::subscribing);
+        Restoration restoration = new Restoration((subscription, listener) -> subscribing(subscription, result -> {
+            restored(subscription, result);
+            listener.onResult(result);
+        }));
         lost.forEach(restoration::consider);
         superseded.forEach(restoration::consider);
         subscriptions.restore(restoration);
         outbox.first(restoration.commands());
         String why = reason == null ? "the session is new" : "the session is new: " + reason;
         restoration.end(command -> command.listener().onResult(new Result.Unknown(why)));
+    }
+
+    /** Where a topic can't go on from its cursor, that is told; a pattern that covers it may still bring what comes. */
+    private void restored(Subscriptions.Subscription subscription, Result result) {
+        String topic = subscription.pattern().text();
+        if (result instanceof Result.Refused refused && subscriptions.forget(topic)) {
+            handler.onReset(topic, refused.code());
+        }
     }
 
     private void grantAgain(Pending command) {
@@ -449,7 +462,7 @@ public final class ClientSession {
             boolean logged = one.offset() != ServerMessage.TopicMessage.NO_LOG;
             if (logged
                     ? advance(one.topic(), one.offset(), one.offset(), nowMillis)
-                    : subscriptions.covers(one.topic())) {
+                    : subscriptions.receives(one.topic())) {
                 handler.onTopicMessage(one.topic(), one.offset(), one.payload());
             }
         } else if (message instanceof ServerMessage.Gap gap) {
@@ -459,7 +472,7 @@ public final class ClientSession {
         } else if (message instanceof ServerMessage.At at) {
             at(at, nowMillis);
         } else if (message instanceof ServerMessage.Reset reset) {
-            if (subscriptions.covers(reset.topic())) {
+            if (subscriptions.receives(reset.topic())) {
                 subscriptions.moveTo(reset.topic(), reset.cursor());
                 handler.onReset(reset.topic(), reset.code());
             }
@@ -481,9 +494,12 @@ public final class ClientSession {
     /** Where a topic that has a cursor goes on, it must be from there: everything else would be a loss without a word. */
     private void at(ServerMessage.At at, long nowMillis) {
         Cursor cursor = subscriptions.cursor(at.topic());
+        if (!subscriptions.receives(at.topic())) {
+            return;
+        }
         if (cursor != null && !cursor.equals(at.cursor())) {
             violation("number", at.topic() + " goes on at " + at.cursor() + ", not at " + cursor, nowMillis);
-        } else if (subscriptions.covers(at.topic())) {
+        } else {
             subscriptions.moveTo(at.topic(), at.cursor());
         }
     }
@@ -491,7 +507,7 @@ public final class ClientSession {
     /** Moves a topic's cursor; false if what came is none of this subscription's. */
     private boolean advance(String topic, long from, long to, long nowMillis) {
         Cursor cursor = subscriptions.cursor(topic);
-        if (cursor == null) {
+        if (cursor == null || !subscriptions.receives(topic)) {
             return false; // it was on its way when the subscription ended; another one begins with its "at"
         }
         if (from != cursor.offset() + 1) {
@@ -524,7 +540,7 @@ public final class ClientSession {
 
     private Pending submit(Pending command) {
         if (state == State.ENDED) {
-            command.listener().onResult(new Result.NotSent("the session has ended"));
+            command.listener().onResult(new Result.NotSent(ENDED_TEXT));
         } else if (terms != null && command.bytes() > terms.maxMessageBytes()) {
             command.listener().onResult(tooLarge(command));
         } else if (!outbox.offer(command)) {
@@ -538,7 +554,7 @@ public final class ClientSession {
     }
 
     private Pending submit(LongFunction<? extends ClientMessage.Command> command, ResultListener listener, int bytes) {
-        return submit(new Pending(command, listener, bytes, 0));
+        return submit(new Pending((seq, credit) -> command.apply(seq), listener, bytes, 0));
     }
 
     /** Publishes to a topic. */
@@ -570,7 +586,7 @@ public final class ClientSession {
     public Pending stream(String name, Payload payload, long credit, ResultListener listener) {
         new ClientMessage.Request(1, name, credit, payload);
         return submit(new Pending(
-                seq -> new ClientMessage.Request(seq, name, credit, payload),
+                (seq, raised) -> new ClientMessage.Request(seq, name, raised, payload),
                 listener,
                 payload.size() + name.length(),
                 credit));
@@ -605,25 +621,25 @@ public final class ClientSession {
      */
     public void subscribe(String pattern, Start start, boolean presence, ResultListener listener) {
         new ClientMessage.Subscribe(1, pattern, start, presence);
-        Subscriptions.Subscription subscription =
-                new Subscriptions.Subscription(new TopicPattern(pattern), start, presence);
-        if (state != State.ENDED && !subscriptions.add(subscription)) {
-            listener.onResult(new Result.Done());
-            return;
+        Subscriptions.Subscription subscription = subscriptions.add(new TopicPattern(pattern), start, presence);
+        if (subscription != null) {
+            submit(subscribing(subscription, listener));
+        } else {
+            listener.onResult(state == State.ENDED ? new Result.NotSent(ENDED_TEXT) : new Result.Done());
         }
-        submit(subscribing(subscription, listener));
     }
 
     private Pending subscribing(Subscriptions.Subscription subscription, ResultListener listener) {
         String pattern = subscription.pattern().text();
         return Pending.ofSubscription(
                 pattern,
-                seq -> new ClientMessage.Subscribe(seq, pattern, subscription.start(), subscription.presence()),
+                (seq, credit) ->
+                        new ClientMessage.Subscribe(seq, pattern, subscription.start(), subscription.presence()),
                 result -> {
-                    if (result instanceof Result.Refused refused && subscriptions.remove(pattern)) {
+                    if (result instanceof Result.Refused refused && subscriptions.remove(subscription)) {
                         handler.onSubscriptionEnded(pattern, refused.code());
                     } else if (result instanceof Result.NotSent) {
-                        subscriptions.remove(pattern);
+                        subscriptions.remove(subscription);
                     }
                     listener.onResult(result);
                 },
@@ -632,11 +648,15 @@ public final class ClientSession {
 
     /** Ends a subscription. */
     public void unsubscribe(String pattern, ResultListener listener) {
-        if (!subscriptions.remove(pattern)) {
+        Subscriptions.Ending ending = subscriptions.end(pattern);
+        if (ending == null) {
             listener.onResult(new Result.Done());
             return;
         }
-        submit(Pending.ofUnsubscription(pattern, listener));
+        submit(Pending.ofUnsubscription(pattern, result -> {
+            subscriptions.ended(ending);
+            listener.onResult(result);
+        }));
     }
 
     /** The user has read the mailbox up to an offset. */

@@ -2,7 +2,6 @@ package dev.bowline.session.client;
 
 import dev.bowline.session.wire.ClientMessage;
 import dev.bowline.session.wire.Payload;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A command without a result. Its number, and with that its bytes, are settled when it is first sent in a session. */
@@ -10,7 +9,18 @@ public final class Pending {
     /** What of a message is its header, at most, for accounts. */
     private static final int HEADER_BYTES = 64;
 
-    private final LongFunction<? extends ClientMessage.Command> command;
+    /** Makes the message, once its number is known. */
+    @FunctionalInterface
+    interface Maker {
+        /**
+         * The message.
+         *
+         * @param credit of a stream: how many parts it may have by then
+         */
+        ClientMessage.Command make(long seq, long credit);
+    }
+
+    private final Maker maker;
     private final ResultListener listener;
     private final int payloadBytes;
     private final boolean ofSubscriptions;
@@ -21,23 +31,19 @@ public final class Pending {
     private long credit; // of a stream: how many parts it may have in all; 0 of other commands
     private long parts; // that came
 
-    Pending(
-            LongFunction<? extends ClientMessage.Command> command,
-            ResultListener listener,
-            int payloadBytes,
-            long credit) {
-        this(command, listener, payloadBytes, credit, false, null, listener);
+    Pending(Maker maker, ResultListener listener, int payloadBytes, long credit) {
+        this(maker, listener, payloadBytes, credit, false, null, listener);
     }
 
     private Pending(
-            LongFunction<? extends ClientMessage.Command> command,
+            Maker maker,
             ResultListener listener,
             int payloadBytes,
             long credit,
             boolean ofSubscriptions,
             @Nullable String subscribes,
             ResultListener subscriber) {
-        this.command = command;
+        this.maker = maker;
         this.listener = listener;
         this.payloadBytes = payloadBytes;
         this.credit = credit;
@@ -52,18 +58,14 @@ public final class Pending {
      * @param listener is told the result of this very command
      * @param subscriber is told the result of whichever command subscribes in the end
      */
-    static Pending ofSubscription(
-            String pattern,
-            LongFunction<ClientMessage.Subscribe> command,
-            ResultListener listener,
-            ResultListener subscriber) {
-        return new Pending(command, listener, pattern.length(), 0, true, pattern, subscriber);
+    static Pending ofSubscription(String pattern, Maker maker, ResultListener listener, ResultListener subscriber) {
+        return new Pending(maker, listener, pattern.length(), 0, true, pattern, subscriber);
     }
 
     /** Unsubscribes. */
     static Pending ofUnsubscription(String pattern, ResultListener listener) {
         return new Pending(
-                seq -> new ClientMessage.Unsubscribe(seq, pattern),
+                (seq, credit) -> new ClientMessage.Unsubscribe(seq, pattern),
                 listener,
                 pattern.length(),
                 0,
@@ -121,7 +123,7 @@ public final class Pending {
     /** Settles its number. Returns its bytes. */
     Payload number(long number) {
         seq = number;
-        Payload numbered = command.apply(number).toWire();
+        Payload numbered = maker.make(number, credit).toWire();
         wire = numbered;
         return numbered;
     }

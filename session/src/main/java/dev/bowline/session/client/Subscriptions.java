@@ -16,8 +16,17 @@ final class Subscriptions {
      * A subscription that the application wants.
      *
      * @param start where it began
+     * @param order which one it is, among all that begin and end
      */
-    record Subscription(TopicPattern pattern, Start start, boolean presence) {}
+    record Subscription(TopicPattern pattern, Start start, boolean presence, long order) {}
+
+    /**
+     * One that the application wants no more, until the server has said that it has ended.
+     *
+     * @param began its order
+     * @param order of its end, among all that begin and end
+     */
+    record Ending(TopicPattern pattern, long began, long order) {}
 
     /** What is to be sent to get the same subscriptions in a new session. */
     interface Restoring {
@@ -27,31 +36,77 @@ final class Subscriptions {
     }
 
     private final Map<String, Subscription> wanted = new LinkedHashMap<>();
+    private final List<Ending> endings = new ArrayList<>(0);
     private final Map<String, Cursor> cursors = new LinkedHashMap<>();
+    private long count;
 
-    /** Adds one; false if there is one of that pattern. */
-    boolean add(Subscription subscription) {
-        return wanted.putIfAbsent(subscription.pattern().text(), subscription) == null;
-    }
-
-    /** Takes one out; its topics' cursors are forgotten, unless another one covers them. */
-    boolean remove(String pattern) {
-        boolean removed = wanted.remove(pattern) != null;
-        if (removed) {
-            cursors.keySet().removeIf(topic -> !covers(topic));
+    /** Adds one; null if there is one of that pattern. */
+    @Nullable
+    Subscription add(TopicPattern pattern, Start start, boolean presence) {
+        if (wanted.containsKey(pattern.text())) {
+            return null;
         }
-        return removed;
+        Subscription added = new Subscription(pattern, start, presence, ++count);
+        wanted.put(pattern.text(), added);
+        return added;
     }
 
-    boolean contains(String pattern) {
-        return wanted.containsKey(pattern);
+    /** Takes out the one of a pattern; false if there is none. */
+    boolean remove(String pattern) {
+        Subscription known = wanted.get(pattern);
+        return known != null && remove(known);
     }
 
-    /** Whether a topic is covered by any subscription. */
-    boolean covers(String topic) {
-        return wanted.containsKey(topic)
-                || wanted.values().stream()
-                        .anyMatch(subscription -> subscription.pattern().matches(topic));
+    /** Takes one out; its topics' cursors are forgotten, unless another one covers them. False if it is not there any more. */
+    boolean remove(Subscription subscription) {
+        Subscription known = wanted.get(subscription.pattern().text());
+        if (known == null || known.order() != subscription.order()) {
+            return false;
+        }
+        wanted.remove(subscription.pattern().text());
+        cursors.keySet().removeIf(topic -> !covers(topic));
+        return true;
+    }
+
+    /** Takes one out that the server still has, until {@link #ended}; null if there is none of that pattern. */
+    @Nullable
+    Ending end(String pattern) {
+        Subscription known = wanted.get(pattern);
+        if (known == null) {
+            return null;
+        }
+        remove(known);
+        Ending ending = new Ending(known.pattern(), known.order(), ++count);
+        endings.add(ending);
+        return ending;
+    }
+
+    void ended(Ending ending) {
+        endings.remove(ending);
+    }
+
+    private boolean covers(String topic) {
+        return wanted.values().stream().anyMatch(one -> one.pattern().matches(topic));
+    }
+
+    /**
+     * Whether what comes of a topic is for a subscription that is wanted. It is not while one ends that was the last of the topic then, though
+     * there is another one by now: that begins with what comes behind the end.
+     */
+    boolean receives(String topic) {
+        return covers(topic)
+                && endings.stream()
+                        .noneMatch(ending -> ending.pattern().matches(topic) && !goesOn(topic, ending.order()));
+    }
+
+    /** Whether a subscription of a topic went on when another one ended. */
+    private boolean goesOn(String topic, long end) {
+        return wanted.values().stream()
+                        .anyMatch(one -> one.order() < end && one.pattern().matches(topic))
+                || endings.stream()
+                        .anyMatch(other -> other.began() < end
+                                && other.order() > end
+                                && other.pattern().matches(topic));
     }
 
     /** The cursors of all topics of which something came. */
@@ -64,30 +119,37 @@ final class Subscriptions {
         return cursors.get(topic);
     }
 
+    /** Forgets how far a topic was received; false if that was not known. */
+    boolean forget(String topic) {
+        return cursors.remove(topic) != null;
+    }
+
     void moveTo(String topic, Cursor cursor) {
         cursors.put(topic, cursor);
     }
 
     /**
      * Says what restores the subscriptions in a new session with nothing left out. A pattern can't begin elsewhere than now, so each of its
-     * topics that was received is subscribed to by name first, from its cursor, and given up by name when the pattern covers it.
+     * topics that was received is subscribed to by name first, from its cursor, and given up by name when the patterns cover it.
      */
     void restore(Restoring restoring) {
-        List<TopicPattern> bridges = new ArrayList<>();
+        List<Subscription> patterns = new ArrayList<>();
         wanted.values().forEach(subscription -> {
             if (subscription.pattern().isTopic()) {
                 restoring.subscribe(from(subscription));
-                return;
+            } else {
+                patterns.add(subscription);
             }
-            cursors.forEach((topic, cursor) -> {
-                if (subscription.pattern().matches(topic) && !wanted.containsKey(topic)) {
-                    TopicPattern bridge = new TopicPattern(topic);
-                    bridges.add(bridge);
-                    restoring.subscribe(new Subscription(bridge, new Start.From(cursor), false));
-                }
-            });
-            restoring.subscribe(subscription);
         });
+        List<TopicPattern> bridges = new ArrayList<>();
+        cursors.forEach((topic, cursor) -> {
+            if (!wanted.containsKey(topic)) {
+                TopicPattern bridge = new TopicPattern(topic);
+                bridges.add(bridge);
+                restoring.subscribe(new Subscription(bridge, new Start.From(cursor), false, 0));
+            }
+        });
+        patterns.forEach(restoring::subscribe);
         bridges.forEach(restoring::unsubscribe);
     }
 
@@ -95,6 +157,7 @@ final class Subscriptions {
         Cursor cursor = cursors.get(subscription.pattern().text());
         return cursor == null
                 ? subscription
-                : new Subscription(subscription.pattern(), new Start.From(cursor), subscription.presence());
+                : new Subscription(
+                        subscription.pattern(), new Start.From(cursor), subscription.presence(), subscription.order());
     }
 }

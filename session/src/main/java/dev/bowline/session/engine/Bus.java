@@ -9,8 +9,12 @@ public interface Bus {
 
     void unfollow(String topic);
 
-    /** As {@link #follow}, of all topics that a pattern covers. What is followed more than once is told once. */
-    void followAll(TopicPattern pattern);
+    /**
+     * As {@link #follow}, of all topics that a pattern covers. What is followed more than once is told once.
+     *
+     * @param done is told when that is in effect, and given the pattern again
+     */
+    void followAll(TopicPattern pattern, Callback<TopicPattern> done);
 
     void unfollowAll(TopicPattern pattern);
 

@@ -48,6 +48,11 @@ final class MemoryMember implements Membership, Log, SessionStore, Presence, Bus
         return port;
     }
 
+    /** Whether its node has gone; under the lock. */
+    boolean hasLeft() {
+        return left;
+    }
+
     void locked(Runnable change) {
         synchronized (engine) {
             change.run();
@@ -239,8 +244,9 @@ final class MemoryMember implements Membership, Log, SessionStore, Presence, Bus
     }
 
     @Override
-    public void followAll(TopicPattern pattern) {
+    public void followAll(TopicPattern pattern, Callback<TopicPattern> done) {
         locked(() -> engine.topics().followAll(pattern, this));
+        done.done(pattern);
     }
 
     @Override

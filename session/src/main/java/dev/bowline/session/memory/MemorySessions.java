@@ -112,12 +112,17 @@ final class MemorySessions {
 
     private void released(Slot slot, @Nullable SessionState state) {
         slot.moving = false;
-        Waiting next = slot.claims.pollFirst();
+        Waiting next = nextClaim(slot);
         if (state == null || next == null) {
             over(slot);
             if (next != null) {
                 refuse(next.claimant, next.done, "expired");
             }
+            return;
+        }
+        if (next.claimant.hasLeft()) { // nobody is there to go on with it; who asked for it ends it
+            next.claimant.port().execute(() -> next.done.done(new Claim.Granted(state)));
+            over(slot);
             return;
         }
         MemoryMember owner = slot.owner;
@@ -132,6 +137,15 @@ final class MemorySessions {
             slot.said.clear();
         }
         move(slot);
+    }
+
+    /** Whose turn it is; one whose node has left only where there is no other one. Null if nobody wants the session. */
+    private static @Nullable Waiting nextClaim(Slot slot) {
+        Waiting next = slot.claims.pollFirst();
+        while (next != null && next.claimant.hasLeft() && !slot.claims.isEmpty()) {
+            next = slot.claims.pollFirst();
+        }
+        return next;
     }
 
     private void over(Slot slot) {

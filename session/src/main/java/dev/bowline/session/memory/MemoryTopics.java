@@ -29,7 +29,7 @@ final class MemoryTopics {
     private final Map<TopicPattern, Set<MemoryMember>> followedPatterns = new LinkedHashMap<>();
     private int followedVersion; // counts the changes of who follows what
     private long bytes; // of all logs
-    private long created;
+    private long forgotten; // how many topics were
 
     MemoryTopics(String incarnation, long maxBytes, int maxTopics) {
         this.incarnation = incarnation;
@@ -82,12 +82,22 @@ final class MemoryTopics {
     }
 
     private Topic create() {
+        String epoch = epochOfUnknown();
         while (topics.size() >= maxTopics) {
             Iterator<Topic> eldest = topics.values().iterator();
             bytes -= eldest.next().bytes;
             eldest.remove();
+            forgotten++;
         }
-        return new Topic(incarnation + "-" + Long.toString(++created, Character.MAX_RADIX));
+        return new Topic(epoch);
+    }
+
+    /**
+     * The epoch of a topic that is not known, and of its log if one begins now: another one whenever a topic was forgotten, as it may have been
+     * this one. So a topic without a message takes no place, and who asks for one brings nobody to be forgotten.
+     */
+    private String epochOfUnknown() {
+        return incarnation + "-" + Long.toString(forgotten, Character.MAX_RADIX);
     }
 
     private void trim(Topic topic, Retention retention, long nowMillis) {
@@ -119,9 +129,8 @@ final class MemoryTopics {
 
     Slice read(String name, long after, long limit, long nowMillis) {
         Topic topic = topics.get(name);
-        if (topic == null) { // from now on it has an epoch, which a subscriber can hold on to
-            topic = create();
-            topics.put(name, topic);
+        if (topic == null) {
+            return new Slice(epochOfUnknown(), 1, 0, List.of());
         }
         if (topic.retention != null) {
             trim(topic, topic.retention, nowMillis);

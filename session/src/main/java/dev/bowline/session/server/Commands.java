@@ -9,6 +9,7 @@ import dev.bowline.session.wire.ClientMessage.Command;
 import dev.bowline.session.wire.ClientMessage.Start;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.session.wire.TopicPattern;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,9 +115,14 @@ final class Commands {
             return;
         }
         if (!pattern.isTopic()) {
-            session.subscriptions.addPattern(pattern);
-            session.ok(command.seq());
-            session.decided();
+            session.subscriptions.addPattern(pattern, failure -> {
+                if (failure != null) {
+                    refuse(session, command.seq(), failure);
+                } else {
+                    session.ok(command.seq());
+                    session.decided();
+                }
+            });
             return;
         }
         session.subscriptions.addTopic(command.pattern(), command.start(), command.presence(), failure -> {
@@ -159,6 +165,17 @@ final class Commands {
 
     // ---- Messages ----
 
+    /** Asks whether a command may have its effect; it has none if the session ends before that is known. */
+    private void decide(Session session, Action action, String name, Consumer<@Nullable Failure> then) {
+        node.decisions().ask(session, action, name, refusal -> {
+            if (session.isOver()) {
+                session.decided();
+            } else {
+                then.accept(refusal);
+            }
+        });
+    }
+
     private void publish(Session session, ClientMessage.Publish command) {
         if (command.topic().startsWith("$")) {
             refuse(
@@ -167,24 +184,31 @@ final class Commands {
                     new Failure(Failure.FORBIDDEN, "clients don't publish to " + command.topic()));
             return;
         }
-        node.decisions().ask(session, Action.PUBLISH, command.topic(), refusal -> {
+        decide(session, Action.PUBLISH, command.topic(), refusal -> {
             if (refusal != null) {
                 refuse(session, command.seq(), refusal);
                 return;
             }
+            session.appending();
             node.append(
                     command.topic(),
                     command.topic(),
                     command.payload(),
                     Callback.of(
-                            cursor -> node.complete(session, new SessionMessage.Finish(command.seq())),
-                            failure -> node.complete(session, new SessionMessage.Fail(command.seq(), failure))));
+                            cursor -> {
+                                session.ok(command.seq());
+                                session.appended();
+                            },
+                            failure -> {
+                                session.fail(command.seq(), failure);
+                                session.appended();
+                            }));
             session.decided();
         });
     }
 
     private void send(Session session, ClientMessage.Send command) {
-        node.decisions().ask(session, Action.SEND, command.name(), refusal -> {
+        decide(session, Action.SEND, command.name(), refusal -> {
             if (refusal != null) {
                 refuse(session, command.seq(), refusal);
                 return;
@@ -206,24 +230,20 @@ final class Commands {
     }
 
     private void request(Session session, ClientMessage.Request command) {
-        node.decisions().ask(session, Action.REQUEST, command.name(), refusal -> {
+        decide(session, Action.REQUEST, command.name(), refusal -> {
             if (refusal != null) {
                 refuse(session, command.seq(), refusal);
                 return;
             }
-            if (!session.isOver()) {
-                session.open(new OpenRequest(
-                        command.seq(),
-                        command.credit(),
-                        node.now() + node.options().handlerMillis()));
-                node.application()
-                        .onRequest(
-                                session.info(),
-                                command.seq(),
-                                command.name(),
-                                command.payload(),
-                                command.credit() != ClientMessage.Request.NO_STREAM);
-            }
+            session.open(new OpenRequest(
+                    command.seq(), command.credit(), node.now() + node.options().handlerMillis()));
+            node.application()
+                    .onRequest(
+                            session.info(),
+                            command.seq(),
+                            command.name(),
+                            command.payload(),
+                            command.credit() != ClientMessage.Request.NO_STREAM);
             session.decided();
         });
     }

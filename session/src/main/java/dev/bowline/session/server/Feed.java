@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class Feed {
     private static final long READ_BYTES = 1024 * 1024;
 
+    /** How long to wait before a log that could not be read is read again. */
+    private static final long RETRY_MILLIS = 1_000;
+
     private final Node node;
     final String topic;
     final String name; // as subscribers know it
@@ -36,6 +39,8 @@ final class Feed {
     private long position; // live subscribers have everything up to here
     private boolean reading;
     private boolean readAgain;
+    private int telling; // who waited for a read is being told: they may become subscribers yet
+    private final Retry retry = new Retry();
 
     Feed(Node node, String topic, String name, TopicRule rule) {
         this.node = node;
@@ -53,7 +58,7 @@ final class Feed {
     }
 
     boolean isEmpty() {
-        return subscribers.isEmpty() && !reading;
+        return subscribers.isEmpty() && !reading && telling == 0;
     }
 
     /** Settles where the feed begins, where that is known before the log was read. */
@@ -74,6 +79,7 @@ final class Feed {
 
     void add(Subscriber subscriber) {
         subscribers.add(subscriber);
+        node.timers().update(retry);
         if (subscriber.state == Subscriber.State.LIVE) {
             becomeLive(subscriber);
         }
@@ -167,19 +173,39 @@ final class Feed {
             read();
             return;
         }
-        List<Consumer<@Nullable Failure>> refreshed = List.copyOf(awaitingRefresh);
+        tellRefreshed(null);
+    }
+
+    private void tellRefreshed(@Nullable Failure failure) {
+        List<Consumer<@Nullable Failure>> waiting = List.copyOf(awaitingRefresh);
         awaitingRefresh.clear();
-        refreshed.forEach(then -> then.accept(null));
+        telling++;
+        waiting.forEach(then -> then.accept(failure));
+        telling--;
         node.feeds().forgetIfEmpty(this);
     }
 
     private void notRead(Failure failure) {
         reading = false;
-        List<Consumer<@Nullable Failure>> refused = List.copyOf(awaitingRefresh);
-        awaitingRefresh.clear();
-        refused.forEach(then -> then.accept(failure));
-        // Subscribers keep their positions; the next growth, or a resume, reads again from there.
-        node.feeds().forgetIfEmpty(this);
+        retry.atMillis = node.now() + RETRY_MILLIS; // live subscribers keep their position: it reads again from there
+        node.timers().update(retry);
+        tellRefreshed(failure);
+    }
+
+    /** Reads again, for those who wait for what comes. */
+    private final class Retry extends Timed {
+        private long atMillis = NEVER;
+
+        @Override
+        long deadlineMillis() {
+            return subscribers.isEmpty() ? NEVER : atMillis;
+        }
+
+        @Override
+        void onTime(long nowMillis) {
+            atMillis = NEVER;
+            grown();
+        }
     }
 
     /** The log is another one. What the old one still had is not known to be lost with it, only that it will not come. */

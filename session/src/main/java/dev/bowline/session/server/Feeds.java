@@ -1,6 +1,7 @@
 package dev.bowline.session.server;
 
 import dev.bowline.session.engine.Bus;
+import dev.bowline.session.engine.Callback;
 import dev.bowline.session.engine.Entry;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.TopicPattern;
@@ -52,14 +53,14 @@ final class Feeds {
 
     // ---- Patterns ----
 
-    void follow(TopicPattern pattern, Session session) {
-        Set<Session> sessions = patterns.get(pattern);
-        if (sessions == null) {
-            sessions = new LinkedHashSet<>();
-            patterns.put(pattern, sessions);
-            bus.followAll(pattern);
-        }
-        sessions.add(session);
+    /**
+     * Brings a session to the topics of a pattern.
+     *
+     * @param done is told when that is in effect
+     */
+    void follow(TopicPattern pattern, Session session, Callback<TopicPattern> done) {
+        patterns.computeIfAbsent(pattern, some -> new LinkedHashSet<>()).add(session);
+        bus.followAll(pattern, done); // though others do: whether that is in effect yet is not known
     }
 
     void unfollow(TopicPattern pattern, Session session) {

@@ -44,6 +44,7 @@ public final class Node implements NodePort {
     private final Roster roster;
     private final Set<ServerConnection> connections = new LinkedHashSet<>();
     private final Map<String, Session> sessions = new HashMap<>();
+    private boolean stopped;
     private long nowMillis;
 
     /**
@@ -63,7 +64,7 @@ public final class Node implements NodePort {
         this.nowMillis = nowMillis;
         this.engine = engine.join(this);
         this.feeds = new Feeds(this, this.engine.bus());
-        this.roster = new Roster(this.engine.presence());
+        this.roster = new Roster(this, this.engine.presence());
     }
 
     // ---- Connections and time ----
@@ -120,9 +121,11 @@ public final class Node implements NodePort {
         List.copyOf(connections).forEach(connection -> connection.dismiss(CloseCodes.LEAVING, "leaving", retryMillis));
     }
 
-    /** Ends for good: what it has is lost, and its clients are told when they come back. */
+    /** Ends for good, with its sessions: the application is told at once, and their clients when they come back. */
     public void stop(long now) {
+        stopped = true;
         dismissAll(0, now);
+        List.copyOf(sessions.values()).forEach(session -> session.end(CloseCodes.LEAVING, "leaving"));
         engine.leave();
     }
 
@@ -282,12 +285,15 @@ public final class Node implements NodePort {
         sessions.put(session.id(), session);
     }
 
-    /** Takes a session over from another node. */
+    /** Takes a session over from another node; it is over if this one has stopped since it asked for it. */
     Session adopt(SessionState state) {
         Session session = (Session) state;
         sessions.put(session.id(), session);
         engine.sessions().connected(session.id(), false); // until it gets one here
         session.adopt(this);
+        if (stopped) {
+            session.end(CloseCodes.LEAVING, "leaving");
+        }
         session.goOn();
         return session;
     }
@@ -365,11 +371,12 @@ public final class Node implements NodePort {
             return;
         }
         known.fence();
-        known.whenDecided(() -> {
+        known.whenAtRest(() -> {
             if (known.isOver()) {
                 done.accept(null);
                 return;
             }
+            known.fence(); // a connection of this node may have come since
             sessions.remove(id, known);
             known.subscriptions.abandon();
             done.accept(known);

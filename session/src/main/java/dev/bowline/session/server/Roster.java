@@ -12,16 +12,38 @@ import java.util.Set;
 
 /** Who is in which topic, as far as this node's sessions want to know (section 6.5). Touched on the node's thread alone. */
 final class Roster {
-    private static final class Room {
+    /** How long to wait before it is asked again who is there. */
+    private static final long RETRY_MILLIS = 1_000;
+
+    private final class Room extends Timed {
+        private final String topic;
+        private long retryMillis = NEVER;
         private final Set<String> users = new LinkedHashSet<>();
         private final Set<Session> watchers = new LinkedHashSet<>();
         private boolean known; // the users are
+
+        Room(String topic) {
+            this.topic = topic;
+        }
+
+        @Override
+        long deadlineMillis() {
+            return watchers.isEmpty() ? NEVER : retryMillis;
+        }
+
+        @Override
+        void onTime(long nowMillis) {
+            retryMillis = NEVER;
+            ask(this);
+        }
     }
 
+    private final Node node;
     private final Presence presence;
     private final Map<String, Room> rooms = new HashMap<>();
 
-    Roster(Presence presence) {
+    Roster(Node node, Presence presence) {
+        this.node = node;
         this.presence = presence;
     }
 
@@ -35,20 +57,24 @@ final class Roster {
             }
             return;
         }
-        Room opened = new Room();
+        Room opened = new Room(topic);
         rooms.put(topic, opened);
         opened.watchers.add(session);
+        ask(opened);
+    }
+
+    private void ask(Room room) {
         presence.watch(
-                topic,
+                room.topic,
                 Callback.of(
                         users -> {
-                            opened.known = true;
-                            opened.users.addAll(users);
-                            List.copyOf(opened.watchers).forEach(watcher -> tellHere(topic, opened, watcher));
+                            room.known = true;
+                            room.users.addAll(users);
+                            List.copyOf(room.watchers).forEach(watcher -> tellHere(room.topic, room, watcher));
                         },
-                        failure -> { // the next one who wants to know asks again
-                            rooms.remove(topic, opened);
-                            presence.unwatch(topic);
+                        failure -> {
+                            room.retryMillis = node.now() + RETRY_MILLIS;
+                            node.timers().update(room);
                         }));
     }
 

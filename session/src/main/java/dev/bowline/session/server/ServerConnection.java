@@ -281,6 +281,9 @@ public final class ServerConnection extends Timed {
             open(known);
             welcome(known, new ServerMessage.Outcome.Resumed(known.handled()));
             known.resume(resume.seen(), resume.topics());
+            if (known.isOver()) {
+                return; // what it had to say did not fit its log
+            }
             reportMailbox(known, resume.topics().get(TopicRules.MAILBOX));
             node.connected(known, SessionChange.RESUMED);
         }

@@ -42,10 +42,13 @@ final class Session implements SessionState {
     private long handled; // taken over up to here
     private final Deque<Command> queued = new ArrayDeque<>(0); // taken over, while one before them waits for a decision
     private boolean deciding;
-    private @Nullable Runnable whenDecided;
+    private int appending; // messages on their way to a log
+    private boolean leaving; // to another node: no command is handled until that has it
+    private @Nullable Runnable whenAtRest;
     private final Map<Long, Integer> outstanding = new HashMap<>(4); // without a result: their bytes
     private long outstandingBytes;
     private final Map<Long, OpenRequest> requests = new HashMap<>(2);
+    private final Map<Long, Long> earlyCredit = new HashMap<>(0); // of streams that wait for a decision
 
     final Subscriptions subscriptions;
 
@@ -122,8 +125,10 @@ final class Session implements SessionState {
 
     /** After the {@code welcome}: what the client has not seen comes again, and its topics go on from their cursors. */
     void resume(long seen, Map<String, Cursor> cursors) {
-        acknowledge(seen);
-        direct.forEach(this::send);
+        boolean full = !direct.hasRoom();
+        List<Receipt> due = direct.acknowledge(seen);
+        direct.forEach(this::send); // before anything is appended to it because of what was acknowledged
+        acknowledged(due, full);
         subscriptions.resume(cursors);
     }
 
@@ -151,18 +156,38 @@ final class Session implements SessionState {
     /** It belongs to another node now, without a connection until that one connects it. */
     void adopt(Node next) {
         node = next;
+        leaving = false;
         timer = new Timer(); // the old one may still stand in the other node's queue
         subscriptions.adopt();
         updateTimer();
     }
 
-    /** Calls when no decision about a command is awaited: until then it can't go to another node. */
-    void whenDecided(Runnable action) {
-        if (deciding) {
-            whenDecided = action;
-        } else {
+    /**
+     * Calls when no decision about a command is awaited, and no message of its is on its way to a log: until then it can't go to another node,
+     * where the next command might be quicker. No command is handled from now on, until {@link #adopt}.
+     */
+    void whenAtRest(Runnable action) {
+        leaving = true;
+        whenAtRest = action;
+        restIfPossible();
+    }
+
+    private void restIfPossible() {
+        Runnable action = whenAtRest;
+        if (action != null && !deciding && appending == 0) {
+            whenAtRest = null;
             action.run();
         }
+    }
+
+    /** A message of its is on its way to a log, up to {@link #appended}. */
+    void appending() {
+        appending++;
+    }
+
+    void appended() {
+        appending--;
+        restIfPossible();
     }
 
     /** Ends it for good; the connection is closed with a code from 4500 on, or 1000 or 4007. */
@@ -216,11 +241,15 @@ final class Session implements SessionState {
             return false;
         }
         boolean full = !direct.hasRoom();
-        direct.acknowledge(n).forEach(Receipt::received);
-        if (full && direct.hasRoom()) {
+        acknowledged(direct.acknowledge(n), full);
+        return true;
+    }
+
+    private void acknowledged(List<Receipt> due, boolean wasFull) {
+        due.forEach(Receipt::received);
+        if (wasFull && direct.hasRoom()) {
             List.copyOf(requests.values()).forEach(this::sendParts);
         }
-        return true;
     }
 
     /** Something for the session from the application; false if it is over, or has no such request. */
@@ -272,7 +301,7 @@ final class Session implements SessionState {
 
     /** One after the other: a command that waits for a decision holds up those behind it, as they are to be handled in order. */
     private void handleQueued() {
-        while (!deciding && !queued.isEmpty() && !over) {
+        while (!deciding && !leaving && !queued.isEmpty() && !over) {
             deciding = true;
             node.commands().handle(this, queued.removeFirst());
         }
@@ -281,13 +310,8 @@ final class Session implements SessionState {
     /** The command is taken over: the next one's turn. */
     void decided() {
         deciding = false;
-        Runnable action = whenDecided;
-        if (action != null) {
-            whenDecided = null;
-            action.run();
-        } else {
-            handleQueued();
-        }
+        restIfPossible();
+        handleQueued();
     }
 
     /** Goes on with commands that came to the node before, or with it. */
@@ -311,12 +335,17 @@ final class Session implements SessionState {
         }
         outstandingBytes -= bytes;
         requests.remove(seq);
+        earlyCredit.remove(seq);
         return tell(result, null);
     }
 
     // ---- Requests ----
 
     void open(OpenRequest request) {
+        Long early = earlyCredit.remove(request.seq);
+        if (request.stream && early != null) {
+            request.credit = Math.max(request.credit, early);
+        }
         requests.put(request.seq, request);
         updateTimer();
     }
@@ -337,7 +366,11 @@ final class Session implements SessionState {
     /** The client lets a stream have so many parts in all. */
     void more(long seq, long total) {
         OpenRequest request = requests.get(seq);
-        if (request != null && request.stream && total > request.credit) {
+        if (request == null) {
+            if (outstanding.containsKey(seq)) { // no request yet, while its decision is awaited
+                earlyCredit.merge(seq, total, Math::max);
+            }
+        } else if (request.stream && total > request.credit) {
             request.credit = total;
             sendParts(request);
         }

@@ -1,5 +1,6 @@
 package dev.bowline.session.server;
 
+import dev.bowline.session.engine.Callback;
 import dev.bowline.session.engine.Failure;
 import dev.bowline.session.wire.ClientMessage.Start;
 import dev.bowline.session.wire.Cursor;
@@ -19,6 +20,9 @@ final class Subscriptions {
      * @param presence whether the session is told who is there
      */
     private record Subscription(TopicPattern pattern, String topic, boolean presence) {}
+
+    /** A session that moves is told by the engine's hand-over of what comes meanwhile. */
+    private static final Callback<TopicPattern> FOLLOWED = Callback.of(pattern -> {}, failure -> {});
 
     private final Session session;
     private final Map<String, Subscription> byPattern = new LinkedHashMap<>(2); // as the client names them
@@ -60,10 +64,17 @@ final class Subscriptions {
 
     // ---- Subscribing ----
 
-    /** Subscribes to the topics of a pattern, each from its next message on. */
-    void addPattern(TopicPattern pattern) {
+    /**
+     * Subscribes to the topics of a pattern, each from its next message on.
+     *
+     * @param done is told when that is in effect, or why it is not
+     */
+    void addPattern(TopicPattern pattern, Consumer<@Nullable Failure> done) {
         byPattern.put(pattern.text(), new Subscription(pattern, "", false));
-        node().feeds().follow(pattern, session);
+        node().feeds().follow(pattern, session, Callback.of(followed -> done.accept(null), failure -> {
+            remove(pattern.text());
+            done.accept(failure);
+        }));
     }
 
     /**
@@ -78,22 +89,18 @@ final class Subscriptions {
         Subscription subscription = new Subscription(new TopicPattern(name), log, presence);
         if (!feed.isLogged()) {
             byPattern.put(name, subscription);
+            dropUndecided(log); // with which the feed may go
             if (!byTopic.containsKey(log)) {
-                add(feed, new Subscriber(session, log, Subscriber.State.LIVE, null));
+                add(node().feeds().open(log, name), new Subscriber(session, log, Subscriber.State.LIVE, null));
             }
             done.accept(null);
             return;
         }
         feed.refresh(failure -> {
-            if (failure == null) {
+            if (failure == null && !session.isOver()) {
                 byPattern.put(name, subscription);
-                Subscriber known = byTopic.get(log);
-                boolean undecided = known != null
-                        && (known.state == Subscriber.State.PENDING || known.state == Subscriber.State.REFUSED);
-                if (known != null && undecided) {
-                    drop(known);
-                }
-                if (known == null || undecided) {
+                dropUndecided(log);
+                if (!byTopic.containsKey(log)) {
                     Cursor cursor = cursor(feed, start);
                     add(feed, new Subscriber(session, log, Subscriber.State.BEHIND, cursor));
                 }
@@ -101,6 +108,14 @@ final class Subscriptions {
             done.accept(failure);
             node().feeds().forgetIfEmpty(feed);
         });
+    }
+
+    /** Who has the right to a topic by its name need not wait for what is decided because of a pattern. */
+    private void dropUndecided(String log) {
+        Subscriber known = byTopic.get(log);
+        if (known != null && (known.state == Subscriber.State.PENDING || known.state == Subscriber.State.REFUSED)) {
+            drop(known);
+        }
     }
 
     private static Cursor cursor(Feed feed, Start start) {
@@ -172,6 +187,10 @@ final class Subscriptions {
                     || byTopic.get(feed.topic) != subscriber
                     || subscriber.state != Subscriber.State.PENDING) {
                 return; // it is over, or another node's to ask for again
+            }
+            if (refusal != null && refusal.code().equals(Failure.TIMEOUT)) {
+                decide(feed, subscriber); // no answer is none: what came meanwhile waits in the log
+                return;
             }
             if (refusal != null) {
                 subscriber.state = Subscriber.State.REFUSED;
@@ -303,7 +322,7 @@ final class Subscriptions {
         String user = session.info().user();
         byPattern.values().forEach(subscription -> {
             if (!subscription.pattern.isTopic()) {
-                node().feeds().follow(subscription.pattern, session);
+                node().feeds().follow(subscription.pattern, session, FOLLOWED);
                 return;
             }
             if (user != null && !subscription.topic.equals(TopicRules.mailboxOf(user))) {

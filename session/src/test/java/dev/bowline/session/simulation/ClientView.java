@@ -1,0 +1,309 @@
+package dev.bowline.session.simulation;
+
+import static dev.bowline.session.simulation.Truth.wrong;
+
+import dev.bowline.session.wire.ClientMessage.Start;
+import dev.bowline.session.wire.Cursor;
+import dev.bowline.session.wire.TopicPattern;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What a client was told of topics and presence, compared with the truth. */
+final class ClientView {
+    /** A subscription that is wanted; confirmed when its result came. */
+    private static final class Wanted {
+        final TopicPattern pattern;
+        final boolean presence;
+        final long order;
+        boolean confirmed;
+        final Map<String, Cursor> endsThen = new HashMap<>(); // of the topics, when it was confirmed
+
+        Wanted(TopicPattern pattern, boolean presence, long order) {
+            this.pattern = pattern;
+            this.presence = presence;
+            this.order = order;
+        }
+    }
+
+    /** A subscription that was given up, until that has a result. */
+    private record Ending(TopicPattern pattern, long began, long order) {}
+
+    /**
+     * How far it is.
+     *
+     * @param epoch null where it was told of another one, and of no message since
+     * @param told whether the application was told something behind the position where it began
+     */
+    private record Position(@Nullable String epoch, long offset, boolean told) {}
+
+    private final String name;
+    private final @Nullable String user;
+    private final Truth truth;
+    private final Map<String, Wanted> wanted = new LinkedHashMap<>();
+    private final Set<Ending> endings = new HashSet<>();
+    private long count;
+    private final Map<String, Position> positions = new HashMap<>();
+    private final Map<String, Cursor> starts = new HashMap<>(); // where the first message must follow
+    private final Set<String> unlogged = new HashSet<>();
+    private final Map<String, Set<String>> present = new HashMap<>();
+
+    ClientView(String name, @Nullable String user, Truth truth) {
+        this.name = name;
+        this.user = user;
+        this.truth = truth;
+    }
+
+    // ---- Subscriptions ----
+
+    boolean isWanted(String pattern) {
+        return wanted.containsKey(pattern);
+    }
+
+    List<String> wanted() {
+        return List.copyOf(wanted.keySet());
+    }
+
+    /** A subscription is asked for; returns what {@link #confirmed} is to be called with. */
+    Object wants(String pattern, Start start, boolean presence) {
+        if (wanted.containsKey(pattern)) {
+            return wanted; // nothing that could be confirmed
+        }
+        if (start instanceof Start.From from && !covers(pattern)) {
+            starts.put(pattern, from.cursor());
+        }
+        Wanted made = new Wanted(new TopicPattern(pattern), presence, ++count);
+        wanted.put(pattern, made);
+        return made;
+    }
+
+    /** It is in effect. */
+    void confirmed(Object subscription) {
+        if (subscription instanceof Wanted one && !one.confirmed) {
+            one.confirmed = true;
+            for (String log : truth.topics()) {
+                Truth.History history = truth.history(log);
+                if (history != null) {
+                    one.endsThen.put(log, new Cursor(history.epoch, history.end()));
+                }
+            }
+        }
+    }
+
+    /** The end of a subscription is asked for; returns what {@link #ended} is to be called with. */
+    Object givesUp(String pattern) {
+        Wanted given = wanted.get(pattern);
+        Ending ending = new Ending(new TopicPattern(pattern), given == null ? count : given.order, ++count);
+        ends(pattern);
+        endings.add(ending);
+        return ending;
+    }
+
+    void ended(Object ending) {
+        endings.remove(ending);
+    }
+
+    /** There is no subscription any more. */
+    void ends(String pattern) {
+        Wanted one = wanted.remove(pattern);
+        if (one != null) {
+            positions.keySet().removeIf(topic -> !covers(topic));
+            starts.remove(pattern);
+            present.remove(pattern);
+        }
+    }
+
+    /** A new session: where a topic begins is not held to what it was in the old one, unless something of it came. */
+    void newSession() {
+        starts.clear();
+        wanted.values().forEach(one -> one.endsThen.clear());
+        wanted.values().forEach(one -> one.confirmed = false);
+    }
+
+    private boolean covers(String topic) {
+        return wanted.containsKey(topic) || wanted.values().stream().anyMatch(one -> one.pattern.matches(topic));
+    }
+
+    /** Whether what comes of a topic is still of subscriptions that were given up. */
+    private boolean isOver(String topic) {
+        return endings.stream()
+                .anyMatch(ending -> ending.pattern.matches(topic)
+                        && wanted.values().stream()
+                                .noneMatch(one -> one.order < ending.order && one.pattern.matches(topic))
+                        && endings.stream()
+                                .noneMatch(other -> other.began < ending.order
+                                        && other.order > ending.order
+                                        && other.pattern.matches(topic)));
+    }
+
+    private String logOf(String topic) {
+        return topic.equals("$mailbox") ? "$mailbox " + user : topic;
+    }
+
+    // ---- What it is told ----
+
+    /** The server says where a topic goes on. */
+    void at(String topic, Cursor cursor) {
+        Position position = positions.get(topic);
+        if (covers(topic) && !isOver(topic) && (position == null || !position.told)) {
+            positions.put(topic, new Position(cursor.epoch(), cursor.offset(), false));
+        }
+    }
+
+    void message(String topic, long offset, String id) {
+        if (!covers(topic)) {
+            throw wrong(name + " was told " + id + " of " + topic + ", to which it is not subscribed");
+        }
+        if (offset == 0) {
+            if (!truth.isUnlogged(id) || !unlogged.add(id)) {
+                throw wrong(name + " was told " + id + " of " + topic + ", which was not said, or before");
+            }
+            return;
+        }
+        Truth.Place place = truth.place(id);
+        if (place == null || !place.topic().equals(logOf(topic)) || place.offset() != offset) {
+            throw wrong(name + " was told " + id + " at " + offset + " of " + topic + ", and it is at " + place);
+        }
+        Position last = positions.get(topic);
+        if (last != null && last.epoch != null) {
+            if (!last.epoch.equals(place.epoch()) || offset != last.offset + 1) {
+                throw wrong(name + " was told " + id + " at " + place + " behind " + last);
+            }
+        }
+        Cursor start = starts.remove(topic);
+        if (start != null && start.epoch().equals(place.epoch()) && offset != start.offset() + 1) {
+            throw wrong(name + " asked for " + topic + " from " + start + " and was first told " + place);
+        }
+        if (last == null) {
+            throw wrong(name + " was told " + id + " at " + place + " without a position");
+        }
+        positions.put(topic, new Position(place.epoch(), offset, true));
+    }
+
+    void gap(String topic, long from, long to, String code, @Nullable Cursor begin) {
+        Position last = positions.get(topic);
+        if (last == null || (last.epoch != null && from != last.offset + 1)) {
+            throw wrong(name + " was told a gap of " + topic + " from " + from + " behind " + last);
+        }
+        starts.remove(topic);
+        boolean right =
+                switch (code) {
+                    case "trimmed" -> begin == null || !begin.epoch().equals(last.epoch) || begin.offset() > to;
+                    case "dropped" -> topic.startsWith("drop.");
+                    case "conflated" -> topic.startsWith("latest.") && conflated(topic, last.epoch, from, to);
+                    default -> false;
+                };
+        if (!right) {
+            throw wrong(name + " was told a gap of " + topic + " from " + from + " to " + to + " " + code + ", begin "
+                    + begin);
+        }
+        positions.put(topic, new Position(last.epoch, to, true));
+    }
+
+    /** Each message that is left out has a later one of its key. */
+    private boolean conflated(String topic, @Nullable String epoch, long from, long to) {
+        Truth.History history = truth.history(topic);
+        if (history == null || !history.epoch.equals(epoch)) {
+            return true;
+        }
+        for (long offset = from; offset <= to; offset++) {
+            String key = SimulatedServer.keyOf(history.payloads.get((int) offset - 1));
+            boolean later = history.payloads.subList((int) offset, history.payloads.size()).stream()
+                    .anyMatch(id -> key.equals(SimulatedServer.keyOf(id)));
+            if (!later) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void reset(String topic, @Nullable Cursor begin) {
+        Position last = positions.get(topic);
+        if (last != null
+                && last.told
+                && last.epoch != null
+                && begin != null
+                && begin.epoch().equals(last.epoch)) {
+            throw wrong(name + " was told that " + topic + " was lost, and it is still " + begin);
+        }
+        starts.remove(topic);
+        if (begin == null) {
+            positions.remove(topic); // it goes on with what comes next
+        } else {
+            positions.put(topic, new Position(null, 0, true));
+        }
+    }
+
+    void here(String topic, List<String> users) {
+        present.put(topic, new TreeSet<>(users));
+    }
+
+    void joined(String topic, String who) {
+        Set<String> there = present.get(topic);
+        if (there != null) {
+            there.add(who);
+        }
+    }
+
+    void left(String topic, String who) {
+        Set<String> there = present.get(topic);
+        if (there != null) {
+            there.remove(who);
+        }
+    }
+
+    // ---- In the end ----
+
+    /** When nothing happens any more: it has everything. */
+    void checkComplete(SimulatedEngine engine) {
+        for (String log : truth.topics()) {
+            String topic = log.startsWith("$mailbox ") ? "$mailbox" : log;
+            if (!log.equals(logOf(topic)) || !covers(topic) || topic.startsWith("secret.")) {
+                continue;
+            }
+            Truth.History history = truth.history(log);
+            var now = engine.log(log);
+            Position position = positions.get(topic);
+            if (position == null) {
+                for (Wanted one : wanted.values()) {
+                    Cursor then = one.endsThen.get(log);
+                    boolean matches = one.pattern.matches(topic);
+                    if (matches
+                            && one.confirmed
+                            && (then == null
+                                    ? history.end() > 0
+                                    : !history.epoch.equals(then.epoch()) || history.end() > then.offset())) {
+                        throw wrong(name + " has nothing of " + topic + ", which is at " + history.end()
+                                + ", and was at " + then + " when it subscribed by " + one.pattern);
+                    }
+                }
+            } else if (position.epoch == null) {
+                if (now.begin() <= now.end()) {
+                    throw wrong(name + " was told that " + topic + " was lost, and nothing of what came then");
+                }
+            } else if (position.epoch.equals(now.epoch()) && position.offset != now.end()) {
+                throw wrong(name + " is at " + position + " of " + topic + ", which is at " + now.end());
+            } else if (!position.epoch.equals(now.epoch()) && now.end() > 0) {
+                throw wrong(name + " is at " + position + " of " + topic + ", which is at " + now.epoch() + " "
+                        + now.end());
+            }
+        }
+        for (Wanted one : wanted.values()) {
+            if (one.presence && one.confirmed) {
+                Set<String> there = new TreeSet<>(engine.present(one.pattern.text()));
+                if (!there.equals(present.get(one.pattern.text()))) {
+                    throw wrong(name + " was told that " + present.get(one.pattern.text()) + " are in " + one.pattern
+                            + ", and " + there + " are");
+                }
+                if (user != null && !there.contains(user)) {
+                    throw wrong(name + " is in " + one.pattern + ", and " + user + " is not");
+                }
+            }
+        }
+    }
+}

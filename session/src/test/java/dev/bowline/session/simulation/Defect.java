@@ -1,0 +1,58 @@
+package dev.bowline.session.simulation;
+
+import dev.bowline.session.engine.Slice;
+import dev.bowline.session.wire.Payload;
+import java.util.List;
+
+/**
+ * What is wrong with the world around the code under test: by default nothing. A mutant overrides one of these, and the checker must
+ * notice.
+ */
+class Defect {
+    static final Defect NONE = new Defect();
+
+    /** What comes of a message from the server. */
+    List<Payload> down(Payload message) {
+        return List.of(message);
+    }
+
+    /** What comes of a message from a client. */
+    List<Payload> up(Payload message) {
+        return List.of(message);
+    }
+
+    /** What comes of a part of a log that was read. */
+    Slice read(Slice slice, long after) {
+        return slice;
+    }
+
+    /** How often a message is appended. */
+    int appends() {
+        return 1;
+    }
+
+    /** Whether a node is not told that a topic has grown. */
+    boolean losesGrowth() {
+        return false;
+    }
+
+    /** Whether a session goes to the next node though the one that has it keeps it. */
+    boolean leavesOwner() {
+        return false;
+    }
+
+    /** Whether it is forgotten that a user has left a topic. */
+    boolean losesLeave() {
+        return false;
+    }
+
+    /** Whether a message to a session is said twice. */
+    boolean repeatsToSession() {
+        return false;
+    }
+
+    /** Whether a node is not told what it asked of the sessions' store. */
+    boolean losesResult() {
+        return false;
+    }
+}

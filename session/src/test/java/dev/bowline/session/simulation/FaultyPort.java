@@ -1,0 +1,58 @@
+package dev.bowline.session.simulation;
+
+import dev.bowline.session.engine.Callback;
+import dev.bowline.session.engine.Entry;
+import dev.bowline.session.engine.NodePort;
+import dev.bowline.session.engine.SessionMessage;
+import dev.bowline.session.engine.SessionState;
+import dev.bowline.session.engine.UserMessage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A node that does not hear, or do, everything that an engine says. */
+final class FaultyPort implements NodePort {
+    private final NodePort node;
+    private final Defect defect;
+
+    FaultyPort(NodePort node, Defect defect) {
+        this.node = node;
+        this.defect = defect;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        node.execute(task);
+    }
+
+    @Override
+    public void onGrown(String topic, String name, String epoch, long before) {
+        if (!defect.losesGrowth()) {
+            node.onGrown(topic, name, epoch, before);
+        }
+    }
+
+    @Override
+    public void onUnlogged(String topic, Entry entry) {
+        node.onUnlogged(topic, entry);
+    }
+
+    @Override
+    public void onPresence(String topic, String user, boolean present) {
+        node.onPresence(topic, user, present);
+    }
+
+    @Override
+    public void onMessage(String session, SessionMessage message, Callback<Boolean> taken) {
+        node.onMessage(session, message, taken);
+    }
+
+    @Override
+    public void onUserMessage(String user, UserMessage message) {
+        node.onUserMessage(user, message);
+    }
+
+    @Override
+    public void release(String session, Consumer<@Nullable SessionState> done) {
+        node.release(session, state -> done.accept(defect.leavesOwner() ? null : state));
+    }
+}

@@ -1,0 +1,51 @@
+package dev.bowline.session.simulation;
+
+/**
+ * What befalls the clients and the server in one course of events: how often, of a hundred actions, each fault is one.
+ *
+ * @param remoteEngine whether the engine is at the other end of a wire
+ * @param slowApplication whether the application decides late, or not at all
+ * @param slowReaders whether clients read slowly
+ * @param cuts connections that break
+ * @param stalls connections where nothing arrives, one way or both, for a while
+ * @param sleeps clients that sleep
+ * @param thefts clients whose session somebody else takes over
+ * @param nodeRestarts nodes that end, while the engine goes on
+ * @param serverRestarts servers that end with all they have
+ * @param outages engines that are out of reach for a while
+ * @param smallLogs whether logs are bounded so closely that they lose epochs
+ */
+record Profile(
+        String name,
+        boolean remoteEngine,
+        boolean slowApplication,
+        boolean slowReaders,
+        int cuts,
+        int stalls,
+        int sleeps,
+        int thefts,
+        int nodeRestarts,
+        int serverRestarts,
+        int outages,
+        boolean smallLogs) {
+    static final Profile CALM = new Profile("calm", false, false, false, 0, 0, 0, 0, 0, 0, 0, false);
+    static final Profile CUTS = new Profile("cuts", false, false, false, 8, 0, 0, 0, 0, 0, 0, false);
+    static final Profile TUNNELS = new Profile("tunnels", false, true, false, 4, 5, 2, 0, 0, 0, 0, false);
+    static final Profile REMOTE = new Profile("remote", true, false, false, 6, 2, 0, 0, 0, 0, 0, false);
+    static final Profile REMOTE_SLOW = new Profile("remote-slow", true, true, true, 6, 3, 1, 1, 0, 0, 0, false);
+    static final Profile SLOW_READERS = new Profile("slow-readers", false, false, true, 3, 2, 2, 0, 0, 0, 0, false);
+    static final Profile THIEVES = new Profile("thieves", true, true, false, 3, 2, 0, 4, 0, 0, 0, false);
+    static final Profile RESTARTS = new Profile("restarts", true, true, false, 3, 2, 1, 1, 2, 1, 0, false);
+    static final Profile SMALL = new Profile("small", false, false, true, 4, 2, 1, 0, 1, 0, 0, true);
+    static final Profile OUTAGES = new Profile("outages", true, false, false, 4, 1, 0, 0, 0, 0, 2, false);
+    static final Profile ALL = new Profile("all", true, true, true, 4, 3, 2, 1, 1, 1, 1, true);
+
+    static final Profile[] EACH = {
+        CALM, CUTS, TUNNELS, REMOTE, REMOTE_SLOW, SLOW_READERS, THIEVES, RESTARTS, SMALL, OUTAGES, ALL
+    };
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,312 @@
+package dev.bowline.session.simulation;
+
+import static dev.bowline.session.simulation.Truth.wrong;
+
+import dev.bowline.session.engine.Callback;
+import dev.bowline.session.engine.Failure;
+import dev.bowline.session.engine.SessionMessage;
+import dev.bowline.session.server.Action;
+import dev.bowline.session.server.Application;
+import dev.bowline.session.server.Identity;
+import dev.bowline.session.server.SessionChange;
+import dev.bowline.session.server.SessionInfo;
+import dev.bowline.session.wire.Cursor;
+import dev.bowline.session.wire.Payload;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An application that answers at once, late, or never, from any node, and notes what it was given. Names say what it does: a request
+ * or a message of {@code late}, {@code never}, {@code stream} … is treated so.
+ */
+final class SimulatedApplication {
+    /** What became of a direct message. */
+    static final class Sent {
+        final String id;
+        final String session;
+
+        @Nullable
+        Boolean taken;
+
+        int receipts;
+        boolean received;
+
+        Sent(String id, String session) {
+            this.id = id;
+            this.session = session;
+        }
+    }
+
+    private final World world;
+    private final SimulatedServer server;
+    private final Truth truth;
+    private final Map<String, Stream> streams = new HashMap<>();
+    private final Map<String, Sent> sent = new LinkedHashMap<>();
+    private final Map<String, Set<String>> received = new HashMap<>(); // direct messages, by session
+    private final Set<String> sessions = new LinkedHashSet<>();
+    private long count;
+
+    SimulatedApplication(World world, SimulatedServer server, Truth truth) {
+        this.world = world;
+        this.server = server;
+        this.truth = truth;
+    }
+
+    Application onNode(SimulatedNode node) {
+        return new OnNode(node);
+    }
+
+    /** The sessions that were not told to be over. */
+    List<String> sessions() {
+        return new ArrayList<>(sessions);
+    }
+
+    /** All of a server's sessions are gone with it. */
+    void lostAll() {
+        sessions.forEach(truth::over);
+        sessions.clear();
+        streams.clear();
+    }
+
+    String nextId() {
+        return "app." + ++count;
+    }
+
+    // ---- Direct messages ----
+
+    /** Sends a message to a session, from some node. */
+    void sendTo(String session, int size) {
+        SimulatedNode node = server.someNode();
+        Sent one = new Sent(nextId(), session);
+        sent.put(one.id, one);
+        SessionMessage.Receipt receipt = new SessionMessage.Receipt() {
+            @Override
+            public void received() {
+                one.receipts++;
+                one.received = true;
+                if (!received.getOrDefault(session, Set.of()).contains(one.id)) {
+                    throw wrong(one.id + " has a receipt, and " + session + " has not received it");
+                }
+            }
+
+            @Override
+            public void lost() {
+                one.receipts++;
+            }
+        };
+        Payload payload = Payload.text(one.id + " " + "x".repeat(size));
+        node.enter(() -> node.node()
+                .toSession(
+                        session,
+                        new SessionMessage.Direct("note", payload, receipt),
+                        world.now(),
+                        Callback.of(taken -> one.taken = taken, failure -> {})));
+    }
+
+    /** A client was told a direct message. */
+    void received(String session, String id) {
+        Sent one = sent.get(id);
+        if (one == null || !one.session.equals(session)) {
+            throw wrong(session + " was told " + id + ", which was for " + (one == null ? "nobody" : one.session));
+        }
+        if (!received.computeIfAbsent(session, some -> new LinkedHashSet<>()).add(id)) {
+            throw wrong(session + " was told " + id + " twice");
+        }
+        if (Boolean.FALSE.equals(one.taken)) {
+            throw wrong(session + " was told " + id + ", which it did not take");
+        }
+    }
+
+    /** When nothing happens any more: each sender was told. */
+    void checkComplete() {
+        for (Sent one : sent.values()) {
+            if (one.receipts > 1) {
+                throw wrong(one.id + " has " + one.receipts + " receipts");
+            }
+            if (Boolean.FALSE.equals(one.taken) && one.receipts > 0 && one.received) {
+                throw wrong(one.id + " was not taken, and has a receipt");
+            }
+            if (Boolean.TRUE.equals(one.taken) && one.receipts == 0 && !server.wasRestarted()) {
+                throw wrong(one.id + " to " + one.session + " has no receipt"
+                        + (truth.isOver(one.session) ? ", and the session is over" : ""));
+            }
+        }
+    }
+
+    // ---- Streams ----
+
+    static int partsOf(String id) {
+        return Math.floorMod(id.hashCode(), 12);
+    }
+
+    static Payload part(String id, int index) {
+        return Payload.text(id + " part " + index);
+    }
+
+    private final class Stream {
+        final String session;
+        final long seq;
+        final String id;
+        int next;
+        boolean waiting; // for what became of the last
+        boolean full;
+        boolean over;
+
+        Stream(String session, long seq, String id) {
+            this.session = session;
+            this.seq = seq;
+            this.id = id;
+        }
+
+        void goOn() {
+            if (waiting || over || full) {
+                return;
+            }
+            waiting = true;
+            boolean last = next == partsOf(id);
+            SimulatedNode node = server.someNode();
+            node.enter(() -> node.node()
+                    .toSession(
+                            session,
+                            last ? new SessionMessage.Finish(seq) : new SessionMessage.Part(seq, part(id, next)),
+                            world.now(),
+                            Callback.of(
+                                    taken -> {
+                                        waiting = false;
+                                        if (last) {
+                                            over = true;
+                                        } else if (taken) {
+                                            next++;
+                                            world.in(world.random().oneOf(0, 0, 5, 400), this::goOn);
+                                        } else {
+                                            full = true;
+                                        }
+                                    },
+                                    failure -> waiting = false)));
+        }
+    }
+
+    // ---- The application, as a node sees it ----
+
+    private final class OnNode implements Application {
+        private final SimulatedNode node;
+
+        OnNode(SimulatedNode node) {
+            this.node = node;
+        }
+
+        /** Answers at once, or some time later, or never; more often soon. */
+        private void answer(Runnable answer) {
+            int dice = world.random().intBetween(0, 99);
+            if (!server.isSlow() || dice < 60) {
+                answer.run();
+            } else if (dice < 97) {
+                node.later(world.random().oneOf(1, 10, 100, 2_000), answer);
+            }
+        }
+
+        @Override
+        public void authenticate(@Nullable String token, Callback<Identity> done) {
+            answer(() -> {
+                if (token == null) {
+                    done.done(Identity.ANONYMOUS);
+                    return;
+                }
+                String[] parts = token.split("/");
+                if (parts[0].equals("bad")) {
+                    done.failed(new Failure(Failure.UNAUTHORIZED, "bad"));
+                } else {
+                    long valid = Long.parseLong(parts[1]);
+                    done.done(new Identity(parts[0], valid == 0 ? Long.MAX_VALUE : valid));
+                }
+            });
+        }
+
+        @Override
+        public void authorize(SessionInfo session, Action action, String name, Callback<Boolean> done) {
+            answer(() -> done.done(!name.startsWith("secret.")));
+        }
+
+        @Override
+        public void onRequest(SessionInfo session, long seq, String name, Payload payload, boolean stream) {
+            String id = Truth.idOf(payload);
+            truth.handled(id, "request");
+            world.trace(node.name(), "request " + id + " of " + session.id() + " " + seq);
+            switch (name) {
+                case "now" -> respond(node, session.id(), seq, id);
+                case "late" ->
+                    world.in(
+                            world.random().oneOf(1, 50, 1_000, 20_000),
+                            () -> respond(server.someNode(), session.id(), seq, id));
+                case "stream" -> {
+                    Stream made = new Stream(session.id(), seq, id);
+                    streams.put(session.id() + " " + seq, made);
+                    world.in(world.random().oneOf(0, 10), made::goOn);
+                }
+                default -> {}
+            }
+        }
+
+        private void respond(SimulatedNode from, String session, long seq, String id) {
+            from.enter(() -> from.node()
+                    .toSession(
+                            session,
+                            new SessionMessage.Respond(seq, Payload.text("re " + id)),
+                            world.now(),
+                            Callback.of(taken -> {}, failure -> {})));
+        }
+
+        @Override
+        public void onReady(String session, long seq) {
+            Stream stream = streams.get(session + " " + seq);
+            if (stream != null) {
+                stream.full = false;
+                world.in(0, stream::goOn);
+            }
+        }
+
+        @Override
+        public void onCancelled(String session, long seq) {
+            Stream stream = streams.remove(session + " " + seq);
+            if (stream != null) {
+                stream.over = true;
+            }
+        }
+
+        @Override
+        public void onMessage(SessionInfo session, String name, Payload payload, Callback<Boolean> done) {
+            truth.handled(Truth.idOf(payload), "message");
+            switch (name) {
+                case "now" -> done.done(true);
+                case "late" -> node.later(world.random().oneOf(1, 50, 1_000, 20_000), () -> done.done(true));
+                case "nobody" -> done.done(false);
+                default -> {}
+            }
+        }
+
+        @Override
+        public void onSession(SessionInfo session, SessionChange change) {
+            world.trace(node.name(), change + " " + session.id());
+            if (change == SessionChange.ENDED) {
+                sessions.remove(session.id());
+                truth.over(session.id());
+            } else {
+                if (truth.isOver(session.id())) {
+                    throw wrong(session.id() + " is over, and " + change);
+                }
+                sessions.add(session.id());
+            }
+        }
+
+        @Override
+        public void onStoredOffline(String user, Cursor cursor, Payload payload) {
+            world.trace(node.name(), "stored for " + user + " " + cursor);
+        }
+    }
+}

@@ -1,0 +1,362 @@
+package dev.bowline.session.simulation;
+
+import dev.bowline.session.engine.Bus;
+import dev.bowline.session.engine.Callback;
+import dev.bowline.session.engine.Engine;
+import dev.bowline.session.engine.Entry;
+import dev.bowline.session.engine.Failure;
+import dev.bowline.session.engine.Log;
+import dev.bowline.session.engine.Membership;
+import dev.bowline.session.engine.NodePort;
+import dev.bowline.session.engine.Presence;
+import dev.bowline.session.engine.Retention;
+import dev.bowline.session.engine.SessionMessage;
+import dev.bowline.session.engine.SessionState;
+import dev.bowline.session.engine.SessionStore;
+import dev.bowline.session.engine.Slice;
+import dev.bowline.session.engine.UserMessage;
+import dev.bowline.session.memory.MemoryEngine;
+import dev.bowline.session.wire.Cursor;
+import dev.bowline.session.wire.Payload;
+import dev.bowline.session.wire.TopicPattern;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The memory engine at the other end of a wire, or beside the node: what a node asks for then takes a while, each way, and comes in the
+ * order of asking. Tells the truth of what is in the logs, and can be out of reach.
+ */
+final class SimulatedEngine implements Engine {
+    private final World world;
+    private final MemoryEngine engine;
+    private final Truth truth;
+    private final Defect defect;
+    private final boolean remote;
+    private final Membership observer;
+    private boolean reachable = true;
+    private boolean gone;
+
+    SimulatedEngine(
+            World world,
+            Truth truth,
+            Defect defect,
+            boolean remote,
+            Supplier<String> secrets,
+            long maxLogBytes,
+            int maxTopics) {
+        this.world = world;
+        this.truth = truth;
+        this.defect = defect;
+        this.remote = remote;
+        this.engine = new MemoryEngine(secrets, maxLogBytes, maxTopics);
+        this.observer = engine.join(new Bystander());
+    }
+
+    long logBytes() {
+        return engine.logBytes();
+    }
+
+    /** It ends, with all that it has. */
+    void die() {
+        gone = true;
+    }
+
+    void reachable(boolean now) {
+        reachable = now;
+    }
+
+    /** The state of a log, at once. */
+    Slice log(String topic) {
+        Slice[] read = new Slice[1];
+        observer.log()
+                .read(topic, Long.MAX_VALUE, 0, world.now(), Callback.of(slice -> read[0] = slice, failure -> {}));
+        return read[0];
+    }
+
+    /** Who is there, at once. */
+    List<String> present(String topic) {
+        List<String>[] read = newList();
+        observer.presence().list(topic, Callback.of(users -> read[0] = users, failure -> {}));
+        return read[0];
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static List<String>[] newList() {
+        return new List[1];
+    }
+
+    @Override
+    public Membership join(NodePort node) {
+        return new Member(node);
+    }
+
+    /** A node's end of the wire. */
+    private final class Member implements Membership, Log, SessionStore, Presence, Bus {
+        private final NodePort node;
+        private final Membership inner;
+        private long lastMillis; // when the last of what it asked for arrives
+
+        Member(NodePort node) {
+            this.node = node;
+            this.inner =
+                    engine.join(defect.losesGrowth() || defect.leavesOwner() ? new FaultyPort(node, defect) : node);
+        }
+
+        private void ask(Runnable request) {
+            if (remote) {
+                lastMillis = Math.max(lastMillis, world.now() + world.random().intBetween(0, 8));
+                world.at(lastMillis, () -> {
+                    if (!gone) {
+                        request.run();
+                    }
+                });
+            } else {
+                request.run();
+            }
+        }
+
+        /** Asks for something that is answered at once at the other end. */
+        private <T> void ask(Callback<T> done, Consumer<Callback<T>> request) {
+            ask(() -> {
+                if (!reachable) {
+                    answer(() -> done.failed(new Failure(Failure.UNAVAILABLE, "out of reach")));
+                    return;
+                }
+                request.accept(Callback.of(
+                        value -> answer(() -> done.done(value)), failure -> answer(() -> done.failed(failure))));
+            });
+        }
+
+        private void answer(Runnable answer) {
+            if (remote) {
+                node.execute(answer);
+            } else {
+                answer.run();
+            }
+        }
+
+        @Override
+        public Log log() {
+            return this;
+        }
+
+        @Override
+        public SessionStore sessions() {
+            return this;
+        }
+
+        @Override
+        public Presence presence() {
+            return this;
+        }
+
+        @Override
+        public Bus bus() {
+            return this;
+        }
+
+        @Override
+        public void leave() {
+            ask(inner::leave);
+        }
+
+        @Override
+        public void append(
+                String topic,
+                String name,
+                Retention retention,
+                Payload payload,
+                @Nullable String key,
+                long nowMillis,
+                Callback<Cursor> done) {
+            this.<Cursor>ask(done, then -> {
+                for (int i = 0; i < defect.appends(); i++) {
+                    Callback<Cursor> last = i == 0 ? then : Callback.of(cursor -> {}, failure -> {});
+                    inner.log()
+                            .append(
+                                    topic,
+                                    name,
+                                    retention,
+                                    payload,
+                                    key,
+                                    world.now(),
+                                    Callback.of(
+                                            cursor -> {
+                                                truth.appended(topic, cursor, payload);
+                                                last.done(cursor);
+                                            },
+                                            last::failed));
+                }
+            });
+        }
+
+        @Override
+        public void read(String topic, long after, long maxBytes, long nowMillis, Callback<Slice> done) {
+            this.<Slice>ask(done, then -> inner.log()
+                    .read(
+                            topic,
+                            after,
+                            maxBytes,
+                            world.now(),
+                            Callback.of(slice -> then.done(defect.read(slice, after)), then::failed)));
+        }
+
+        @Override
+        public void create(@Nullable String user, Callback<Credentials> done) {
+            this.<Credentials>ask(done, then -> inner.sessions().create(user, then));
+        }
+
+        @Override
+        public void claim(String id, String token, Callback<Claim> done) {
+            ask(() -> inner.sessions().claim(id, token, done));
+        }
+
+        @Override
+        public void connected(String id, boolean connected) {
+            ask(() -> inner.sessions().connected(id, connected));
+        }
+
+        @Override
+        public void remove(String id) {
+            ask(() -> inner.sessions().remove(id));
+        }
+
+        @Override
+        public void users(Callback<List<String>> done) {
+            this.<List<String>>ask(done, then -> inner.sessions().users(then));
+        }
+
+        @Override
+        public void isConnected(String user, Callback<Boolean> done) {
+            this.<Boolean>ask(done, then -> inner.sessions().isConnected(user, then));
+        }
+
+        @Override
+        public void read(String user, long offset, Callback<Long> done) {
+            this.<Long>ask(done, then -> {
+                if (!defect.losesResult()) {
+                    inner.sessions().read(user, offset, then);
+                }
+            });
+        }
+
+        @Override
+        public void received(String user, Cursor cursor) {
+            ask(() -> inner.sessions().received(user, cursor));
+        }
+
+        @Override
+        public void whenReceived(String user, Cursor cursor, Runnable action) {
+            ask(() -> inner.sessions().whenReceived(user, cursor, action));
+        }
+
+        @Override
+        public void enter(String topic, String user, String session) {
+            ask(() -> inner.presence().enter(topic, user, session));
+        }
+
+        @Override
+        public void leave(String topic, String user, String session) {
+            if (!defect.losesLeave()) {
+                ask(() -> inner.presence().leave(topic, user, session));
+            }
+        }
+
+        @Override
+        public void watch(String topic, Callback<List<String>> done) {
+            this.<List<String>>ask(done, then -> inner.presence().watch(topic, then));
+        }
+
+        @Override
+        public void unwatch(String topic) {
+            ask(() -> inner.presence().unwatch(topic));
+        }
+
+        @Override
+        public void list(String topic, Callback<List<String>> done) {
+            this.<List<String>>ask(done, then -> inner.presence().list(topic, then));
+        }
+
+        @Override
+        public void follow(String topic) {
+            ask(() -> inner.bus().follow(topic));
+        }
+
+        @Override
+        public void unfollow(String topic) {
+            ask(() -> inner.bus().unfollow(topic));
+        }
+
+        @Override
+        public void followAll(TopicPattern pattern, Callback<TopicPattern> done) {
+            this.<TopicPattern>ask(done, then -> inner.bus().followAll(pattern, then));
+        }
+
+        @Override
+        public void unfollowAll(TopicPattern pattern) {
+            ask(() -> inner.bus().unfollowAll(pattern));
+        }
+
+        @Override
+        public void publish(String topic, Entry unlogged) {
+            String wire = unlogged.message().asText();
+            truth.published(Payload.text(wire.substring(wire.indexOf('\n') + 1)));
+            ask(() -> inner.bus().publish(topic, unlogged));
+        }
+
+        @Override
+        public void toSession(String id, SessionMessage message, Callback<Boolean> taken) {
+            ask(() -> {
+                inner.bus().toSession(id, message, taken);
+                if (defect.repeatsToSession()) {
+                    inner.bus().toSession(id, message, Callback.of(again -> {}, failure -> {}));
+                }
+            });
+        }
+
+        @Override
+        public void toUser(String user, UserMessage message) {
+            ask(() -> inner.bus().toUser(user, message));
+        }
+    }
+
+    /** Asks for nothing, and is told nothing. */
+    private static final class Bystander implements NodePort {
+        @Override
+        public void execute(Runnable task) {
+            throw new IllegalStateException("a bystander is told of something");
+        }
+
+        @Override
+        public void onGrown(String topic, String name, String epoch, long before) {
+            throw new IllegalStateException();
+        }
+
+        @Override
+        public void onUnlogged(String topic, Entry entry) {
+            throw new IllegalStateException();
+        }
+
+        @Override
+        public void onPresence(String topic, String user, boolean present) {
+            throw new IllegalStateException();
+        }
+
+        @Override
+        public void onMessage(String session, SessionMessage message, Callback<Boolean> taken) {
+            throw new IllegalStateException();
+        }
+
+        @Override
+        public void onUserMessage(String user, UserMessage message) {
+            throw new IllegalStateException();
+        }
+
+        @Override
+        public void release(String session, Consumer<@Nullable SessionState> done) {
+            throw new IllegalStateException();
+        }
+    }
+}

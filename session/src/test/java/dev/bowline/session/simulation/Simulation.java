@@ -1,0 +1,177 @@
+package dev.bowline.session.simulation;
+
+import static dev.bowline.session.simulation.Truth.wrong;
+
+import dev.bowline.testkit.Seeded;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One course of events: clients at work while everything goes wrong that the profile has; then all is well, and everything must be in
+ * order; then all clients leave, and nothing must be left.
+ */
+final class Simulation {
+    private static final int USERS = 3;
+
+    private final Profile profile;
+    private final World world;
+    private final Truth truth = new Truth();
+    private final SimulatedServer server;
+    private final List<SimulatedClient> clients = new ArrayList<>();
+    private int made;
+
+    Simulation(Seeded random, Profile profile, Defect defect) {
+        this.profile = profile;
+        this.world = new World(random);
+        this.server = new SimulatedServer(world, profile, truth, defect);
+    }
+
+    /** Runs the course that a random source has, with a profile of its choice. */
+    static long run(Seeded random, Defect defect) {
+        return new Simulation(random, random.oneOf(Profile.EACH), defect).run();
+    }
+
+    /**
+     * Runs it.
+     *
+     * @return what is the same whenever the same happened
+     * @throws AssertionError with the last that happened, if anybody was told what is not so
+     */
+    long run() {
+        try {
+            work();
+            settle();
+            leave();
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError(
+                    e.getMessage() + "\nprofile " + profile + ", at " + world.now() + ":\n" + world.lastLines(), e);
+        }
+        return world.traceHash();
+    }
+
+    private void check() {
+        server.check();
+    }
+
+    private void work() {
+        Seeded random = world.random();
+        int count = random.intBetween(2, 5);
+        for (int i = 0; i < count; i++) {
+            add();
+        }
+        int actions = random.intBetween(30, 150);
+        for (int i = 0; i < actions; i++) {
+            world.run(random.oneOf(0, 1, 10, 50, 500, 3_000), this::check);
+            if (!fault(random.intBetween(0, 99))) {
+                act();
+            }
+        }
+    }
+
+    private void add() {
+        String user = world.random().chance(30) ? null : "user" + world.random().intBetween(1, USERS);
+        SimulatedClient client = new SimulatedClient(world, server, truth, profile, "c" + ++made, user);
+        world.trace(client.name(), "is " + user);
+        clients.add(client);
+        client.start();
+    }
+
+    private void act() {
+        Seeded random = world.random();
+        int dice = random.intBetween(0, 99);
+        if (dice < 75) {
+            SimulatedClient client = random.oneOf(clients);
+            client.act();
+            client.check();
+        } else if (dice < 82) {
+            server.publish(random.oneOf("news.a", "news.b", "short.a", "drop.a", "latest.a", "typing.a"));
+        } else if (dice < 88) {
+            server.sendToUser("user" + random.intBetween(1, USERS));
+        } else if (dice < 97) {
+            List<String> sessions = server.application().sessions();
+            if (!sessions.isEmpty()) {
+                server.application().sendTo(random.oneOf(sessions), random.oneOf(0, 0, 50, 1_000));
+            }
+        } else if (dice < 98) {
+            random.oneOf(clients).bye();
+        } else if (clients.size() < 8) {
+            add();
+        }
+    }
+
+    /** One fault, if the dice says so. */
+    private boolean fault(int dice) {
+        Seeded random = world.random();
+        int bound = profile.cuts();
+        if (dice < bound) {
+            SimulatedConnection victim = someConnection();
+            if (victim != null) {
+                world.trace("network", "cuts a connection");
+                victim.cut(random.chance(70), random.chance(70));
+            }
+            return true;
+        }
+        bound += profile.stalls();
+        if (dice < bound) {
+            SimulatedConnection victim = someConnection();
+            if (victim != null) {
+                boolean up = random.nextBoolean();
+                boolean down = !up || random.nextBoolean();
+                world.trace("network", "stalls" + (up ? " up" : "") + (down ? " down" : ""));
+                victim.stall(up, down);
+                world.in(random.oneOf(100, 2_000, 20_000), () -> victim.stall(false, false));
+            }
+            return true;
+        }
+        bound += profile.sleeps();
+        if (dice < bound) {
+            random.oneOf(clients).sleep(random.oneOf(1_000, 10_000, 30_000, 90_000));
+            return true;
+        }
+        bound += profile.thefts();
+        if (dice < bound) {
+            random.oneOf(clients).rob();
+            return true;
+        }
+        bound += profile.nodeRestarts();
+        if (dice < bound) {
+            server.restartNode();
+            return true;
+        }
+        bound += profile.serverRestarts();
+        if (dice < bound) {
+            server.restart();
+            return true;
+        }
+        bound += profile.outages();
+        if (dice < bound) {
+            server.outage();
+            return true;
+        }
+        return false;
+    }
+
+    private @Nullable SimulatedConnection someConnection() {
+        List<SimulatedConnection> all = server.connections();
+        return all.isEmpty() ? null : world.random().oneOf(all);
+    }
+
+    private void settle() {
+        world.trace("all", "is well");
+        server.calm();
+        clients.forEach(SimulatedClient::settle);
+        world.run(4 * SimulatedServer.WINDOW_MILLIS, this::check);
+        clients.forEach(SimulatedClient::checkComplete);
+    }
+
+    private void leave() {
+        clients.forEach(SimulatedClient::bye);
+        world.run(2 * SimulatedServer.WINDOW_MILLIS, this::check);
+        server.application().checkComplete();
+        server.checkEmpty();
+        for (String session : server.application().sessions()) {
+            throw wrong(session + " was not told to be over");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.bowline.session.simulation;
+
+import dev.bowline.session.client.Result;
+import dev.bowline.session.wire.Cursor;
+import dev.bowline.session.wire.Payload;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What really happened, known by nobody in the simulation: the checker compares what everybody was told with it. */
+final class Truth {
+    /** Where a message is. */
+    record Place(String topic, String epoch, long offset) {}
+
+    /** A log, with what was ever in it. */
+    static final class History {
+        final String epoch;
+        final List<String> payloads = new ArrayList<>(); // the one at offset 1 first
+
+        History(String epoch) {
+            this.epoch = epoch;
+        }
+
+        long end() {
+            return payloads.size();
+        }
+    }
+
+    private final Map<String, Place> places = new HashMap<>();
+    private final Map<String, History> histories = new LinkedHashMap<>(); // the logs as they are now
+    private final Map<String, Long> lastNumbers = new HashMap<>(); // per client and channel
+    private final Set<String> handled = new HashSet<>(); // messages and requests that the application was given
+    private final Set<String> overSessions = new HashSet<>();
+    private final Set<String> unlogged = new HashSet<>();
+
+    static AssertionError wrong(String what) {
+        return new AssertionError(what);
+    }
+
+    /** The first word of a payload is what it is known by. */
+    static String idOf(Payload payload) {
+        String text = payload.asText();
+        int space = text.indexOf(' ');
+        return space < 0 ? text : text.substring(0, space);
+    }
+
+    // ---- Logs ----
+
+    void appended(String topic, Cursor cursor, Payload payload) {
+        String id = idOf(payload);
+        Place before = places.put(id, new Place(topic, cursor.epoch(), cursor.offset()));
+        if (before != null) {
+            throw wrong(id + " is in a log twice: " + before + " and " + places.get(id));
+        }
+        History history = histories.get(topic);
+        if (history == null || !history.epoch.equals(cursor.epoch())) {
+            history = new History(cursor.epoch());
+            histories.put(topic, history);
+        }
+        if (cursor.offset() != history.end() + 1) {
+            throw wrong(id + " got " + cursor + " in " + topic + ", behind " + history.end());
+        }
+        history.payloads.add(id);
+        inOrder(id, topic);
+    }
+
+    void published(Payload payload) {
+        if (!unlogged.add(idOf(payload))) {
+            throw wrong(idOf(payload) + " was published twice");
+        }
+    }
+
+    /** All that was kept is gone. */
+    void forgetLogs() {
+        histories.clear();
+    }
+
+    boolean isUnlogged(String id) {
+        return unlogged.contains(id);
+    }
+
+    @Nullable
+    Place place(String id) {
+        return places.get(id);
+    }
+
+    @Nullable
+    History history(String topic) {
+        return histories.get(topic);
+    }
+
+    long end(String topic) {
+        History history = histories.get(topic);
+        return history == null ? 0 : history.end();
+    }
+
+    Set<String> topics() {
+        return histories.keySet();
+    }
+
+    /** A client's commands to one place are handled in its order; the application's come from any node. */
+    private void inOrder(String id, String channel) {
+        if (id.startsWith("app.")) {
+            return;
+        }
+        int dot = id.indexOf('.');
+        long number = Long.parseLong(id.substring(dot + 1));
+        Long last = lastNumbers.put(id.substring(0, dot) + " " + channel, number);
+        if (last != null && last >= number) {
+            throw wrong(id + " was handled behind " + last + ", by " + channel);
+        }
+    }
+
+    // ---- The application ----
+
+    void handled(String id, String channel) {
+        if (!handled.add(id)) {
+            throw wrong(id + " was handled twice");
+        }
+        inOrder(id, channel);
+    }
+
+    void over(String session) {
+        overSessions.add(session);
+    }
+
+    boolean isOver(String session) {
+        return overSessions.contains(session);
+    }
+
+    // ---- Results ----
+
+    boolean wasHandled(String id) {
+        return handled.contains(id) || places.containsKey(id) || unlogged.contains(id);
+    }
+
+    /** What a sender was told must be so. */
+    void check(String id, Result result) {
+        boolean was = wasHandled(id);
+        if (result instanceof Result.Done || result instanceof Result.Answered) {
+            if (!was) {
+                throw wrong(id + " has the result " + result + ", and was not handled");
+            }
+        } else if (result instanceof Result.NotSent) {
+            if (was) {
+                throw wrong(id + " has the result " + result + ", and was handled");
+            }
+        } else if (result instanceof Result.Refused refused) {
+            boolean without =
+                    switch (refused.code()) {
+                        case "forbidden", "unavailable", "bad-request", "unauthorized" -> true;
+                        default -> false;
+                    };
+            if (without && was) {
+                throw wrong(id + " has the result " + result + ", and was handled");
+            }
+        }
+    }
+}
