@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class Feed {
     private static final long READ_BYTES = 1024 * 1024;
 
+    /** After how long a log is read again that could not be read. */
+    private static final long RETRY_MILLIS = 1_000;
+
     private final Node node;
     final String topic;
     final String name; // as subscribers know it
@@ -36,6 +39,7 @@ final class Feed {
     private long position; // live subscribers have everything up to here
     private boolean reading;
     private boolean readAgain;
+    private final Retry retry = new Retry();
 
     Feed(Node node, String topic, String name, TopicRule rule) {
         this.node = node;
@@ -85,6 +89,7 @@ final class Feed {
         leaveLive(subscriber);
         subscriber.state = Subscriber.State.PARKED;
         subscriber.slow = false;
+        subscriber.reading = null;
     }
 
     private void becomeLive(Subscriber subscriber) {
@@ -174,8 +179,33 @@ final class Feed {
         List<Consumer<@Nullable Failure>> refused = List.copyOf(awaitingRefresh);
         awaitingRefresh.clear();
         refused.forEach(then -> then.accept(failure));
-        // Subscribers keep their positions; the next growth, or a resume, reads again from there.
+        if (!live.isEmpty()) { // they keep their position; whether the log ever grows again is not known
+            retry.begin();
+        }
         node.feeds().forgetIfEmpty(this);
+    }
+
+    /** Wakes a feed that could not read on. */
+    private final class Retry extends Timed {
+        private long atMillis = NEVER;
+
+        void begin() {
+            atMillis = node.now() + RETRY_MILLIS;
+            node.timers().update(this);
+        }
+
+        @Override
+        long deadlineMillis() {
+            return atMillis;
+        }
+
+        @Override
+        void onTime(long nowMillis) {
+            atMillis = NEVER;
+            if (!live.isEmpty()) {
+                grown();
+            }
+        }
     }
 
     /** The log is another one. What the old one still had is not known to be lost with it, only that it will not come. */
@@ -212,9 +242,9 @@ final class Feed {
             }
             if (link.hasRoom()) {
                 link.send(entries);
-                if (name.equals(TopicRules.MAILBOX)) {
-                    subscriber.session.mailboxSent(
-                            entries.get(entries.size() - 1).offset());
+                if (before != null && name.equals(TopicRules.MAILBOX)) {
+                    long last = entries.get(entries.size() - 1).offset();
+                    subscriber.session.mailboxSent(new Cursor(before.epoch(), last));
                 }
             } else if (before != null) {
                 fallBehind(subscriber, before);
@@ -233,10 +263,11 @@ final class Feed {
     /** Reads on for one that is behind; its session goes on with it or with the next when that is done. */
     void catchUp(Subscriber subscriber) {
         Cursor cursor = subscriber.cursor;
-        if (subscriber.reading || cursor == null) {
+        if (subscriber.reading != null || cursor == null) {
             return;
         }
-        subscriber.reading = true;
+        Object read = new Object();
+        subscriber.reading = read;
         boolean all = rule.slow() == SlowConsumer.CONFLATE; // only who has seen all knows the latest of each key
         node.engine()
                 .log()
@@ -247,17 +278,22 @@ final class Feed {
                         node.now(),
                         Callback.of(
                                 slice -> {
-                                    subscriber.reading = false;
-                                    if (isBehind(subscriber) && cursor.equals(subscriber.cursor)) {
+                                    if (isReading(subscriber, read)) {
+                                        subscriber.reading = null;
                                         advance(subscriber, cursor, slice);
                                     }
                                 },
                                 failure -> { // it comes back, and reads from its cursor
-                                    subscriber.reading = false;
-                                    if (isBehind(subscriber)) {
+                                    if (isReading(subscriber, read)) {
+                                        subscriber.reading = null;
                                         subscriber.session.disconnect(CloseCodes.NO_ENGINE, failure.code());
                                     }
                                 }));
+    }
+
+    /** Whether a read still counts: its subscriber may have been parked since, and have begun anew from another cursor. */
+    private boolean isReading(Subscriber subscriber, Object read) {
+        return isBehind(subscriber) && subscriber.reading == read;
     }
 
     private boolean isBehind(Subscriber subscriber) {
@@ -323,8 +359,8 @@ final class Feed {
             at = entry.offset();
         }
         subscriber.cursor = new Cursor(from.epoch(), at);
-        if (name.equals(TopicRules.MAILBOX)) {
-            session.mailboxSent(at);
+        if (at > from.offset() && name.equals(TopicRules.MAILBOX)) {
+            session.mailboxSent(subscriber.cursor);
         }
     }
 }

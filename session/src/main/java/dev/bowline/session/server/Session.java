@@ -13,6 +13,7 @@ import dev.bowline.session.wire.TopicPattern;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
@@ -45,7 +46,7 @@ final class Session implements SessionState {
     private @Nullable Runnable whenDecided;
     private final Map<Long, Integer> outstanding = new HashMap<>(4); // without a result: their bytes
     private long outstandingBytes;
-    private final Map<Long, OpenRequest> requests = new HashMap<>(2);
+    private final Map<Long, OpenRequest> requests = new LinkedHashMap<>(2);
 
     final Subscriptions subscriptions;
 
@@ -106,6 +107,7 @@ final class Session implements SessionState {
     void connect(ServerConnection next) {
         fence();
         connection = next;
+        endAnnounced = false; // the notice was for the connection before
         updateTimer();
     }
 
@@ -122,8 +124,10 @@ final class Session implements SessionState {
 
     /** After the {@code welcome}: what the client has not seen comes again, and its topics go on from their cursors. */
     void resume(long seen, Map<String, Cursor> cursors) {
-        acknowledge(seen);
+        boolean full = !direct.hasRoom();
+        List<Receipt> due = direct.acknowledge(seen);
         direct.forEach(this::send);
+        acknowledged(due, full); // what this adds to the log goes out behind what it repeats
         subscriptions.resume(cursors);
     }
 
@@ -156,6 +160,11 @@ final class Session implements SessionState {
         updateTimer();
     }
 
+    /** Whether another node waits for it, until a decision is there. */
+    boolean isLeaving() {
+        return whenDecided != null;
+    }
+
     /** Calls when no decision about a command is awaited: until then it can't go to another node. */
     void whenDecided(Runnable action) {
         if (deciding) {
@@ -174,13 +183,29 @@ final class Session implements SessionState {
         ServerConnection last = connection;
         connection = null;
         subscriptions.leaveAll();
-        List.copyOf(requests.keySet()).forEach(seq -> node.application().onCancelled(id(), seq));
-        requests.clear();
-        direct.receipts().forEach(Receipt::lost);
+        giveUp();
         if (last != null) {
             last.detach(code, reason);
         }
         node.ended(this);
+        Runnable action = whenDecided;
+        if (action != null) { // whoever waits for a decision need not, now that it is of no use
+            whenDecided = null;
+            action.run();
+        }
+    }
+
+    /** Its node has stopped, and has left the engine before: nothing can be said of it there any more. */
+    void lose() {
+        over = true;
+        giveUp();
+    }
+
+    /** Nothing more comes of what is open. */
+    private void giveUp() {
+        List.copyOf(requests.keySet()).forEach(seq -> node.application().onCancelled(id(), seq));
+        requests.clear();
+        direct.receipts().forEach(Receipt::lost);
     }
 
     // ---- What it is told ----
@@ -216,11 +241,15 @@ final class Session implements SessionState {
             return false;
         }
         boolean full = !direct.hasRoom();
-        direct.acknowledge(n).forEach(Receipt::received);
-        if (full && direct.hasRoom()) {
-            List.copyOf(requests.values()).forEach(this::sendParts);
-        }
+        acknowledged(direct.acknowledge(n), full);
         return true;
+    }
+
+    private void acknowledged(List<Receipt> due, boolean wasFull) {
+        due.forEach(Receipt::received);
+        if (wasFull && direct.hasRoom()) {
+            List.copyOf(requests.values()).forEach(this::goOnWith);
+        }
     }
 
     /** Something for the session from the application; false if it is over, or has no such request. */
@@ -232,7 +261,8 @@ final class Session implements SessionState {
             return tell(n -> new ServerMessage.DirectMessage(n, one.name(), one.payload()), one.receipt());
         }
         if (message instanceof SessionMessage.Respond response) {
-            return finish(response.seq(), n -> new ServerMessage.Response(n, response.seq(), response.payload()));
+            return requests.containsKey(response.seq())
+                    && finish(response.seq(), n -> new ServerMessage.Response(n, response.seq(), response.payload()));
         }
         if (message instanceof SessionMessage.Fail failure) {
             return fail(failure.seq(), failure.failure());
@@ -339,7 +369,7 @@ final class Session implements SessionState {
         OpenRequest request = requests.get(seq);
         if (request != null && request.stream && total > request.credit) {
             request.credit = total;
-            sendParts(request);
+            goOnWith(request);
         }
     }
 
@@ -350,6 +380,7 @@ final class Session implements SessionState {
         }
         request.deadlineMillis = node.now() + options.handlerMillis();
         sendParts(request);
+        updateTimer();
         return !over;
     }
 
@@ -365,26 +396,39 @@ final class Session implements SessionState {
         return finish(seq, n -> new ServerMessage.End(n, seq));
     }
 
+    /** There is more room than before for the parts of a stream, on the client's side or in the direct log. */
+    private void goOnWith(OpenRequest request) {
+        if (!request.stream) {
+            return;
+        }
+        request.deadlineMillis = node.now() + options.handlerMillis(); // until now the client had to act
+        sendParts(request);
+        updateTimer();
+        if (!over && !request.finished && !waitsForClient(request)) {
+            node.application().onReady(id(), request.seq);
+        }
+    }
+
     private void sendParts(OpenRequest request) {
         while (request.maySend() && direct.hasRoom() && !over) {
             Payload part = request.next();
             tell(n -> new ServerMessage.Part(n, request.seq, part), null);
         }
-        if (over || request.hasWaiting()) {
-            return;
-        }
-        if (request.finished) {
+        if (request.finished && !request.hasWaiting() && !over) {
             finish(request.seq, n -> new ServerMessage.End(n, request.seq));
-        } else if (request.stream && request.sent < request.credit && direct.hasRoom()) {
-            node.application().onReady(id(), request.seq);
         }
+    }
+
+    /** Whether a stream's next part could not go out before the client grants credit, or acknowledges. */
+    private boolean waitsForClient(OpenRequest request) {
+        return request.stream && (request.hasWaiting() || request.sent >= request.credit || !direct.hasRoom());
     }
 
     // ---- Authentication ----
 
     /** The client has shown again who it is. */
     void authenticated(long validMillis) {
-        authEndsMillis = validMillis == Long.MAX_VALUE ? Timed.NEVER : node.now() + validMillis;
+        authEndsMillis = Timed.later(node.now(), validMillis);
         endAnnounced = false;
         updateTimer();
     }
@@ -435,8 +479,8 @@ final class Session implements SessionState {
     }
 
     /** A stream that waits for its client is not the handler's fault. */
-    private static long handlerDeadline(OpenRequest request) {
-        return request.hasWaiting() || request.finished ? Timed.NEVER : request.deadlineMillis;
+    private long handlerDeadline(OpenRequest request) {
+        return request.finished || waitsForClient(request) ? Timed.NEVER : request.deadlineMillis;
     }
 
     private void onTime(long nowMillis) {
@@ -483,10 +527,10 @@ final class Session implements SessionState {
         subscriptions.caughtUp(subscriber);
     }
 
-    void mailboxSent(long offset) {
+    void mailboxSent(Cursor sent) {
         ServerConnection now = connection;
         if (now != null) {
-            now.mailboxSent(offset);
+            now.mailboxSent(sent);
         }
     }
 

@@ -78,29 +78,36 @@ final class Subscriptions {
         Subscription subscription = new Subscription(new TopicPattern(name), log, presence);
         if (!feed.isLogged()) {
             byPattern.put(name, subscription);
-            if (!byTopic.containsKey(log)) {
+            if (isToBeAdded(feed)) {
                 add(feed, new Subscriber(session, log, Subscriber.State.LIVE, null));
             }
             done.accept(null);
             return;
         }
         feed.refresh(failure -> {
-            if (failure == null) {
+            if (failure == null && !session.isOver()) {
                 byPattern.put(name, subscription);
-                Subscriber known = byTopic.get(log);
-                boolean undecided = known != null
-                        && (known.state == Subscriber.State.PENDING || known.state == Subscriber.State.REFUSED);
-                if (known != null && undecided) {
-                    drop(known);
-                }
-                if (known == null || undecided) {
-                    Cursor cursor = cursor(feed, start);
-                    add(feed, new Subscriber(session, log, Subscriber.State.BEHIND, cursor));
+                if (isToBeAdded(feed)) {
+                    add(feed, new Subscriber(session, log, Subscriber.State.BEHIND, cursor(feed, start)));
                 }
             }
             done.accept(failure);
             node().feeds().forgetIfEmpty(feed);
         });
+    }
+
+    /** Whether the session has yet to become a topic's subscriber; what a pattern did not come to be, or not yet, makes way. */
+    private boolean isToBeAdded(Feed feed) {
+        Subscriber known = byTopic.get(feed.topic);
+        if (known == null) {
+            return true;
+        }
+        boolean undecided = known.state == Subscriber.State.PENDING || known.state == Subscriber.State.REFUSED;
+        if (undecided) {
+            byTopic.remove(feed.topic);
+            feed.remove(known);
+        }
+        return undecided;
     }
 
     private static Cursor cursor(Feed feed, Start start) {
@@ -280,7 +287,7 @@ final class Subscriptions {
         }
     }
 
-    /** The session leaves its node for another one, without having ended. */
+    /** The session leaves its node for another one, without having ended. Its patterns are the node's to unfollow. */
     void abandon() {
         byTopic.values().forEach(subscriber -> {
             Feed feed = node().feeds().get(subscriber.topic);
@@ -290,9 +297,7 @@ final class Subscriptions {
             }
         });
         byPattern.values().forEach(subscription -> {
-            if (!subscription.pattern.isTopic()) {
-                node().feeds().unfollow(subscription.pattern, session);
-            } else if (subscription.presence) {
+            if (subscription.presence) {
                 node().roster().unwatch(subscription.topic, session);
             }
         });
@@ -352,7 +357,7 @@ final class Subscriptions {
 
     void hasFallenBehind(Subscriber subscriber) {
         behind.addLast(subscriber);
-        if (slowSinceMillis == Timed.NEVER) {
+        if (slowSinceMillis == Timed.NEVER && mustCatchUp(subscriber)) {
             slowSinceMillis = node().now();
             session.updateTimer();
         }
@@ -364,9 +369,15 @@ final class Subscriptions {
     }
 
     private void forgiveIfNoneIsSlow() {
-        if (behind.stream().noneMatch(subscriber -> subscriber.slow)) {
+        if (behind.stream().noneMatch(subscriber -> subscriber.slow && mustCatchUp(subscriber))) {
             slowSinceMillis = Timed.NEVER;
         }
+    }
+
+    /** Whether it is to get everything, so that it can't stay behind; others miss messages in place of that (section 6.3). */
+    private boolean mustCatchUp(Subscriber subscriber) {
+        Feed feed = node().feeds().get(subscriber.topic);
+        return feed != null && feed.rule.slow() == SlowConsumer.KEEP;
     }
 
     /** When a subscriber has been too slow for too long. */
@@ -379,14 +390,5 @@ final class Subscriptions {
     /** Whether it hears of its user's mailbox. */
     boolean hasMailbox() {
         return byPattern.containsKey(TopicRules.MAILBOX);
-    }
-
-    /** What of the mailbox the client has received; null if it is not subscribed to it. */
-    @Nullable
-    Cursor mailboxCursor(long offset) {
-        Subscription subscription = byPattern.get(TopicRules.MAILBOX);
-        Feed feed = subscription == null ? null : node().feeds().get(subscription.topic);
-        Cursor position = feed == null ? null : feed.position();
-        return position == null ? null : new Cursor(position.epoch(), offset);
     }
 }
