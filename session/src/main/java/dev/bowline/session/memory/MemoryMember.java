@@ -59,7 +59,7 @@ final class MemoryMember implements Membership, Log, SessionStore, Presence, Bus
         }
     }
 
-    private <T> T locked(Supplier<T> change) {
+    <T> T locked(Supplier<T> change) {
         synchronized (engine) {
             return change.get();
         }
@@ -124,13 +124,16 @@ final class MemoryMember implements Membership, Log, SessionStore, Presence, Bus
      * falls between the two.
      */
     void passOn(SessionState state, MemoryMember other) {
+        Map<String, Growth> untold =
+                new LinkedHashMap<>(); // a copy: the other one may be this one, which then is told twice
+        grown.forEach(batch -> batch.forEach(untold::putIfAbsent));
         state.patterns().forEach(pattern -> {
             engine.topics().followAll(pattern, other);
-            grown.forEach(batch -> batch.forEach((topic, growth) -> {
+            untold.forEach((topic, growth) -> {
                 if (pattern.matches(topic)) {
                     other.grown(topic, growth.name, growth.epoch, growth.before);
                 }
-            }));
+            });
         });
     }
 

@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +22,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Which member has which session, and what is known of users. Under the engine's lock. */
 final class MemorySessions {
+    /** How many sessions are remembered as lost; who comes back to an older one is told that it has expired. */
+    private static final int MAX_LOST = 10_000;
+
     private final String incarnation;
     private final Supplier<String> secrets;
     private final Map<String, Slot> slots = new HashMap<>();
+    private final Set<String> lost = new LinkedHashSet<>(); // sessions of members that left: the latest of them
     private final Map<String, User> users = new HashMap<>();
 
     MemorySessions(String incarnation, Supplier<String> secrets) {
@@ -84,7 +89,8 @@ final class MemorySessions {
     void claim(String id, String token, MemoryMember claimant, Callback<Claim> done) {
         Slot slot = slots.get(id);
         if (slot == null) {
-            refuse(claimant, done, id.startsWith(incarnation + "-") ? "expired" : "lost");
+            boolean known = id.startsWith(incarnation + "-") && !lost.contains(id);
+            refuse(claimant, done, known ? "expired" : "lost");
         } else if (!MessageDigest.isEqual(bytes(token), bytes(slot.token))) { // in constant time: it is a secret
             refuse(claimant, done, "token");
         } else {
@@ -106,34 +112,53 @@ final class MemorySessions {
         if (!slot.moving && !slot.claims.isEmpty()) {
             slot.moving = true;
             MemoryMember owner = slot.owner;
-            owner.execute(() -> owner.port().release(slot.id, state -> owner.locked(() -> released(slot, state))));
+            owner.execute(() -> {
+                if (owner.locked(() -> isWanted(slot))) {
+                    owner.port().release(slot.id, state -> owner.locked(() -> released(slot, state)));
+                }
+            });
         }
+    }
+
+    /** Whether anybody is left who wants a session, now that its owner gets to hear of it; else it stays where it is. */
+    private static boolean isWanted(Slot slot) {
+        slot.claims.removeIf(waiting -> waiting.claimant.hasLeft());
+        slot.moving = !slot.claims.isEmpty();
+        if (!slot.moving) {
+            slot.said.clear();
+        }
+        return slot.moving;
     }
 
     private void released(Slot slot, @Nullable SessionState state) {
         slot.moving = false;
+        if (slots.get(slot.id) != slot) {
+            return; // its owner has left before it answered
+        }
+        if (state == null) {
+            over(slot, "expired");
+            return;
+        }
         Waiting next = nextClaim(slot);
-        if (state == null || next == null) {
-            over(slot);
-            if (next != null) {
-                refuse(next.claimant, next.done, "expired");
-            }
+        if (next == null) { // its owner has given it up, and nobody is there to take it
+            lose(slot);
             return;
         }
         if (next.claimant.hasLeft()) { // nobody is there to go on with it; who asked for it ends it
             next.claimant.port().execute(() -> next.done.done(new Claim.Granted(state)));
-            over(slot);
+            lose(slot);
             return;
         }
         MemoryMember owner = slot.owner;
-        slot.owner = next.claimant;
+        MemoryMember claimant = next.claimant;
+        Callback<Claim> done = next.done;
+        slot.owner = claimant;
         slot.connected = true;
-        next.claimant.execute(() -> next.done.done(new Claim.Granted(state)));
-        owner.passOn(state, next.claimant);
-        if (slot.user != null) {
-            String user = slot.user;
-            slot.said.forEach(
-                    message -> next.claimant.execute(() -> next.claimant.port().onUserMessage(user, message)));
+        claimant.execute(() -> done.done(new Claim.Granted(state)));
+        owner.passOn(state, claimant);
+        String user = slot.user;
+        if (user != null) {
+            slot.said.forEach(message -> claimant.execute(() -> claimant.port().onUserMessage(user, message)));
             slot.said.clear();
         }
         move(slot);
@@ -148,9 +173,14 @@ final class MemorySessions {
         return next;
     }
 
-    private void over(Slot slot) {
+    /**
+     * A session is gone.
+     *
+     * @param reason for those who want it
+     */
+    private void over(Slot slot, String reason) {
         slots.remove(slot.id, slot);
-        slot.claims.forEach(waiting -> refuse(waiting.claimant, waiting.done, "expired"));
+        slot.claims.forEach(waiting -> refuse(waiting.claimant, waiting.done, reason));
         slot.claims.clear();
         if (slot.user != null) {
             User user = user(slot.user);
@@ -169,7 +199,7 @@ final class MemorySessions {
     void remove(String id, MemoryMember member) {
         Slot slot = slots.get(id);
         if (slot != null && slot.owner == member && !slot.moving) { // else its release says that it is over
-            over(slot);
+            over(slot, "expired");
         }
     }
 
@@ -180,9 +210,20 @@ final class MemorySessions {
     }
 
     void left(MemoryMember member) {
+        users.values().forEach(user -> user.awaited.removeIf(awaited -> awaited.member == member));
         List.copyOf(slots.values()).stream()
                 .filter(slot -> slot.owner == member)
-                .forEach(this::over);
+                .forEach(this::lose);
+    }
+
+    private void lose(Slot slot) {
+        if (lost.size() == MAX_LOST) {
+            Iterator<String> eldest = lost.iterator();
+            eldest.next();
+            eldest.remove();
+        }
+        lost.add(slot.id);
+        over(slot, "lost");
     }
 
     // ---- Users ----

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Feed {
     private static final long READ_BYTES = 1024 * 1024;
 
-    /** How long to wait before a log that could not be read is read again. */
+    /** After how long a log is read again that could not be read. */
     private static final long RETRY_MILLIS = 1_000;
 
     private final Node node;
@@ -95,6 +95,7 @@ final class Feed {
         leaveLive(subscriber);
         subscriber.state = Subscriber.State.PARKED;
         subscriber.slow = false;
+        subscriber.reading = null;
     }
 
     private void becomeLive(Subscriber subscriber) {
@@ -187,24 +188,32 @@ final class Feed {
 
     private void notRead(Failure failure) {
         reading = false;
-        retry.atMillis = node.now() + RETRY_MILLIS; // live subscribers keep their position: it reads again from there
-        node.timers().update(retry);
+        if (!subscribers.isEmpty()) { // they keep their positions; whether the log ever grows again is not known
+            retry.begin();
+        }
         tellRefreshed(failure);
     }
 
-    /** Reads again, for those who wait for what comes. */
+    /** Wakes a feed that could not read on. */
     private final class Retry extends Timed {
         private long atMillis = NEVER;
 
+        void begin() {
+            atMillis = node.now() + RETRY_MILLIS;
+            node.timers().update(this);
+        }
+
         @Override
         long deadlineMillis() {
-            return subscribers.isEmpty() ? NEVER : atMillis;
+            return atMillis;
         }
 
         @Override
         void onTime(long nowMillis) {
             atMillis = NEVER;
-            grown();
+            if (!subscribers.isEmpty()) {
+                grown();
+            }
         }
     }
 
@@ -242,9 +251,9 @@ final class Feed {
             }
             if (link.hasRoom()) {
                 link.send(entries);
-                if (name.equals(TopicRules.MAILBOX)) {
-                    subscriber.session.mailboxSent(
-                            entries.get(entries.size() - 1).offset());
+                if (before != null && name.equals(TopicRules.MAILBOX)) {
+                    long last = entries.get(entries.size() - 1).offset();
+                    subscriber.session.mailboxSent(new Cursor(before.epoch(), last));
                 }
             } else if (before != null) {
                 fallBehind(subscriber, before);
@@ -263,10 +272,11 @@ final class Feed {
     /** Reads on for one that is behind; its session goes on with it or with the next when that is done. */
     void catchUp(Subscriber subscriber) {
         Cursor cursor = subscriber.cursor;
-        if (subscriber.reading || cursor == null) {
+        if (subscriber.reading != null || cursor == null) {
             return;
         }
-        subscriber.reading = true;
+        Object read = new Object();
+        subscriber.reading = read;
         boolean all = rule.slow() == SlowConsumer.CONFLATE; // only who has seen all knows the latest of each key
         node.engine()
                 .log()
@@ -277,17 +287,22 @@ final class Feed {
                         node.now(),
                         Callback.of(
                                 slice -> {
-                                    subscriber.reading = false;
-                                    if (isBehind(subscriber) && cursor.equals(subscriber.cursor)) {
+                                    if (isReading(subscriber, read)) {
+                                        subscriber.reading = null;
                                         advance(subscriber, cursor, slice);
                                     }
                                 },
                                 failure -> { // it comes back, and reads from its cursor
-                                    subscriber.reading = false;
-                                    if (isBehind(subscriber)) {
+                                    if (isReading(subscriber, read)) {
+                                        subscriber.reading = null;
                                         subscriber.session.disconnect(CloseCodes.NO_ENGINE, failure.code());
                                     }
                                 }));
+    }
+
+    /** Whether a read still counts: its subscriber may have been parked since, and have begun anew from another cursor. */
+    private boolean isReading(Subscriber subscriber, Object read) {
+        return isBehind(subscriber) && subscriber.reading == read;
     }
 
     private boolean isBehind(Subscriber subscriber) {
@@ -353,8 +368,8 @@ final class Feed {
             at = entry.offset();
         }
         subscriber.cursor = new Cursor(from.epoch(), at);
-        if (name.equals(TopicRules.MAILBOX)) {
-            session.mailboxSent(at);
+        if (at > from.offset() && name.equals(TopicRules.MAILBOX)) {
+            session.mailboxSent(subscriber.cursor);
         }
     }
 }

@@ -13,6 +13,7 @@ import dev.bowline.session.engine.UserMessage;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Grammar;
 import dev.bowline.session.wire.Payload;
+import dev.bowline.session.wire.TopicPattern;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -44,6 +45,7 @@ public final class Node implements NodePort {
     private final Roster roster;
     private final Set<ServerConnection> connections = new LinkedHashSet<>();
     private final Map<String, Session> sessions = new HashMap<>();
+    private final Map<String, List<Runnable>> claiming = new HashMap<>(); // by session: who waits for the outcome
     private boolean stopped;
     private long nowMillis;
 
@@ -127,6 +129,12 @@ public final class Node implements NodePort {
         dismissAll(0, now);
         List.copyOf(sessions.values()).forEach(session -> session.end(CloseCodes.LEAVING, "leaving"));
         engine.leave();
+        List<Session> lost = List.copyOf(sessions.values());
+        sessions.clear();
+        lost.forEach(session -> {
+            session.lose();
+            application.onSession(session.info(), SessionChange.ENDED);
+        });
     }
 
     // ---- For the application ----
@@ -268,17 +276,46 @@ public final class Node implements NodePort {
 
     // ---- Sessions ----
 
+    /** A session of this node's; null of one that is about to go to another node, from where it is to be claimed. */
     @Nullable
     Session session(String id) {
-        return sessions.get(id);
+        Session known = sessions.get(id);
+        return known == null || known.isLeaving() ? null : known;
     }
 
     boolean isFull() {
         return sessions.size() >= options.maxSessions();
     }
 
-    void claim(String id, String token, Callback<Claim> done) {
-        engine.sessions().claim(id, token, done);
+    /**
+     * Claims a session that another node may have.
+     *
+     * @param again called in place of {@code done}, where the node has claimed it already, when that is settled: no node takes a
+     *     session from itself
+     */
+    void claim(String id, String token, Callback<Claim> done, Runnable again) {
+        List<Runnable> waiting = claiming.get(id);
+        if (waiting != null) {
+            waiting.add(again);
+            return;
+        }
+        List<Runnable> next = new ArrayList<>(0);
+        claiming.put(id, next);
+        engine.sessions()
+                .claim(
+                        id,
+                        token,
+                        Callback.of(
+                                claim -> {
+                                    claiming.remove(id);
+                                    done.done(claim);
+                                    next.forEach(Runnable::run);
+                                },
+                                failure -> {
+                                    claiming.remove(id);
+                                    done.failed(failure);
+                                    next.forEach(Runnable::run);
+                                }));
     }
 
     void add(Session session) {
@@ -379,7 +416,10 @@ public final class Node implements NodePort {
             known.fence(); // a connection of this node may have come since
             sessions.remove(id, known);
             known.subscriptions.abandon();
+            List<TopicPattern> patterns = known.patterns();
             done.accept(known);
+            // Not before: what comes to them up to now is the engine's to pass on (SessionState.patterns).
+            patterns.forEach(pattern -> feeds.unfollow(pattern, known));
         });
     }
 }

@@ -50,8 +50,8 @@ public final class ServerConnection extends Timed {
     private long pings;
     private long pongs;
     private long fencePing; // which ping stands behind the mailbox's messages; 0 for none
-    private long fenceOffset;
-    private long mailboxOffset;
+    private @Nullable Cursor fenced; // up to where those messages go
+    private @Nullable Cursor mailbox; // up to where messages went out
 
     ServerConnection(Node node, Link link) {
         this.node = node;
@@ -250,7 +250,12 @@ public final class ServerConnection extends Timed {
                                     createInstead(hello, identity, refused.reason());
                                 }
                             },
-                            failure -> end(CloseCodes.NO_ENGINE, failure.code())));
+                            failure -> end(CloseCodes.NO_ENGINE, failure.code())),
+                    () -> {
+                        if (state == State.JOINING) {
+                            resume(hello, resume, identity);
+                        }
+                    });
         } else if (!MessageDigest.isEqual(bytes(known.token()), bytes(resume.token()))) { // in constant time
             createInstead(hello, identity, "token");
         } else {
@@ -319,7 +324,7 @@ public final class ServerConnection extends Timed {
             node.engine().sessions().remove(credentials.id());
             return;
         }
-        long ends = identity.validMillis() == Long.MAX_VALUE ? NEVER : node.now() + identity.validMillis();
+        long ends = later(node.now(), identity.validMillis());
         Session made =
                 new Session(node, credentials, new SessionInfo(credentials.id(), identity.user(), hello.agent()), ends);
         node.add(made);
@@ -383,13 +388,17 @@ public final class ServerConnection extends Timed {
 
     // ---- The mailbox ----
 
-    /** Messages of the mailbox went out, up to an offset: the next pong tells that they came. */
-    void mailboxSent(long offset) {
-        mailboxOffset = Math.max(mailboxOffset, offset);
-        if (fencePing == 0 && mailboxOffset > fenceOffset) {
+    /** Messages of the mailbox went out, up to a cursor: the next pong tells that they came. */
+    void mailboxSent(Cursor sent) {
+        mailbox = sent;
+        fenceMailbox();
+    }
+
+    private void fenceMailbox() {
+        if (fencePing == 0 && mailbox != null && !mailbox.equals(fenced)) {
             ping();
             fencePing = pings;
-            fenceOffset = mailboxOffset;
+            fenced = mailbox;
             node.timers().update(this);
         }
     }
@@ -398,10 +407,9 @@ public final class ServerConnection extends Timed {
         pongs++;
         if (fencePing != 0 && pongs >= fencePing) {
             fencePing = 0;
-            Session open = session;
-            if (open != null) {
-                reportMailbox(open, open.subscriptions.mailboxCursor(fenceOffset));
-                mailboxSent(mailboxOffset);
+            if (session != null) {
+                reportMailbox(session, fenced);
+                fenceMailbox();
             }
         }
     }

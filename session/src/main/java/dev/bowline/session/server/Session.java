@@ -13,6 +13,7 @@ import dev.bowline.session.wire.TopicPattern;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
@@ -47,7 +48,7 @@ final class Session implements SessionState {
     private @Nullable Runnable whenAtRest;
     private final Map<Long, Integer> outstanding = new HashMap<>(4); // without a result: their bytes
     private long outstandingBytes;
-    private final Map<Long, OpenRequest> requests = new HashMap<>(2);
+    private final Map<Long, OpenRequest> requests = new LinkedHashMap<>(2);
     private final Map<Long, Long> earlyCredit = new HashMap<>(0); // of streams that wait for a decision
 
     final Subscriptions subscriptions;
@@ -109,6 +110,7 @@ final class Session implements SessionState {
     void connect(ServerConnection next) {
         fence();
         connection = next;
+        endAnnounced = false; // the notice was for the connection before
         updateTimer();
     }
 
@@ -127,8 +129,8 @@ final class Session implements SessionState {
     void resume(long seen, Map<String, Cursor> cursors) {
         boolean full = !direct.hasRoom();
         List<Receipt> due = direct.acknowledge(seen);
-        direct.forEach(this::send); // before anything is appended to it because of what was acknowledged
-        acknowledged(due, full);
+        direct.forEach(this::send);
+        acknowledged(due, full); // what this adds to the log goes out behind what it repeats
         subscriptions.resume(cursors);
     }
 
@@ -160,6 +162,11 @@ final class Session implements SessionState {
         timer = new Timer(); // the old one may still stand in the other node's queue
         subscriptions.adopt();
         updateTimer();
+    }
+
+    /** Whether another node waits for it: no command is handled then. */
+    boolean isLeaving() {
+        return leaving;
     }
 
     /**
@@ -199,13 +206,29 @@ final class Session implements SessionState {
         ServerConnection last = connection;
         connection = null;
         subscriptions.leaveAll();
-        List.copyOf(requests.keySet()).forEach(seq -> node.application().onCancelled(id(), seq));
-        requests.clear();
-        direct.receipts().forEach(Receipt::lost);
+        giveUp();
         if (last != null) {
             last.detach(code, reason);
         }
         node.ended(this);
+        Runnable action = whenAtRest;
+        if (action != null) { // whoever waits for it need not, now that it is over
+            whenAtRest = null;
+            action.run();
+        }
+    }
+
+    /** Its node has stopped, and has left the engine before: nothing can be said of it there any more. */
+    void lose() {
+        over = true;
+        giveUp();
+    }
+
+    /** Nothing more comes of what is open. */
+    private void giveUp() {
+        List.copyOf(requests.keySet()).forEach(seq -> node.application().onCancelled(id(), seq));
+        requests.clear();
+        direct.receipts().forEach(Receipt::lost);
     }
 
     // ---- What it is told ----
@@ -248,7 +271,7 @@ final class Session implements SessionState {
     private void acknowledged(List<Receipt> due, boolean wasFull) {
         due.forEach(Receipt::received);
         if (wasFull && direct.hasRoom()) {
-            List.copyOf(requests.values()).forEach(this::sendParts);
+            List.copyOf(requests.values()).forEach(this::goOnWith);
         }
     }
 
@@ -261,7 +284,8 @@ final class Session implements SessionState {
             return tell(n -> new ServerMessage.DirectMessage(n, one.name(), one.payload()), one.receipt());
         }
         if (message instanceof SessionMessage.Respond response) {
-            return finish(response.seq(), n -> new ServerMessage.Response(n, response.seq(), response.payload()));
+            return requests.containsKey(response.seq())
+                    && finish(response.seq(), n -> new ServerMessage.Response(n, response.seq(), response.payload()));
         }
         if (message instanceof SessionMessage.Fail failure) {
             return fail(failure.seq(), failure.failure());
@@ -372,7 +396,7 @@ final class Session implements SessionState {
             }
         } else if (request.stream && total > request.credit) {
             request.credit = total;
-            sendParts(request);
+            goOnWith(request);
         }
     }
 
@@ -383,6 +407,7 @@ final class Session implements SessionState {
         }
         request.deadlineMillis = node.now() + options.handlerMillis();
         sendParts(request);
+        updateTimer();
         return !over;
     }
 
@@ -398,26 +423,39 @@ final class Session implements SessionState {
         return finish(seq, n -> new ServerMessage.End(n, seq));
     }
 
+    /** There is more room than before for the parts of a stream, on the client's side or in the direct log. */
+    private void goOnWith(OpenRequest request) {
+        if (!request.stream) {
+            return;
+        }
+        request.deadlineMillis = node.now() + options.handlerMillis(); // until now the client had to act
+        sendParts(request);
+        updateTimer();
+        if (!over && !request.finished && !waitsForClient(request)) {
+            node.application().onReady(id(), request.seq);
+        }
+    }
+
     private void sendParts(OpenRequest request) {
         while (request.maySend() && direct.hasRoom() && !over) {
             Payload part = request.next();
             tell(n -> new ServerMessage.Part(n, request.seq, part), null);
         }
-        if (over || request.hasWaiting()) {
-            return;
-        }
-        if (request.finished) {
+        if (request.finished && !request.hasWaiting() && !over) {
             finish(request.seq, n -> new ServerMessage.End(n, request.seq));
-        } else if (request.stream && request.sent < request.credit && direct.hasRoom()) {
-            node.application().onReady(id(), request.seq);
         }
+    }
+
+    /** Whether a stream's next part could not go out before the client grants credit, or acknowledges. */
+    private boolean waitsForClient(OpenRequest request) {
+        return request.stream && (request.hasWaiting() || request.sent >= request.credit || !direct.hasRoom());
     }
 
     // ---- Authentication ----
 
     /** The client has shown again who it is. */
     void authenticated(long validMillis) {
-        authEndsMillis = validMillis == Long.MAX_VALUE ? Timed.NEVER : node.now() + validMillis;
+        authEndsMillis = Timed.later(node.now(), validMillis);
         endAnnounced = false;
         updateTimer();
     }
@@ -468,8 +506,8 @@ final class Session implements SessionState {
     }
 
     /** A stream that waits for its client is not the handler's fault. */
-    private static long handlerDeadline(OpenRequest request) {
-        return request.hasWaiting() || request.finished ? Timed.NEVER : request.deadlineMillis;
+    private long handlerDeadline(OpenRequest request) {
+        return request.finished || waitsForClient(request) ? Timed.NEVER : request.deadlineMillis;
     }
 
     private void onTime(long nowMillis) {
@@ -516,10 +554,10 @@ final class Session implements SessionState {
         subscriptions.caughtUp(subscriber);
     }
 
-    void mailboxSent(long offset) {
+    void mailboxSent(Cursor sent) {
         ServerConnection now = connection;
         if (now != null) {
-            now.mailboxSent(offset);
+            now.mailboxSent(sent);
         }
     }
 

@@ -31,7 +31,10 @@ final class Subscriber {
     Cursor cursor;
 
     boolean slow; // it was live, and had no room
-    boolean reading;
+
+    @Nullable
+    Object reading; // the read of the log that is on its way; null if none is
+
     int liveIndex = -1; // the feed's
 
     Subscriber(Session session, String topic, State state, @Nullable Cursor start) {

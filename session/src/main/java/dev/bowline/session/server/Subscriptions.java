@@ -299,7 +299,7 @@ final class Subscriptions {
         }
     }
 
-    /** The session leaves its node for another one, without having ended. */
+    /** The session leaves its node for another one, without having ended. Its patterns are the node's to unfollow. */
     void abandon() {
         byTopic.values().forEach(subscriber -> {
             Feed feed = node().feeds().get(subscriber.topic);
@@ -309,9 +309,7 @@ final class Subscriptions {
             }
         });
         byPattern.values().forEach(subscription -> {
-            if (!subscription.pattern.isTopic()) {
-                node().feeds().unfollow(subscription.pattern, session);
-            } else if (subscription.presence) {
+            if (subscription.presence) {
                 node().roster().unwatch(subscription.topic, session);
             }
         });
@@ -371,7 +369,7 @@ final class Subscriptions {
 
     void hasFallenBehind(Subscriber subscriber) {
         behind.addLast(subscriber);
-        if (slowSinceMillis == Timed.NEVER) {
+        if (slowSinceMillis == Timed.NEVER && mustCatchUp(subscriber)) {
             slowSinceMillis = node().now();
             session.updateTimer();
         }
@@ -383,9 +381,15 @@ final class Subscriptions {
     }
 
     private void forgiveIfNoneIsSlow() {
-        if (behind.stream().noneMatch(subscriber -> subscriber.slow)) {
+        if (behind.stream().noneMatch(subscriber -> subscriber.slow && mustCatchUp(subscriber))) {
             slowSinceMillis = Timed.NEVER;
         }
+    }
+
+    /** Whether it is to get everything, so that it can't stay behind; others miss messages in place of that (section 6.3). */
+    private boolean mustCatchUp(Subscriber subscriber) {
+        Feed feed = node().feeds().get(subscriber.topic);
+        return feed != null && feed.rule.slow() == SlowConsumer.KEEP;
     }
 
     /** When a subscriber has been too slow for too long. */
@@ -398,14 +402,5 @@ final class Subscriptions {
     /** Whether it hears of its user's mailbox. */
     boolean hasMailbox() {
         return byPattern.containsKey(TopicRules.MAILBOX);
-    }
-
-    /** What of the mailbox the client has received; null if it is not subscribed to it. */
-    @Nullable
-    Cursor mailboxCursor(long offset) {
-        Subscription subscription = byPattern.get(TopicRules.MAILBOX);
-        Feed feed = subscription == null ? null : node().feeds().get(subscription.topic);
-        Cursor position = feed == null ? null : feed.position();
-        return position == null ? null : new Cursor(position.epoch(), offset);
     }
 }

@@ -4,6 +4,11 @@ package dev.bowline.session.server;
 abstract class Timed {
     static final long NEVER = Long.MAX_VALUE;
 
+    /** The time that is so long after another one, or {@link #NEVER} where that is beyond all numbers. */
+    static long later(long nowMillis, long millis) {
+        return millis >= NEVER - nowMillis ? NEVER : nowMillis + millis;
+    }
+
     long scheduledMillis = NEVER; // when it stands in the queue of Timers
 
     /** When it wants to be woken; {@link #NEVER} for not at all. */

@@ -17,8 +17,15 @@ public final class TopicRules {
         this.rules = List.copyOf(rules);
     }
 
-    /** These rules and one more, behind them. */
+    /**
+     * These rules and one more, behind them.
+     *
+     * @throws IllegalArgumentException if mailboxes would keep no log by it
+     */
     public TopicRules and(TopicRule rule) {
+        if (rule.retention() == null && rule.pattern().matches(MAILBOX)) {
+            throw new IllegalArgumentException(MAILBOX + " must keep a log: it is for those who are away");
+        }
         List<TopicRule> more = new ArrayList<>(rules);
         more.add(rule);
         return new TopicRules(more);

@@ -1,0 +1,163 @@
+package dev.bowline.session.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bowline.session.engine.UserMessage;
+import dev.bowline.session.server.ServerHarness.Peer;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@DisplayName("§9: authentication")
+class AuthenticationTest {
+    @RegisterExtension
+    private final ServerHarness server = new ServerHarness();
+
+    private final ScriptedApplication application = server.a.application;
+
+    @Test
+    void isAboutToEndAndEnds() {
+        server.openAs("ada:18000");
+        server.pass(2_999);
+        server.expect();
+        server.pass(1);
+        server.expect("1> expiring 15000");
+        server.pass(14_999);
+        server.expect();
+        server.pass(1);
+        server.expect("1 closed 4501 the authentication has ended", "a memory-s1 ENDED");
+    }
+
+    @Test
+    void thatIsShortIsAnnouncedAtOnce() {
+        server.a.connect().says("hello\nauth ada:4000");
+        server.forget();
+        server.pass(0);
+        server.expect("1> expiring 4000");
+    }
+
+    @Test
+    void isRenewed() {
+        Peer client = server.openAs("ada:18000");
+        server.pass(10_000);
+        client.says("auth 1\nada:18000");
+        server.expect("1> expiring 15000", "1> ok 1 1");
+        server.pass(2_999);
+        server.expect();
+        server.pass(1);
+        server.expect("1> expiring 15000");
+        client.says("auth 2\nada");
+        server.expect("1> ok 2 2");
+        server.pass(19_000);
+        server.expect();
+    }
+
+    @Test
+    void mayHoldAlmostForEver() {
+        Peer client = server.openAs("ada:" + (Long.MAX_VALUE - 1));
+        client.says("auth 1\nada:" + (Long.MAX_VALUE - 1));
+        server.pass(19_000);
+        server.expect("1> ok 1 1");
+    }
+
+    @Test
+    void staysWithItsUser() {
+        server.openAs("ada").says("auth 1\neve", "auth 2", "auth 3\nbad", "auth 4\nada");
+        server.expect(
+                "1> err 1 1 user|the token is of another user",
+                "1> err 2 2 user|the token is of another user",
+                "1> err 3 3 unauthorized",
+                "1> ok 4 4");
+        server.open().says("auth 1\neve");
+        server.expect("2> err 1 1 user|the token is of another user");
+    }
+
+    @Test
+    void isRenewedByAResumeWithAToken() {
+        server.openAs("ada:18000").breaks();
+        server.forget();
+        server.pass(17_000);
+        server.a.connect().says("hello\nauth ada\nresume memory-s1 t1 0");
+        server.forget();
+        server.pass(19_000);
+        server.expect();
+    }
+
+    @Test
+    void thatEndedMeanwhileDoesNotDoForAResume() {
+        server.openAs("ada:18000").breaks();
+        server.pass(18_000);
+        server.forget();
+        server.a.connect().says("hello\nresume memory-s1 t1 0");
+        server.expect("a memory-s1 ENDED", "2 closed 4501 the authentication has ended");
+    }
+
+    @Test
+    void thatEndedMeanwhileIsRenewedByAResumeWithAToken() {
+        server.openAs("ada:18000").breaks();
+        server.pass(18_000);
+        server.forget();
+        server.a.connect().says("hello\nauth ada:18000\nresume memory-s1 t1 0");
+        server.expect(
+                "2> welcome|session memory-s1 t1|user ada|resumed 0" + ServerHarness.TERMS, "a memory-s1 RESUMED");
+    }
+
+    @Test
+    void whoseNoticeWasLostWithItsConnectionIsAnnouncedAgain() {
+        server.openAs("ada:18000");
+        server.pass(3_000);
+        server.expect("1> expiring 15000");
+        server.a.connect().says("hello\nresume memory-s1 t1 0");
+        server.forget();
+        server.pass(0);
+        server.expect("2> expiring 15000");
+    }
+
+    @Test
+    void revocationEndsAllSessionsOfTheUser() {
+        server.openAs("ada");
+        server.open(server.b, "hello\nauth ada");
+        server.open(server.b, "hello\nauth eve");
+        server.a.node.engine().bus().toUser("ada", new UserMessage.Revoke("fired"));
+        server.b.goOn();
+        server.expect("1 closed 4502 fired", "a memory-s1 ENDED", "2 closed 4502 fired", "b memory-s2 ENDED");
+        server.a.connect().says("hello\nresume memory-s1 t1 0");
+        server.expect("4> welcome|session memory-s4 t4|new expired" + ServerHarness.TERMS, "a memory-s4 STARTED");
+    }
+
+    @Test
+    void eachCommandMayBeRefused() {
+        application.deny("SUBSCRIBE news");
+        application.deny("PUBLISH news");
+        application.deny("REQUEST place");
+        application.deny("SEND chat");
+        server.open().says("sub 1 news", "pub 2 news\nx", "req 3 place\nx", "send 4 chat\nx");
+        server.expect(
+                "1> err 1 1 forbidden|not allowed: SUBSCRIBE news",
+                "1> err 2 2 forbidden|not allowed: PUBLISH news",
+                "1> err 3 3 forbidden|not allowed: REQUEST place",
+                "1> err 4 4 forbidden|not allowed: SEND chat");
+    }
+
+    @Test
+    void aRefusalMayHaveItsReason() {
+        application.hold("PUBLISH news");
+        server.open().says("pub 1 news\nx");
+        application.fail("PUBLISH news", "rate-limited");
+        server.expect("a asks PUBLISH news", "1> err 1 1 rate-limited");
+    }
+
+    @Test
+    void aDecisionThatDoesNotComeIsATimeout() {
+        application.hold("PUBLISH news");
+        Peer client = server.open();
+        client.says("pub 1 news\nx", "send 2 chat\ny");
+        server.passAlive(client, 29_999);
+        server.expect("a asks PUBLISH news");
+        server.pass(1);
+        server.expect("1> err 1 1 timeout|no answer in 30000 ms", "a message chat y of null", "1> ok 2 2");
+        application.answer("PUBLISH news", true);
+        server.expect();
+        assertThat(server.a.node.topicCount()).isZero();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.bowline.session.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bowline.session.engine.Entry;
+import dev.bowline.session.wire.Payload;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ConflationTest {
+    /** Entries from offset 11 on, one for each key; a hyphen is none. */
+    private static List<Entry> entries(String keys) {
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; i < keys.length(); i++) {
+            String key = keys.substring(i, i + 1);
+            entries.add(Entry.of("t", 11 + i, key.equals("-") ? null : key, Payload.NONE));
+        }
+        return entries;
+    }
+
+    private static List<Long> latest(String keys, long to) {
+        return Conflation.latest(entries(keys), to).stream().map(Entry::offset).toList();
+    }
+
+    @Test
+    void leavesTheLatestOfEachKeyInOrder() {
+        assertThat(latest("abacb", 15)).containsExactly(13L, 14L, 15L);
+    }
+
+    @Test
+    void leavesAllWithoutAKey() {
+        assertThat(latest("-a-a", 14)).containsExactly(11L, 13L, 14L);
+    }
+
+    @Test
+    void doesNotLookBehindAnOffset() {
+        assertThat(latest("aba", 12)).containsExactly(11L, 12L);
+        assertThat(latest("aba", 10)).isEmpty();
+    }
+
+    @Test
+    void comparesOffsetsByValue() {
+        List<Entry> far =
+                List.of(Entry.of("t", 1_000_000, "a", Payload.NONE), Entry.of("t", 1_000_001, "b", Payload.NONE));
+        assertThat(Conflation.latest(far, 1_000_001)).isEqualTo(far);
+    }
+}
