@@ -20,7 +20,8 @@ final class Conflation {
         }
         List<Entry> left = new ArrayList<>();
         for (Entry entry : entries) {
-            if (entry.offset() <= to && (entry.key() == null || last.get(entry.key()) == entry.offset())) {
+            boolean latest = entry.key() == null || last.getOrDefault(entry.key(), 0L) == entry.offset();
+            if (latest && entry.offset() <= to) {
                 left.add(entry);
             }
         }
