@@ -13,6 +13,8 @@ public final class Pending {
     @FunctionalInterface
     interface Maker {
         /**
+         * The message.
+         *
          * @param credit of a stream: how many parts it may have by then
          */
         ClientMessage.Command make(long seq, long credit);
