@@ -2,6 +2,7 @@ package dev.bowline.session.simulation;
 
 import static dev.bowline.session.simulation.Truth.wrong;
 
+import dev.bowline.session.engine.Slice;
 import dev.bowline.session.wire.ClientMessage.Start;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.TopicPattern;
@@ -267,17 +268,18 @@ final class ClientView {
                 continue;
             }
             Truth.History history = truth.history(log);
-            var now = engine.log(log);
+            if (history == null) {
+                continue;
+            }
+            Slice now = engine.log(log);
             Position position = positions.get(topic);
             if (position == null) {
                 for (Wanted one : wanted.values()) {
                     Cursor then = one.endsThen.get(log);
-                    boolean matches = one.pattern.matches(topic);
-                    if (matches
-                            && one.confirmed
-                            && (then == null
-                                    ? history.end() > 0
-                                    : !history.epoch.equals(then.epoch()) || history.end() > then.offset())) {
+                    boolean grown = then == null
+                            ? history.end() > 0
+                            : !history.epoch.equals(then.epoch()) || history.end() > then.offset();
+                    if (grown && one.confirmed && one.pattern.matches(topic)) {
                         throw wrong(name + " has nothing of " + topic + ", which is at " + history.end()
                                 + ", and was at " + then + " when it subscribed by " + one.pattern);
                     }

@@ -218,12 +218,13 @@ final class SimulatedApplication {
                     done.done(Identity.ANONYMOUS);
                     return;
                 }
-                String[] parts = token.split("/");
-                if (parts[0].equals("bad")) {
+                int slash = token.indexOf('/');
+                String who = token.substring(0, slash);
+                if (who.equals("bad")) {
                     done.failed(new Failure(Failure.UNAUTHORIZED, "bad"));
                 } else {
-                    long valid = Long.parseLong(parts[1]);
-                    done.done(new Identity(parts[0], valid == 0 ? Long.MAX_VALUE : valid));
+                    long valid = Long.parseLong(token.substring(slash + 1));
+                    done.done(new Identity(who, valid == 0 ? Long.MAX_VALUE : valid));
                 }
             });
         }

@@ -194,9 +194,9 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
                 stream(random.intBetween(1, 4));
             } else if (dice < 84) {
                 if (!requests.isEmpty()) {
-                    String which = random.oneOf(List.copyOf(requests.keySet()));
-                    world.trace(name, "cancels " + which);
-                    session.cancel(requests.get(which));
+                    Map.Entry<String, Pending> which = random.oneOf(List.copyOf(requests.entrySet()));
+                    world.trace(name, "cancels " + which.getKey());
+                    session.cancel(which.getValue());
                 }
             } else if (dice < 92) {
                 send(random.oneOf("now", "late", "nobody", "never", "secret.a"));

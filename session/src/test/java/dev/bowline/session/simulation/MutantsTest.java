@@ -1,0 +1,192 @@
+package dev.bowline.session.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bowline.session.engine.Entry;
+import dev.bowline.session.engine.Slice;
+import dev.bowline.session.wire.ClientMessage;
+import dev.bowline.session.wire.Cursor;
+import dev.bowline.session.wire.Payload;
+import dev.bowline.session.wire.ServerMessage;
+import dev.bowline.testkit.Seeded;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** That the simulation bites: whatever is wrong with what stands around the sessions, some course of events brings it to light. */
+final class MutantsTest {
+    private static final int MOST_COURSES = 300;
+
+    /** What is wrong, and only that. */
+    static Stream<Named<Defect>> mutants() {
+        return Stream.of(
+                Named.of(
+                        "a direct message is lost",
+                        down(message -> message instanceof ServerMessage.Direct direct && direct.n() % 7 == 0)),
+                Named.of(
+                        "a message of a topic is lost",
+                        down(message -> message instanceof ServerMessage.TopicMessage one
+                                && one.offset() % 3 == 0
+                                && one.offset() > 0)),
+                Named.of("a message of a topic comes twice", new Defect() {
+                    @Override
+                    List<Payload> down(Payload message) {
+                        return ServerMessage.parse(message) instanceof ServerMessage.TopicMessage
+                                ? List.of(message, message)
+                                : List.of(message);
+                    }
+                }),
+                Named.of("a gap is not told", down(message -> message instanceof ServerMessage.Gap)),
+                Named.of("a reset is not told", down(message -> message instanceof ServerMessage.Reset)),
+                Named.of("who leaves is not told", down(message -> message instanceof ServerMessage.Leave)),
+                Named.of("a command is lost", new Defect() {
+                    @Override
+                    List<Payload> up(Payload message) {
+                        return ClientMessage.parse(message) instanceof ClientMessage.Send
+                                ? List.of()
+                                : List.of(message);
+                    }
+                }),
+                Named.of("all acknowledgements are lost", new Defect() {
+                    @Override
+                    List<Payload> up(Payload message) {
+                        return ClientMessage.parse(message) instanceof ClientMessage.Ack ? List.of() : List.of(message);
+                    }
+                }),
+                Named.of("more is acknowledged than came", new Defect() {
+                    @Override
+                    List<Payload> up(Payload message) {
+                        return ClientMessage.parse(message) instanceof ClientMessage.Ack ack
+                                ? List.of(new ClientMessage.Ack(ack.n() + 1).toWire())
+                                : List.of(message);
+                    }
+                }),
+                Named.of("more credit comes than was granted", new Defect() {
+                    @Override
+                    List<Payload> up(Payload message) {
+                        return ClientMessage.parse(message) instanceof ClientMessage.More more
+                                ? List.of(new ClientMessage.More(more.request(), more.total() + 3).toWire())
+                                : List.of(message);
+                    }
+                }),
+                Named.of("the cursor of a resume is one too high", new Defect() {
+                    @Override
+                    List<Payload> up(Payload message) {
+                        if (ClientMessage.parse(message) instanceof ClientMessage.Hello hello
+                                && hello.resume() != null) {
+                            ClientMessage.Resume resume = hello.resume();
+                            Map<String, Cursor> cursors = new LinkedHashMap<>();
+                            resume.topics()
+                                    .forEach((topic, cursor) ->
+                                            cursors.put(topic, new Cursor(cursor.epoch(), cursor.offset() + 1)));
+                            return List.of(new ClientMessage.Hello(
+                                            hello.auth(),
+                                            new ClientMessage.Resume(
+                                                    resume.session(), resume.token(), resume.seen(), cursors),
+                                            hello.features(),
+                                            hello.agent())
+                                    .toWire());
+                        }
+                        return List.of(message);
+                    }
+                }),
+                Named.of("a trimmed log begins one too early", new Defect() {
+                    @Override
+                    Slice read(Slice slice, long after) {
+                        return slice.begin() > 1
+                                ? new Slice(slice.epoch(), slice.begin() - 1, slice.end(), slice.entries())
+                                : slice;
+                    }
+                }),
+                Named.of("a read leaves the first out", new Defect() {
+                    @Override
+                    Slice read(Slice slice, long after) {
+                        List<Entry> entries = slice.entries();
+                        return entries.size() > 1
+                                ? new Slice(
+                                        slice.epoch(), slice.begin(), slice.end(), entries.subList(1, entries.size()))
+                                : slice;
+                    }
+                }),
+                Named.of("a log ends where nothing is", new Defect() {
+                    @Override
+                    Slice read(Slice slice, long after) {
+                        List<Entry> entries = slice.entries();
+                        return entries.isEmpty()
+                                ? slice
+                                : new Slice(
+                                        slice.epoch(),
+                                        slice.begin(),
+                                        slice.end() - 1,
+                                        entries.subList(0, entries.size() - 1));
+                    }
+                }),
+                Named.of("a message is appended twice", new Defect() {
+                    @Override
+                    int appends() {
+                        return 2;
+                    }
+                }),
+                Named.of("nobody hears that a topic has grown", new Defect() {
+                    @Override
+                    boolean losesGrowth() {
+                        return true;
+                    }
+                }),
+                Named.of("a session is lost on its way", new Defect() {
+                    @Override
+                    boolean leavesOwner() {
+                        return true;
+                    }
+                }),
+                Named.of("a message to a session is said twice", new Defect() {
+                    @Override
+                    boolean repeatsToSession() {
+                        return true;
+                    }
+                }),
+                Named.of("nobody leaves", new Defect() {
+                    @Override
+                    boolean losesLeave() {
+                        return true;
+                    }
+                }),
+                Named.of("the engine does not answer", new Defect() {
+                    @Override
+                    boolean losesResult() {
+                        return true;
+                    }
+                }));
+    }
+
+    private static Defect down(Predicate<ServerMessage> lost) {
+        return new Defect() {
+            @Override
+            List<Payload> down(Payload message) {
+                return lost.test(ServerMessage.parse(message)) ? List.of() : List.of(message);
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("mutants")
+    void isCaught(Defect mutant) {
+        assertThat(isCaughtBy(mutant)).as("caught in %s courses", MOST_COURSES).isTrue();
+    }
+
+    private static boolean isCaughtBy(Defect defect) {
+        for (int seed = 1; seed <= MOST_COURSES; seed++) {
+            try {
+                Simulation.run(Seeded.of(seed), defect);
+            } catch (AssertionError expected) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
