@@ -127,7 +127,6 @@ public final class Node implements NodePort {
     public void stop(long now) {
         stopped = true;
         dismissAll(0, now);
-        List.copyOf(sessions.values()).forEach(session -> session.end(CloseCodes.LEAVING, "leaving"));
         engine.leave();
         List<Session> lost = List.copyOf(sessions.values());
         sessions.clear();

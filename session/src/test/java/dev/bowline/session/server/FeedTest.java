@@ -35,7 +35,7 @@ class FeedTest {
         log.goOn();
         server.a.publish("news", "three");
         server.expect(
-                "1> ok 1 1", "1> at news memory-1 0", "1> pub news 1|one", "1> pub news 2|two", "1> pub news 3|three");
+                "1> ok 1 1", "1> at news memory-0 0", "1> pub news 1|one", "1> pub news 2|two", "1> pub news 3|three");
     }
 
     @Test
@@ -48,7 +48,7 @@ class FeedTest {
         log.goOn();
         server.expect(
                 "1> ok 1 1",
-                "1> at news memory-1 0",
+                "1> at news memory-0 0",
                 "1> pub news 1|one",
                 "a message chat behind it of null",
                 "1> ok 2 2");
@@ -82,14 +82,14 @@ class FeedTest {
         log.hold();
         server.a
                 .connect()
-                .says("hello\nresume memory-s1 t1 1\ntopic news memory-1 0")
+                .says("hello\nresume memory-s1 t1 1\ntopic news memory-0 0")
                 .breaks();
         server.forget();
-        server.a.connect().says("hello\nresume memory-s1 t1 1\ntopic news memory-1 1");
+        server.a.connect().says("hello\nresume memory-s1 t1 1\ntopic news memory-0 1");
         log.goOn();
         server.expect(
                 "3> welcome|session memory-s1 t1|resumed 1" + ServerHarness.TERMS,
-                "3> at news memory-1 1",
+                "3> at news memory-0 1",
                 "a memory-s1 RESUMED",
                 "3> pub news 2|two");
     }
@@ -102,8 +102,8 @@ class FeedTest {
         server.a.publish("news", "one");
         server.forget();
         log.hold();
-        server.a.connect().says("hello\nresume memory-s1 t1 1\ntopic news memory-1 0");
-        server.b.connect().says("hello\nresume memory-s1 t1 1\ntopic news memory-1 0");
+        server.a.connect().says("hello\nresume memory-s1 t1 1\ntopic news memory-0 0");
+        server.b.connect().says("hello\nresume memory-s1 t1 1\ntopic news memory-0 0");
         server.forget();
         log.goOn();
         server.expect("3> pub news 1|one");
@@ -119,7 +119,7 @@ class FeedTest {
         log.fail();
         server.expect(
                 RESUMED,
-                "2> at news memory-1 0",
+                "2> at news memory-0 0",
                 "a memory-s1 RESUMED",
                 "a memory-s1 SUSPENDED",
                 "2 closed 4010 unavailable");

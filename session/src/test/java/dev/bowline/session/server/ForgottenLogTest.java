@@ -19,10 +19,10 @@ class ForgottenLogTest {
         server.a.publish("news", "three", "four");
         server.expect(
                 "1> ok 1 1",
-                "1> at news memory-1 0",
+                "1> at news memory-0 0",
                 "1> pub news 1|one",
                 "1> pub news 2|two",
-                "1> reset news memory-3 0 lost",
+                "1> reset news memory-1 0 lost",
                 "1> pub news 1|three",
                 "1> pub news 2|four");
     }
@@ -37,7 +37,7 @@ class ForgottenLogTest {
         server.a.publish("news", "two");
         server.forget();
         client.hasRoomFor(9);
-        server.expect("1> reset news memory-3 0 lost", "1> pub news 1|two");
+        server.expect("1> reset news memory-1 0 lost", "1> pub news 1|two");
     }
 
     @Test
@@ -48,11 +48,11 @@ class ForgottenLogTest {
         server.a.publish("news", "two");
         server.expect(
                 "1> ok 1 1",
-                "1> at news memory-1 0",
+                "1> at news memory-0 0",
                 "1> pub news 1|one",
-                "1> at other memory-2 0",
+                "1> at other memory-1 0",
                 "1> pub other 1|x",
-                "1> reset news memory-3 0 lost",
+                "1> reset news memory-1 0 lost",
                 "1> pub news 1|two");
     }
 
@@ -71,8 +71,8 @@ class ForgottenLogTest {
                 .node
                 .engine()
                 .sessions()
-                .whenReceived("ada", new Cursor("memory-3", 1), () -> server.note("three was received"));
-        server.expect("a stored memory-3 1", "1> reset $mailbox memory-3 0 lost", "1> pub $mailbox 1|three", "1> ping");
+                .whenReceived("ada", new Cursor("memory-1", 1), () -> server.note("three was received"));
+        server.expect("a stored memory-1 1", "1> reset $mailbox memory-1 0 lost", "1> pub $mailbox 1|three", "1> ping");
         client.says("pong");
         server.expect("three was received");
     }

@@ -187,17 +187,17 @@ class LifeTest {
             client.says("sub 1 news");
             server.a.publish("news", "one");
             server.a.direct("memory-s1", "hi");
-            server.expect("1> ok 1 1", "1> at news memory-1 0", "1> pub news 1|one", "1> msg 2 note|hi");
+            server.expect("1> ok 1 1", "1> at news memory-0 0", "1> pub news 1|one", "1> msg 2 note|hi");
             client.breaks();
             server.a.publish("news", "two");
             server.a.direct("memory-s1", "still there?");
             server.expect("a memory-s1 SUSPENDED");
-            server.a.connect().says("hello\nresume memory-s1 t1 1\ntopic news memory-1 1");
+            server.a.connect().says("hello\nresume memory-s1 t1 1\ntopic news memory-0 1");
             server.expect(
                     "2> welcome|session memory-s1 t1|resumed 1" + ServerHarness.TERMS,
                     "2> msg 2 note|hi",
                     "2> msg 3 note|still there?",
-                    "2> at news memory-1 1",
+                    "2> at news memory-0 1",
                     "2> pub news 2|two",
                     "a memory-s1 RESUMED");
         }

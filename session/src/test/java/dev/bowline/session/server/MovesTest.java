@@ -36,11 +36,11 @@ class MovesTest {
         client.breaks();
         server.a.publish("news", "two");
         server.forget();
-        Peer again = comesTo(server.b, 1, "\ntopic news memory-1 1");
+        Peer again = comesTo(server.b, 1, "\ntopic news memory-0 1");
         server.expect(
                 welcome("2", 2),
                 "2> msg 2 note|hi",
-                "2> at news memory-1 1",
+                "2> at news memory-0 1",
                 "2> pub news 2|two",
                 "b memory-s1 RESUMED");
         assertThat(server.a.node.sessionCount()).isZero();
@@ -133,11 +133,11 @@ class MovesTest {
         server.expect(
                 welcome("2", 1),
                 "b memory-s1 RESUMED",
-                "2> at orders.1 memory-1 0",
+                "2> at orders.1 memory-0 0",
                 "2> pub orders.1 1|before it goes",
-                "2> at orders.2 memory-2 0",
+                "2> at orders.2 memory-0 0",
                 "2> pub orders.2 1|while it is on its way",
-                "2> at orders.3 memory-3 0",
+                "2> at orders.3 memory-0 0",
                 "2> pub orders.3 1|when it is there");
     }
 
@@ -156,7 +156,7 @@ class MovesTest {
         server.a.publish("orders.2", "two");
         server.b.goOn();
         assertThat(server.notes())
-                .contains("3> at orders.1 memory-1 0", "3> pub orders.1 1|one", "3> pub orders.2 1|two")
+                .contains("3> at orders.1 memory-0 0", "3> pub orders.1 1|one", "3> pub orders.2 1|two")
                 .last()
                 .asString()
                 .startsWith("3> ");
@@ -172,7 +172,7 @@ class MovesTest {
         server.expect(
                 TAKEN,
                 "2> welcome|session memory-s1 t1|resumed 1" + ServerHarness.TERMS,
-                "2> at orders.1 memory-1 0",
+                "2> at orders.1 memory-0 0",
                 "2> pub orders.1 1|one",
                 "b memory-s1 RESUMED");
         server.a.application.answer("SUBSCRIBE orders.1", true);
@@ -269,7 +269,7 @@ class MovesTest {
         server.expect(
                 "2 closed 4503 another connection has taken the session over",
                 "3> welcome|session memory-s2 t2|user eve|resumed 1" + ServerHarness.TERMS,
-                "3> at room memory-1 0",
+                "3> at room memory-0 0",
                 "3> here room|user ada|user eve",
                 "b memory-s2 RESUMED");
         server.openAs("zoe").says("sub 1 room");
@@ -313,6 +313,9 @@ class MovesTest {
         server.forget();
         server.a.application.answer("PUBLISH news", true);
         comesTo(server.a, 0);
-        server.expect("3> welcome|session memory-s2 t2|new lost" + ServerHarness.TERMS, "a memory-s2 STARTED");
+        server.expect(
+                "3> welcome|session memory-s2 t2|new lost" + ServerHarness.TERMS,
+                "a memory-s2 STARTED",
+                "b memory-s1 ENDED"); // who asked for it ends it
     }
 }

@@ -26,18 +26,18 @@ class TopicsTest {
             server.a.publish("news", "before");
             server.open().says("sub 1 news");
             server.a.publish("news", "after");
-            server.expect("1> ok 1 1", "1> at news memory-1 1", "1> pub news 2|after");
+            server.expect("1> ok 1 1", "1> at news memory-0 1", "1> pub news 2|after");
         }
 
         @Test
         void beginsWithTheLast() {
             server.a.publish("news", "one", "two", "three");
             server.open().says("sub 1 news last 2");
-            server.expect("1> ok 1 1", "1> at news memory-1 1", "1> pub news 2|two", "1> pub news 3|three");
+            server.expect("1> ok 1 1", "1> at news memory-0 1", "1> pub news 2|two", "1> pub news 3|three");
             server.open().says("sub 1 news last 99");
             server.expect(
                     "2> ok 1 1",
-                    "2> at news memory-1 0",
+                    "2> at news memory-0 0",
                     "2> pub news 1|one",
                     "2> pub news 2|two",
                     "2> pub news 3|three");
@@ -49,7 +49,7 @@ class TopicsTest {
             server.open().says("sub 1 few.a last 3");
             server.expect(
                     "1> ok 1 1",
-                    "1> at few.a memory-1 1",
+                    "1> at few.a memory-0 1",
                     "1> gap few.a 2 2 trimmed",
                     "1> pub few.a 3|three",
                     "1> pub few.a 4|four");
@@ -58,17 +58,17 @@ class TopicsTest {
         @Test
         void goesOnBehindACursor() {
             server.a.publish("news", "one", "two", "three");
-            server.open().says("sub 1 news from memory-1 2");
-            server.expect("1> ok 1 1", "1> at news memory-1 2", "1> pub news 3|three");
+            server.open().says("sub 1 news from memory-0 2");
+            server.expect("1> ok 1 1", "1> at news memory-0 2", "1> pub news 3|three");
         }
 
         @Test
         void namesWhatWasTrimmed() {
             server.a.publish("few.a", "one", "two", "three", "four");
-            server.open().says("sub 1 few.a from memory-1 1");
+            server.open().says("sub 1 few.a from memory-0 1");
             server.expect(
                     "1> ok 1 1",
-                    "1> at few.a memory-1 1",
+                    "1> at few.a memory-0 1",
                     "1> gap few.a 2 2 trimmed",
                     "1> pub few.a 3|three",
                     "1> pub few.a 4|four");
@@ -82,7 +82,7 @@ class TopicsTest {
             server.expect(
                     "1> ok 1 1",
                     "1> at few.a before-7 40",
-                    "1> reset few.a memory-1 1 lost",
+                    "1> reset few.a memory-0 1 lost",
                     "1> pub few.a 2|two",
                     "1> pub few.a 3|three");
         }
@@ -90,16 +90,16 @@ class TopicsTest {
         @Test
         void tellsOfAnEndThatIsNotThereYetAsOfALoss() {
             server.a.publish("news", "one");
-            server.open().says("sub 1 news from memory-1 40");
-            server.expect("1> ok 1 1", "1> at news memory-1 40", "1> reset news memory-1 0 lost", "1> pub news 1|one");
+            server.open().says("sub 1 news from memory-0 40");
+            server.expect("1> ok 1 1", "1> at news memory-0 40", "1> reset news memory-0 0 lost", "1> pub news 1|one");
         }
 
         @Test
         void twiceIsNoErrorAndChangesNothing() {
             Peer client = server.open();
-            client.says("sub 1 news", "sub 2 news from memory-1 0 presence");
+            client.says("sub 1 news", "sub 2 news from memory-0 0 presence");
             server.a.publish("news", "one");
-            server.expect("1> ok 1 1", "1> at news memory-1 0", "1> ok 2 2", "1> pub news 1|one");
+            server.expect("1> ok 1 1", "1> at news memory-0 0", "1> ok 2 2", "1> pub news 1|one");
         }
 
         @Test
@@ -133,7 +133,7 @@ class TopicsTest {
             Peer client = server.open();
             client.says("sub 1 news", "unsub 2 news", "unsub 3 news");
             server.a.publish("news", "one");
-            server.expect("1> ok 1 1", "1> at news memory-1 0", "1> ok 2 2", "1> ok 3 3");
+            server.expect("1> ok 1 1", "1> at news memory-0 0", "1> ok 2 2", "1> ok 3 3");
             assertThat(server.a.node.topicCount()).isZero();
         }
 
@@ -161,9 +161,9 @@ class TopicsTest {
             server.a.publish("orders.2", "two");
             server.b.publish("orders.2.x", "deeper");
             server.expect(
-                    "1> at orders.1 memory-1 1",
+                    "1> at orders.1 memory-0 1",
                     "1> pub orders.1 2|one",
-                    "1> at orders.2 memory-2 0",
+                    "1> at orders.2 memory-0 0",
                     "1> pub orders.2 1|two");
         }
 
@@ -185,7 +185,7 @@ class TopicsTest {
             server.expect(
                     "1> ok 1 1",
                     "1> ok 2 2",
-                    "1> at orders.1 memory-1 0",
+                    "1> at orders.1 memory-0 0",
                     "1> ok 3 3",
                     "1> pub orders.1 1|one",
                     "1> ok 4 4");
@@ -198,7 +198,7 @@ class TopicsTest {
             server.open().says("sub 1 orders.*");
             server.a.publish("orders.1", "one");
             server.a.publish("orders.2", "secret");
-            server.expect("1> ok 1 1", "1> at orders.1 memory-1 0", "1> pub orders.1 1|one");
+            server.expect("1> ok 1 1", "1> at orders.1 memory-0 0", "1> pub orders.1 1|one");
         }
 
         @Test
@@ -217,7 +217,7 @@ class TopicsTest {
             server.expect(
                     "1> ok 1 1",
                     "1> ok 2 2",
-                    "1> at orders.2 memory-1 1",
+                    "1> at orders.2 memory-0 1",
                     "1> ok 3 3",
                     "1> pub orders.2 2|open",
                     "1> pub typing.a -|open");
@@ -231,7 +231,7 @@ class TopicsTest {
             server.a.publish("orders.1", "one", "two");
             server.expect("1> ok 1 1", "a asks SUBSCRIBE orders.1");
             application.answer("SUBSCRIBE orders.1", true);
-            server.expect("1> at orders.1 memory-1 0", "1> pub orders.1 1|one", "1> pub orders.1 2|two");
+            server.expect("1> at orders.1 memory-0 0", "1> pub orders.1 1|one", "1> pub orders.1 2|two");
         }
 
         @Test
@@ -243,12 +243,12 @@ class TopicsTest {
             server.a.publish("orders.1", "two");
             server.a.publish("orders.2", "first");
             server.forget();
-            server.a.connect().says("hello\nresume memory-s1 t1 1\ntopic orders.1 memory-1 1");
+            server.a.connect().says("hello\nresume memory-s1 t1 1\ntopic orders.1 memory-0 1");
             server.expect(
                     RESUMED,
-                    "2> at orders.1 memory-1 1",
+                    "2> at orders.1 memory-0 1",
                     "2> pub orders.1 2|two",
-                    "2> at orders.2 memory-2 0",
+                    "2> at orders.2 memory-0 0",
                     "2> pub orders.2 1|first",
                     "a memory-s1 RESUMED");
         }
@@ -257,7 +257,7 @@ class TopicsTest {
         void doNotCoverMailboxes() {
             server.openAs("ada").says("sub 1 >");
             server.b.sendToUser("ada", "private");
-            server.expect("1> ok 1 1", "b stored memory-1 1");
+            server.expect("1> ok 1 1", "b stored memory-0 1");
         }
     }
 
@@ -272,7 +272,7 @@ class TopicsTest {
             server.a.connect().says("hello\nresume memory-s1 t1 1");
             server.expect(
                     RESUMED,
-                    "2> at few.a memory-1 0",
+                    "2> at few.a memory-0 0",
                     "2> gap few.a 1 1 trimmed",
                     "2> pub few.a 2|two",
                     "2> pub few.a 3|three",
@@ -288,7 +288,7 @@ class TopicsTest {
             client.breaks();
             server.forget();
             server.a.connect().says("hello\nresume memory-s1 t1 1");
-            server.expect(RESUMED, "2> at news memory-1 1", "2> pub news 2|one", "a memory-s1 RESUMED");
+            server.expect(RESUMED, "2> at news memory-0 1", "2> pub news 2|one", "a memory-s1 RESUMED");
         }
 
         @Test
@@ -300,7 +300,7 @@ class TopicsTest {
             server.expect(
                     RESUMED,
                     "2> at news before-1 7",
-                    "2> reset news memory-1 0 lost",
+                    "2> reset news memory-0 0 lost",
                     "2> pub news 1|one",
                     "a memory-s1 RESUMED");
         }
@@ -309,8 +309,8 @@ class TopicsTest {
         void ignoresCursorsOfWhatItIsNotSubscribedTo() {
             server.open().says("sub 1 news").breaks();
             server.forget();
-            server.a.connect().says("hello\nresume memory-s1 t1 1\ntopic other memory-1 7\ntopic news memory-1 0");
-            server.expect(RESUMED, "2> at news memory-1 0", "a memory-s1 RESUMED");
+            server.a.connect().says("hello\nresume memory-s1 t1 1\ntopic other memory-0 7\ntopic news memory-0 0");
+            server.expect(RESUMED, "2> at news memory-0 0", "a memory-s1 RESUMED");
         }
     }
 
@@ -323,15 +323,15 @@ class TopicsTest {
             client.says("sub 1 news");
             client.hasRoomFor(1);
             server.a.publish("news", "one", "two", "three");
-            server.expect("1> ok 1 1", "1> at news memory-1 0", "1> pub news 1|one");
+            server.expect("1> ok 1 1", "1> at news memory-0 0", "1> pub news 1|one");
             server.pass(4_999);
             server.expect();
             server.pass(1);
             server.expect("a memory-s1 SUSPENDED", "1 closed 4002 too slow");
-            server.a.connect().says("hello\nresume memory-s1 t1 1\ntopic news memory-1 1");
+            server.a.connect().says("hello\nresume memory-s1 t1 1\ntopic news memory-0 1");
             server.expect(
                     RESUMED,
-                    "2> at news memory-1 1",
+                    "2> at news memory-0 1",
                     "2> pub news 2|two",
                     "2> pub news 3|three",
                     "a memory-s1 RESUMED");
@@ -347,7 +347,7 @@ class TopicsTest {
             client.hasRoomFor(9);
             server.a.publish("news", "two");
             server.pass(10_000);
-            server.expect("1> ok 1 1", "1> at news memory-1 0", "1> pub news 1|one", "1> pub news 2|two");
+            server.expect("1> ok 1 1", "1> at news memory-0 0", "1> pub news 1|one", "1> pub news 2|two");
         }
 
         @Test
@@ -428,7 +428,7 @@ class TopicsTest {
             server.a.sendToUser("ada", "hello");
             assertThat(server.notes())
                     .containsExactlyInAnyOrder(
-                            "a stored memory-1 1",
+                            "a stored memory-0 1",
                             "1> pub $mailbox 1|hello",
                             "1> ping",
                             "2> pub $mailbox 1|hello",
@@ -438,9 +438,9 @@ class TopicsTest {
         @Test
         void keepsWhatCameWhileNobodyWasThere() {
             server.a.sendToUser("ada", "hello");
-            server.expect("a stored memory-1 1", "a offline ada memory-1 1 hello");
+            server.expect("a stored memory-0 1", "a offline ada memory-0 1 hello");
             server.openAs("ada").says("sub 1 $mailbox last 10");
-            server.expect("1> ok 1 1", "1> at $mailbox memory-1 0", "1> pub $mailbox 1|hello", "1> ping");
+            server.expect("1> ok 1 1", "1> at $mailbox memory-0 0", "1> pub $mailbox 1|hello", "1> ping");
         }
 
         @Test
@@ -448,7 +448,7 @@ class TopicsTest {
             server.openAs("ada").breaks();
             server.forget();
             server.b.sendToUser("ada", "hello");
-            server.expect("b stored memory-1 1", "b offline ada memory-1 1 hello");
+            server.expect("b stored memory-0 1", "b offline ada memory-0 1 hello");
         }
 
         @Test
@@ -468,7 +468,7 @@ class TopicsTest {
         void whoComesLaterIsToldOfTheReadMark() {
             server.openAs("ada").says("read 1 7");
             server.open(server.b, "hello\nauth ada").says("sub 1 $mailbox");
-            server.expect("2> ok 1 1", "2> at $mailbox memory-1 0", "2> msg 2 $read|7");
+            server.expect("2> ok 1 1", "2> at $mailbox memory-0 0", "2> msg 2 $read|7");
         }
 
         @Test
@@ -487,11 +487,11 @@ class TopicsTest {
             whenReceived(2);
             server.expect(
                     "1> ok 1 1",
-                    "1> at $mailbox memory-1 0",
-                    "a stored memory-1 1",
+                    "1> at $mailbox memory-0 0",
+                    "a stored memory-0 1",
                     "1> pub $mailbox 1|one",
                     "1> ping",
-                    "a stored memory-1 2",
+                    "a stored memory-0 2",
                     "1> pub $mailbox 2|two");
             client.says("pong");
             server.expect("1> ping", "received 1");
@@ -505,10 +505,10 @@ class TopicsTest {
             server.a.sendToUser("ada", "one");
             whenReceived(1);
             server.forget();
-            server.a.connect().says("hello\nresume memory-s1 t1 1\ntopic $mailbox memory-1 1");
+            server.a.connect().says("hello\nresume memory-s1 t1 1\ntopic $mailbox memory-0 1");
             server.expect(
                     "2> welcome|session memory-s1 t1|user ada|resumed 1" + ServerHarness.TERMS,
-                    "2> at $mailbox memory-1 1",
+                    "2> at $mailbox memory-0 1",
                     "a memory-s1 RESUMED",
                     "received 1");
         }
@@ -518,7 +518,7 @@ class TopicsTest {
                     .node
                     .engine()
                     .sessions()
-                    .whenReceived("ada", new Cursor("memory-1", offset), () -> server.note("received " + offset));
+                    .whenReceived("ada", new Cursor("memory-0", offset), () -> server.note("received " + offset));
         }
     }
 
@@ -529,10 +529,10 @@ class TopicsTest {
         void isToldToWhoAsked() {
             Peer ada = server.openAs("ada");
             ada.says("sub 1 room presence");
-            server.expect("1> ok 1 1", "1> at room memory-1 0", "1> here room|user ada");
+            server.expect("1> ok 1 1", "1> at room memory-0 0", "1> here room|user ada");
             Peer eve = server.open(server.b, "hello\nauth eve");
             eve.says("sub 1 room");
-            server.expect("2> ok 1 1", "2> at room memory-1 0", "1> join room eve");
+            server.expect("2> ok 1 1", "2> at room memory-0 0", "1> join room eve");
             eve.says("unsub 2 room");
             server.expect("2> ok 2 2", "1> leave room eve");
         }
@@ -583,7 +583,7 @@ class TopicsTest {
             server.a.connect().says("hello\nresume memory-s1 t1 1");
             server.expect(
                     "3> welcome|session memory-s1 t1|user ada|resumed 1" + ServerHarness.TERMS,
-                    "3> at room memory-1 0",
+                    "3> at room memory-0 0",
                     "3> here room|user ada|user eve",
                     "a memory-s1 RESUMED");
         }
@@ -633,7 +633,7 @@ class TopicsTest {
 
         @Test
         void haveNoPastToBeginWith() {
-            server.open().says("sub 1 typing.a last 1", "sub 2 typing.a from memory-1 0");
+            server.open().says("sub 1 typing.a last 1", "sub 2 typing.a from memory-0 0");
             server.expect(
                     "1> err 1 1 bad-request|typing.a keeps no log; it begins with what comes next",
                     "1> err 2 2 bad-request|typing.a keeps no log; it begins with what comes next");
