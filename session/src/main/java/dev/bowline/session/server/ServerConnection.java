@@ -338,6 +338,7 @@ public final class ServerConnection extends Timed {
         opened.connect(this);
         session = opened;
         state = State.OPEN;
+        node.timers().update(this); // the first ping may be due before its time for a hello is over
     }
 
     private void welcome(Session opened, ServerMessage.Outcome outcome) {

@@ -12,7 +12,7 @@ class LivenessTest extends OwnServerClauses {
     private static final Duration FOREVER = Duration.ofMinutes(10);
 
     private void serveWith(Duration ping, Duration grace) {
-        serve(HubOptions.builder().heartbeat(ping, grace));
+        serve(HubOptions.builder().heartbeat(ping, grace).helloTimeout(FOREVER));
     }
 
     @Test
