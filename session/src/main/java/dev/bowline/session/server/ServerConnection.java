@@ -73,8 +73,7 @@ public final class ServerConnection extends Timed {
         if (state == State.ENDED) {
             return; // of one that has lost its say (section 3.4)
         }
-        heardMillis = nowMillis;
-        pingMillis = NEVER;
+        heard(nowMillis);
         Session open = session;
         long limit = state == State.GREETING
                 ? node.options().maxHelloBytes()
@@ -101,6 +100,16 @@ public final class ServerConnection extends Timed {
             violation("hello"); // before the welcome there is nothing to say
         } else {
             receive(open, parsed, message.size());
+        }
+    }
+
+    /** A control frame of the WebSocket came, which is a sign of life as well as a message (section 8.1). */
+    public void heard(long nowMillis) {
+        node.enter(nowMillis);
+        heardMillis = nowMillis;
+        if (pingMillis != NEVER) {
+            pingMillis = NEVER;
+            node.timers().update(this); // the next ping may be due before the answer to this one was
         }
     }
 
@@ -337,6 +346,7 @@ public final class ServerConnection extends Timed {
         opened.connect(this);
         session = opened;
         state = State.OPEN;
+        node.timers().update(this); // the first ping may be due before its time for a hello is over
     }
 
     private void welcome(Session opened, ServerMessage.Outcome outcome) {

@@ -358,7 +358,7 @@ public sealed interface ClientMessage
             case "pong" -> made(fields.problemOrPayload(), Pong::new);
             case "bye" -> made(fields.problemOrPayload(), Bye::new);
             default -> {
-                Malformed problem = fields.problem();
+                Malformed problem = fields.brokenHeader();
                 yield problem != null ? problem : Malformed.verb(fields.verb(), "client");
             }
         };

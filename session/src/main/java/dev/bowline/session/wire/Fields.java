@@ -130,6 +130,12 @@ final class Fields {
         }
     }
 
+    /** What is wrong with the header whatever its verb is; null if nothing is. To be asked before any field is read. */
+    @Nullable
+    Malformed brokenHeader() {
+        return problem;
+    }
+
     /** What is wrong, now that all fields should have been read; null if nothing is. */
     @Nullable
     Malformed problem() {

@@ -20,8 +20,10 @@ final class Lines {
             problem = new Malformed(Malformed.TEXT, verb + " is a binary message, must be text");
             return;
         }
-        for (String text : payload.asText().split("\n", -1)) {
-            if (!text.isEmpty()) { // the end of the last one
+        String[] texts = payload.asText().split("\n", -1);
+        for (int at = 0; at < texts.length; at++) {
+            String text = texts[at];
+            if (!text.isEmpty() || at + 1 < texts.length) { // else the end of the last one
                 String[] fields = text.split(" ", -1);
                 lines.add(fields);
                 for (int i = 1; i < fields.length; i++) {

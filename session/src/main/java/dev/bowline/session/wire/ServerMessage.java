@@ -430,7 +430,7 @@ public sealed interface ServerMessage
             case "ping" -> made(fields.problemOrPayload(), Ping::new);
             case "pong" -> made(fields.problemOrPayload(), Pong::new);
             default -> {
-                Malformed problem = fields.problem();
+                Malformed problem = fields.brokenHeader();
                 yield problem != null ? problem : Malformed.verb(fields.verb(), "server");
             }
         };

@@ -58,6 +58,21 @@ final class HubConnections implements WebSocketListener {
     }
 
     @Override
+    public void onPing(WebSocket socket, ByteBuffer payload) {
+        heard(socket);
+    }
+
+    @Override
+    public void onPong(WebSocket socket, ByteBuffer payload) {
+        heard(socket);
+    }
+
+    private static void heard(WebSocket socket) {
+        Attached attached = attached(socket);
+        attached.shard.use((node, now) -> attached.connection.heard(now));
+    }
+
+    @Override
     public void onDrained(WebSocket socket) {
         Attached attached = attached(socket);
         attached.shard.use((node, now) -> attached.connection.drained(now));
