@@ -37,6 +37,9 @@ public interface Application {
     /** A stream can take more parts: the client has raised its credit, or there is room again. */
     void onReady(String session, long seq);
 
+    /** A part of a stream went out, and another one may follow; but not from within this call, which is made for each part. */
+    default void onSent(String session, long seq) {}
+
     /** A request is over before it was answered: cancelled, too late, or its session has ended. An answer has no effect any more. */
     void onCancelled(String session, long seq);
 

@@ -340,7 +340,8 @@ final class Feed {
             refresh(failure -> session.pump()); // the log was told to have grown, but not yet to this feed
             return;
         } else if (cursor.equals(now)) {
-            return; // there was no room; an engine that has nothing where there must be something is not asked on and on
+            return; // there was no room; an engine that has nothing where there must be something is not asked on and
+            // on
         }
         session.pump();
     }

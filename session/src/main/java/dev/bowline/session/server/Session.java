@@ -408,6 +408,9 @@ final class Session implements SessionState {
         request.deadlineMillis = node.now() + options.handlerMillis();
         sendParts(request);
         updateTimer();
+        if (!over && !waitsForClient(request)) {
+            node.application().onSent(id(), seq);
+        }
         return !over;
     }
 

@@ -50,7 +50,7 @@ class ForgottenLogTest {
                 "1> ok 1 1",
                 "1> at news memory-0 0",
                 "1> pub news 1|one",
-                "1> at other memory-1 0",
+                "1> at other memory-0 0",
                 "1> pub other 1|x",
                 "1> reset news memory-1 0 lost",
                 "1> pub news 1|two");

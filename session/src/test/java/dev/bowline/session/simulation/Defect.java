@@ -41,11 +41,6 @@ class Defect {
         return false;
     }
 
-    /** Whether it is forgotten that a user has left a topic. */
-    boolean losesLeave() {
-        return false;
-    }
-
     /** Whether a message to a session is said twice. */
     boolean repeatsToSession() {
         return false;

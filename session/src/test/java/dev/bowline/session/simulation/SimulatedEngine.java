@@ -259,9 +259,7 @@ final class SimulatedEngine implements Engine {
 
         @Override
         public void leave(String topic, String user, String session) {
-            if (!defect.losesLeave()) {
-                ask(() -> inner.presence().leave(topic, user, session));
-            }
+            ask(() -> inner.presence().leave(topic, user, session));
         }
 
         @Override

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bowline.testkit.Seeded;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Clients, server and network in one thread, in ever other courses of events: what everybody is told is so. */
+@Tag("once")
 final class SimulationTest {
     private static final int COURSES = Integer.getInteger("bowline.simulations", 1_500);
 

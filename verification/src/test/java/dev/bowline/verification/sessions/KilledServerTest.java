@@ -133,7 +133,9 @@ final class KilledServerTest {
                 assertThat(resets).as("told that the log is another one").hasValue(CLIENTS);
                 assertThat(others).as("neither delivered nor unknown").hasValue(0);
                 assertThat(delivered.get() + unknown.get()).isEqualTo(3 * CLIENTS);
-                assertThat(delivered.get()).as("what was never sent is sent to the new session").isPositive();
+                assertThat(delivered.get())
+                        .as("what was never sent is sent to the new session")
+                        .isPositive();
 
                 clients.forEach(one -> one.received.set(0));
                 int before = delivered.get();
@@ -152,7 +154,8 @@ final class KilledServerTest {
     }
 
     private static LineProcess serve(Recorder<String> output, int port) {
-        return LineProcess.java(output::record, List.of(), Main.class, "serve", "--quiet", "--port", Integer.toString(port));
+        return LineProcess.java(
+                output::record, List.of(), Main.class, "serve", "--quiet", "--port", Integer.toString(port));
     }
 
     private static int ready(Recorder<String> output) {

@@ -254,6 +254,11 @@ public final class HubApplication implements Application {
     }
 
     @Override
+    public void onSent(String session, long seq) {
+        onReady(session, seq);
+    }
+
+    @Override
     public void onCancelled(String session, long seq) {
         OpenStream stream = open.remove(new Key(session, seq));
         if (stream != null) {
