@@ -8,7 +8,9 @@ import dev.bowline.session.wire.Payload;
 import dev.bowline.session.wire.ServerMessage;
 import dev.bowline.session.wire.TopicPattern;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongFunction;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +67,8 @@ public final class ClientSession {
     private final Outbox outbox;
     private final Subscriptions subscriptions = new Subscriptions();
     private final Backoff backoff;
+    private final Map<Long, Pending> unasked =
+            new HashMap<>(2); // by their order, subscriptions that wait to be asked for
 
     private State state = State.IDLE;
     private long stateMillis; // since when
@@ -356,7 +360,7 @@ public final class ClientSession {
         List<Pending> lost = outbox.restart();
         // What is wanted is known; subscribing twice would do no harm, but unsubscribing might.
         List<Pending> restoring = new ArrayList<>();
-        subscriptions.restore(new Subscriptions.Restoring() {
+        subscriptions.restore(one -> !unasked.containsKey(one.order()), new Subscriptions.Restoring() {
             @Override
             public void subscribe(Subscriptions.Subscription subscription) {
                 restoring.add(subscribing(subscription, result -> restored(subscription, result)));
@@ -506,6 +510,7 @@ public final class ClientSession {
     private void pump() {
         if (state == State.OPEN) {
             outbox.send(terms().maxPending(), terms().maxPendingBytes(), handler::send);
+            forgetAsked();
         }
     }
 
@@ -596,10 +601,17 @@ public final class ClientSession {
         new ClientMessage.Subscribe(1, pattern, start, presence);
         Subscriptions.Subscription subscription = subscriptions.add(new TopicPattern(pattern), start, presence);
         if (subscription != null) {
-            submit(subscribing(subscription, listener));
+            Pending command = subscribing(subscription, listener);
+            unasked.put(subscription.order(), command);
+            submit(command);
+            forgetAsked();
         } else {
             listener.onResult(state == State.ENDED ? new Result.NotSent(ENDED_TEXT) : new Result.Done());
         }
+    }
+
+    private void forgetAsked() {
+        unasked.values().removeIf(command -> command.seq() != 0);
     }
 
     private Pending subscribing(Subscriptions.Subscription subscription, ResultListener listener) {
@@ -608,6 +620,7 @@ public final class ClientSession {
                 (seq, credit) ->
                         new ClientMessage.Subscribe(seq, pattern, subscription.start(), subscription.presence()),
                 result -> {
+                    unasked.remove(subscription.order());
                     if (result instanceof Result.Refused refused && subscriptions.remove(subscription)) {
                         handler.onSubscriptionEnded(pattern, refused.code());
                     } else if (result instanceof Result.NotSent) {

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What a client is subscribed to, and how far it has received each topic. Not thread-safe. */
@@ -131,10 +132,12 @@ final class Subscriptions {
     /**
      * Says what restores the subscriptions in a new session with nothing left out. A pattern can't begin elsewhere than now, so each of its
      * topics that was received is subscribed to by name first, from its cursor, and given up by name when the patterns cover it.
+     *
+     * @param isAsked whether a subscription was ever asked for; one that was not waits to be
      */
-    void restore(Restoring restoring) {
+    void restore(Predicate<Subscription> isAsked, Restoring restoring) {
         List<Subscription> patterns = new ArrayList<>();
-        wanted.values().forEach(subscription -> {
+        wanted.values().stream().filter(isAsked).forEach(subscription -> {
             if (subscription.pattern().isTopic()) {
                 restoring.subscribe(from(subscription));
             } else {
@@ -143,7 +146,8 @@ final class Subscriptions {
         });
         List<TopicPattern> bridges = new ArrayList<>();
         cursors.forEach((topic, cursor) -> {
-            if (!wanted.containsKey(topic)) {
+            Subscription byName = wanted.get(topic);
+            if (byName == null || !isAsked.test(byName)) {
                 TopicPattern bridge = new TopicPattern(topic);
                 bridges.add(bridge);
                 restoring.subscribe(new Subscription(bridge, new Start.From(cursor), false, 0));
