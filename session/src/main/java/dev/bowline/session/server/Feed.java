@@ -91,6 +91,7 @@ final class Feed {
         leaveLive(subscriber);
         subscriber.state = Subscriber.State.PARKED;
         subscriber.slow = false;
+        subscriber.reading = null;
     }
 
     private void becomeLive(Subscriber subscriber) {
@@ -259,10 +260,11 @@ final class Feed {
     /** Reads on for one that is behind; its session goes on with it or with the next when that is done. */
     void catchUp(Subscriber subscriber) {
         Cursor cursor = subscriber.cursor;
-        if (subscriber.reading || cursor == null) {
+        if (subscriber.reading != null || cursor == null) {
             return;
         }
-        subscriber.reading = true;
+        Object turn = new Object();
+        subscriber.reading = turn;
         boolean all = rule.slow() == SlowConsumer.CONFLATE; // only who has seen all knows the latest of each key
         node.engine()
                 .log()
@@ -273,17 +275,31 @@ final class Feed {
                         node.now(),
                         Callback.of(
                                 slice -> {
-                                    subscriber.reading = false;
-                                    if (isBehind(subscriber) && cursor.equals(subscriber.cursor)) {
+                                    if (endTurn(subscriber, turn)) {
                                         advance(subscriber, cursor, slice);
                                     }
                                 },
                                 failure -> { // it comes back, and reads from its cursor
-                                    subscriber.reading = false;
-                                    if (isBehind(subscriber)) {
+                                    if (endTurn(subscriber, turn)) {
                                         subscriber.session.disconnect(CloseCodes.NO_ENGINE, failure.code());
                                     }
                                 }));
+    }
+
+    /** Whether what was read is still waited for; if not, it is the turn of the session's next topic. */
+    private boolean endTurn(Subscriber subscriber, Object turn) {
+        if (isBehind(subscriber) && subscriber.reading == turn) {
+            subscriber.reading = null;
+            return true;
+        }
+        pumpIfHere(subscriber.session);
+        return false;
+    }
+
+    private void pumpIfHere(Session session) {
+        if (session.node() == node) {
+            session.pump();
+        }
     }
 
     private boolean isBehind(Subscriber subscriber) {
@@ -296,11 +312,7 @@ final class Feed {
         Session session = subscriber.session;
         if (epoch == null || !epoch.equals(slice.epoch())) {
             // The others are told first, so that they and this one then read the same log.
-            refresh(failure -> {
-                if (isBehind(subscriber)) {
-                    session.pump();
-                }
-            });
+            refresh(failure -> pumpIfHere(session));
             return;
         }
         if (!cursor.epoch().equals(epoch) || cursor.offset() > slice.end()) {
@@ -318,7 +330,7 @@ final class Feed {
             becomeLive(subscriber);
             session.caughtUp(subscriber);
         } else if (now != null && now.offset() > position) {
-            refresh(failure -> session.pump()); // the log was told to have grown, but not yet to this feed
+            refresh(failure -> pumpIfHere(session)); // the log was told to have grown, but not yet to this feed
             return;
         }
         session.pump();

@@ -31,7 +31,11 @@ final class Subscriber {
     Cursor cursor;
 
     boolean slow; // it was live, and had no room
-    boolean reading;
+
+    /** What tells the read that is under way for it from those of before its last connection; null for none. */
+    @Nullable
+    Object reading;
+
     int liveIndex = -1; // the feed's
 
     Subscriber(Session session, String topic, State state, @Nullable Cursor start) {
