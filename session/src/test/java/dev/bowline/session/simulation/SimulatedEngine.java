@@ -75,18 +75,6 @@ final class SimulatedEngine implements Engine {
         return read[0];
     }
 
-    /** Who is there, at once. */
-    List<String> present(String topic) {
-        List<String>[] read = newList();
-        observer.presence().list(topic, Callback.of(users -> read[0] = users, failure -> {}));
-        return read[0];
-    }
-
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    private static List<String>[] newList() {
-        return new List[1];
-    }
-
     @Override
     public Membership join(NodePort node) {
         return new Member(node);
