@@ -17,6 +17,7 @@ public interface Presence {
      */
     void watch(String topic, Callback<List<String>> done);
 
+    /** Has the node told nothing more: not even, when it watches again, what came before this. */
     void unwatch(String topic);
 
     /** Who is there now. */

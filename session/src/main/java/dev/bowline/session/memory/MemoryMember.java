@@ -137,8 +137,12 @@ final class MemoryMember implements Membership, Log, SessionStore, Presence, Bus
         });
     }
 
-    void present(String topic, String user, boolean present) {
-        execute(() -> port.onPresence(topic, user, present));
+    void present(String topic, String user, boolean present, Object watch) {
+        execute(() -> {
+            if (locked(() -> engine.presence().isWatching(topic, this, watch))) {
+                port.onPresence(topic, user, present);
+            }
+        });
     }
 
     // ---- Log ----

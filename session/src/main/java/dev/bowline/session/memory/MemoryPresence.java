@@ -16,10 +16,11 @@ final class MemoryPresence {
 
     private static final class Room {
         private final Map<String, Set<Seat>> users = new LinkedHashMap<>();
-        private final Set<MemoryMember> watchers = new LinkedHashSet<>();
+        private final Map<MemoryMember, Object> watchers =
+                new LinkedHashMap<>(); // and what tells one watch from the next
 
         void tell(String topic, String user, boolean present) {
-            watchers.forEach(watcher -> watcher.present(topic, user, present));
+            watchers.forEach((watcher, watch) -> watcher.present(topic, user, present, watch));
         }
 
         boolean isEmpty() {
@@ -52,8 +53,14 @@ final class MemoryPresence {
     }
 
     List<String> watch(String topic, MemoryMember member) {
-        rooms.computeIfAbsent(topic, name -> new Room()).watchers.add(member);
+        rooms.computeIfAbsent(topic, name -> new Room()).watchers.put(member, new Object());
         return list(topic);
+    }
+
+    /** Whether a watch goes on; what came before its end is nothing to one that was begun since. */
+    boolean isWatching(String topic, MemoryMember member, Object watch) {
+        Room room = rooms.get(topic);
+        return room != null && room.watchers.get(member) == watch;
     }
 
     void unwatch(String topic, MemoryMember member) {

@@ -275,8 +275,8 @@ final class Feed {
         if (subscriber.reading != null || cursor == null) {
             return;
         }
-        Object read = new Object();
-        subscriber.reading = read;
+        Object turn = new Object();
+        subscriber.reading = turn;
         boolean all = rule.slow() == SlowConsumer.CONFLATE; // only who has seen all knows the latest of each key
         node.engine()
                 .log()
@@ -287,22 +287,31 @@ final class Feed {
                         node.now(),
                         Callback.of(
                                 slice -> {
-                                    if (isReading(subscriber, read)) {
-                                        subscriber.reading = null;
+                                    if (endTurn(subscriber, turn)) {
                                         advance(subscriber, cursor, slice);
                                     }
                                 },
                                 failure -> { // it comes back, and reads from its cursor
-                                    if (isReading(subscriber, read)) {
-                                        subscriber.reading = null;
+                                    if (endTurn(subscriber, turn)) {
                                         subscriber.session.disconnect(CloseCodes.NO_ENGINE, failure.code());
                                     }
                                 }));
     }
 
-    /** Whether a read still counts: its subscriber may have been parked since, and have begun anew from another cursor. */
-    private boolean isReading(Subscriber subscriber, Object read) {
-        return isBehind(subscriber) && subscriber.reading == read;
+    /** Whether what was read is still waited for; if not, it is the turn of the session's next topic. */
+    private boolean endTurn(Subscriber subscriber, Object turn) {
+        if (isBehind(subscriber) && subscriber.reading == turn) {
+            subscriber.reading = null;
+            return true;
+        }
+        pumpIfHere(subscriber.session);
+        return false;
+    }
+
+    private void pumpIfHere(Session session) {
+        if (session.node() == node) {
+            session.pump();
+        }
     }
 
     private boolean isBehind(Subscriber subscriber) {
@@ -315,11 +324,7 @@ final class Feed {
         Session session = subscriber.session;
         if (epoch == null || !epoch.equals(slice.epoch())) {
             // The others are told first, so that they and this one then read the same log.
-            refresh(failure -> {
-                if (isBehind(subscriber)) {
-                    session.pump();
-                }
-            });
+            refresh(failure -> pumpIfHere(session));
             return;
         }
         if (!cursor.epoch().equals(epoch) || cursor.offset() > slice.end()) {
@@ -337,11 +342,10 @@ final class Feed {
             becomeLive(subscriber);
             session.caughtUp(subscriber);
         } else if (now != null && now.offset() > position) {
-            refresh(failure -> session.pump()); // the log was told to have grown, but not yet to this feed
+            refresh(failure -> pumpIfHere(session)); // the log was told to have grown, but not yet to this feed
             return;
-        } else if (cursor.equals(now)) {
-            return; // there was no room; an engine that has nothing where there must be something is not asked on and
-            // on
+        } else if (cursor.equals(now) && slice.end() >= position) {
+            return; // there was no room; where an engine has nothing though there must be something, it is not asked on
         }
         session.pump();
     }

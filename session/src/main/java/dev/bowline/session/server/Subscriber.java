@@ -32,8 +32,9 @@ final class Subscriber {
 
     boolean slow; // it was live, and had no room
 
+    /** What tells the read that is under way for it from those of before its last connection; null for none. */
     @Nullable
-    Object reading; // the read of the log that is on its way; null if none is
+    Object reading;
 
     int liveIndex = -1; // the feed's
 

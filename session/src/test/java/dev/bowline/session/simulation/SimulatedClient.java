@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A client: the real session, somebody who gives it commands at random, and somebody who notes what comes of them. */
@@ -262,6 +264,7 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
     /** Of a command that the application, or a log, has seen, or not. */
     private final class Checked extends Awaiting {
         private int parts;
+        private boolean raising;
         private long credit;
 
         Checked(String command, String kind, long credit) {
@@ -294,10 +297,23 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
             if (parts > credit) {
                 throw wrong(command + " got " + parts + " parts for a credit of " + credit);
             }
-            Pending stream = requests.get(command);
-            if (stream != null && (parts == credit || world.random().chance(20))) {
-                raise(stream, world.random().intBetween(1, 3));
+            if (!raising && (parts == credit || world.random().chance(20))) {
+                raising = true;
+                raiseSoon();
             }
+        }
+
+        /** Grants more, when there was time to. */
+        private void raiseSoon() {
+            world.in(world.random().oneOf(0, 5, 100), () -> {
+                Pending stream = requests.get(command);
+                if (asleep) {
+                    raiseSoon();
+                } else if (stream != null) {
+                    raising = false;
+                    enter(() -> raise(stream, world.random().intBetween(1, 3)));
+                }
+            });
         }
 
         void raise(Pending stream, long more) {
@@ -599,8 +615,14 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
         }
     }
 
+    /** Its user, if it is in a topic; else null. */
+    @Nullable
+    String userIn(String topic) {
+        return !isEnded() && view.isWanted(topic) ? user : null;
+    }
+
     /** When nothing happens any more: it is open, has all its results, and is at the end of its topics. */
-    void checkComplete() {
+    void checkComplete(Function<String, Set<String>> there) {
         if (!awaited.isEmpty()) {
             throw wrong(name + " (" + session.state() + ") has no result of " + new ArrayList<>(awaited.entrySet()));
         }
@@ -610,7 +632,7 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
         if (session.state() != ClientSession.State.OPEN) {
             throw wrong(name + " is " + session.state());
         }
-        view.checkComplete(server.engine());
+        view.checkComplete(server.engine(), there);
     }
 
     @Override

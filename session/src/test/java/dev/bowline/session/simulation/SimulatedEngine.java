@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * order of asking. Tells the truth of what is in the logs, and can be out of reach.
  */
 final class SimulatedEngine implements Engine {
+    private static final int MOST_READS = 5_000;
+
     private final World world;
     private final MemoryEngine engine;
     private final Truth truth;
@@ -37,6 +39,8 @@ final class SimulatedEngine implements Engine {
     private final Membership observer;
     private boolean reachable = true;
     private boolean gone;
+    private long readMillis; // when the last read was
+    private int reads; // how many were at that time
 
     SimulatedEngine(
             World world,
@@ -75,21 +79,18 @@ final class SimulatedEngine implements Engine {
         return read[0];
     }
 
-    /** Who is there, at once. */
-    List<String> present(String topic) {
-        List<String>[] read = newList();
-        observer.presence().list(topic, Callback.of(users -> read[0] = users, failure -> {}));
-        return read[0];
-    }
-
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    private static List<String>[] newList() {
-        return new List[1];
-    }
-
     @Override
     public Membership join(NodePort node) {
         return new Member(node);
+    }
+
+    /** Who reads again and again, while no time passes, never stops. */
+    private void countRead() {
+        reads = readMillis == world.now() ? reads + 1 : 1;
+        readMillis = world.now();
+        if (reads > MOST_READS) {
+            throw Truth.wrong("the logs are read without an end");
+        }
     }
 
     /** A node's end of the wire. */
@@ -194,6 +195,7 @@ final class SimulatedEngine implements Engine {
 
         @Override
         public void read(String topic, long after, long maxBytes, long nowMillis, Callback<Slice> done) {
+            countRead();
             this.<Slice>ask(done, then -> inner.log()
                     .read(
                             topic,

@@ -5,6 +5,10 @@ import static dev.bowline.session.simulation.Truth.wrong;
 import dev.bowline.testkit.Seeded;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,7 +166,14 @@ final class Simulation {
         server.calm();
         clients.forEach(SimulatedClient::settle);
         world.run(4 * SimulatedServer.WINDOW_MILLIS, this::check);
-        clients.forEach(SimulatedClient::checkComplete);
+        clients.forEach(client -> client.checkComplete(this::usersIn));
+    }
+
+    private Set<String> usersIn(String topic) {
+        return clients.stream()
+                .map(client -> client.userIn(topic))
+                .filter(Objects::nonNull)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private void leave() {
