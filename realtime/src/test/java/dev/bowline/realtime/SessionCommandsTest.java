@@ -7,6 +7,7 @@ import dev.bowline.session.wire.ClientMessage;
 import dev.bowline.session.wire.ClientMessage.Request;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.session.wire.ServerMessage;
+import dev.bowline.testkit.Await;
 import dev.bowline.testkit.Fault;
 import dev.bowline.testkit.FaultProxy;
 import java.net.URI;
@@ -183,7 +184,7 @@ class SessionCommandsTest extends SessionTestBase {
         note("next", client.send("hi", "y"));
         connection.expect(new ClientMessage.Send(3, "hi", Payload.text("y"))).ok(3);
         expect("next done");
-        assertThat(client.bufferedAmount()).isZero();
+        Await.untilEquals("bytes without a result", client::bufferedAmount, 0L);
     }
 
     @Test
