@@ -20,6 +20,11 @@ abstract class AnyServerClauses {
 
     private final List<SpecClient> clients = new ArrayList<>();
 
+    /** Whether another server than ours is to be played against. */
+    static boolean isNamed() {
+        return NAMED != null;
+    }
+
     private static URI uri() {
         if (NAMED != null) {
             return URI.create(NAMED);

@@ -1,21 +1,24 @@
 package dev.bowline.verification.sessions;
 
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
 import dev.bowline.realtime.Hub;
 import dev.bowline.realtime.HubOptions;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.BeforeEach;
 
 /** Clauses for which the server must have a certain application, or certain options: they are played against ours alone. */
-@DisabledIfSystemProperty(
-        named = "bowline.sessions.uri",
-        matches = ".+",
-        disabledReason = "needs an application that only our own server has")
 abstract class OwnServerClauses {
     private final List<SpecClient> clients = new ArrayList<>();
     private @Nullable HubUnderTest server;
+
+    @BeforeEach
+    void isForOurServer() {
+        assumeFalse(AnyServerClauses.isNamed(), "needs an application that only our own server has");
+    }
 
     /** Starts a server with other options than the defaults. */
     final void serve(HubOptions.Builder options) {
