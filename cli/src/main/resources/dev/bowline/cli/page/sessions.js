@@ -27,6 +27,7 @@ const WORDS = {
     to: (user) => `to ${user}`,
     nobody: 'nobody with a name',
     failed: (what) => `not delivered: ${what}`,
+    told: (number) => `${number} went with the server's memory, and this page was told so.`,
   },
   zh: {
     plain: '普通 WebSocket',
@@ -39,7 +40,7 @@ const WORDS = {
     received: '接收',
     lost: '丢失',
     doubled: '重复',
-    'count-hint': '本页发布数字，再由订阅收回。掐断网线、重启服务器、关闭网络：接收数会追上，丢失与重复始终为 0。',
+    'count-hint': '本页发布数字，再由订阅收回。掐断网线、关闭网络、杀掉服务器再启动：丢失与重复始终为 0。仅存于内存而随服务器消失的，会如实告知。',
     you: '你',
     name: '你的名字',
     use: '使用',
@@ -67,6 +68,7 @@ const WORDS = {
     'sent-to': (user) => `发给 ${user}`,
     nobody: '没有具名用户',
     failed: (what) => `未送达：${what}`,
+    told: (number) => `${number} 个随服务器内存消失，本页已被告知。`,
   },
 };
 WORDS.en['log-cut'] = WORDS.en.cut;
@@ -115,18 +117,32 @@ let session;
 let since = Date.now();
 let user = new URLSearchParams(location.search).get('user') ?? '';
 
-/** Numbers that this page publishes and gets back: the page, not the session, counts. */
+/**
+ * Numbers that this page publishes and gets back: the page, not the session, counts. Lost is what was sent before another one
+ * that came, has not come, and nobody has said so.
+ */
 const count = {
   topic: '',
   sent: 0,
   seen: new Set(),
+  pending: new Set(),
+  told: new Set(),
   highest: 0,
   doubled: 0,
-  unordered: 0,
+
+  begin() {
+    const fresh = () => new Set();
+    Object.assign(this, { topic: `demo.count.${crypto.randomUUID()}`, sent: 0, highest: 0, doubled: 0 });
+    Object.assign(this, { seen: fresh(), pending: fresh(), told: fresh() });
+    this.show();
+  },
 
   send() {
-    this.sent += 1;
-    session.publish(this.topic, String(this.sent)).catch(() => {}); // if it is not there in the end, it is lost
+    const number = (this.sent += 1);
+    const { topic, pending, told } = this;
+    pending.add(number);
+    session.publish(topic, String(number)).catch(() => told.add(number)).finally(() => pending.delete(number));
+    this.show();
   },
 
   receive(text) {
@@ -137,21 +153,31 @@ const count = {
     this.show();
   },
 
+  /** The server has lost the log: what was in it and has not come is known to be lost. */
+  reset() {
+    for (let number = 1; number <= this.sent; number++) {
+      if (!this.seen.has(number) && !this.pending.has(number)) this.told.add(number);
+    }
+  },
+
   show() {
-    // What was sent later has come, and this has not: it is lost.
-    const lost = this.highest - this.seen.size;
+    let lost = 0;
+    for (let number = 1; number <= this.highest; number++) {
+      if (!this.seen.has(number) && !this.told.has(number) && !this.pending.has(number)) lost += 1;
+    }
+    const missing = [...this.told].filter((number) => !this.seen.has(number)).length;
     for (const [id, value] of Object.entries({ sent: this.sent, received: this.seen.size, lost, doubled: this.doubled })) {
       byId(id).textContent = String(value);
       byId(id).classList.toggle('bad', (id === 'lost' || id === 'doubled') && value > 0);
     }
+    byId('told').textContent = missing === 0 ? '' : words.told(missing);
   },
 };
 
 const present = new Set();
 
 function begin() {
-  Object.assign(count, { topic: `demo.count.${crypto.randomUUID()}`, sent: 0, seen: new Set(), highest: 0, doubled: 0 });
-  count.show();
+  count.begin();
   const token = user ? encodeURIComponent(user) : undefined;
   const current = connect(`${location.protocol.replace('http', 'ws')}//${location.host}/`, {
     agent: 'demo-page',
@@ -169,7 +195,10 @@ function begin() {
     log('note-line good', '·', resumed ? words.resumed : reason ? words['new-again'](reason) : words.new);
   });
   on('gap', ({ topic, from, to }) => log('note-line bad', '·', words.gap(topic, from, to)));
-  on('reset', ({ topic }) => log('note-line bad', '·', words.reset(topic)));
+  on('reset', ({ topic }) => {
+    if (topic === count.topic) count.reset();
+    log('note-line bad', '·', words.reset(topic));
+  });
   on('end', ({ code, reason }) => {
     byId('note').textContent = words['note-ended'](code, reason);
   });
