@@ -10,8 +10,10 @@ import dev.bowline.realtime.SubscribeOptions;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.testkit.Await;
 import dev.bowline.testkit.Recorder;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("once")
 class ChatServerTest extends SessionExampleTestBase {
     private static final SubscribeOptions HISTORY = SubscribeOptions.DEFAULT.last(20);
 

@@ -13,8 +13,10 @@ import dev.bowline.testkit.Recorder;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("once")
 class OrderDeskTest extends SessionExampleTestBase {
     OrderDeskTest() {
         super(OrderDesk.class);

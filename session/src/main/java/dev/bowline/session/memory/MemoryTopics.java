@@ -6,7 +6,6 @@ import dev.bowline.session.engine.Slice;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.session.wire.TopicPattern;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -42,7 +41,7 @@ final class MemoryTopics {
 
     private static final class Topic {
         private final String epoch;
-        private final ArrayDeque<Kept> kept = new ArrayDeque<>();
+        private final Ring<Kept> kept = new Ring<>(); // without holes, up to the end
         private long end; // the highest offset that was given
         private long bytes;
         private @Nullable Retention retention; // of the latest message; null before the first
@@ -104,7 +103,7 @@ final class MemoryTopics {
         while (!topic.kept.isEmpty()
                 && (topic.kept.size() > retention.maxCount()
                         || (topic.bytes > retention.maxBytes() && topic.kept.size() > 1)
-                        || nowMillis - topic.kept.getFirst().sinceMillis > retention.maxAgeMillis())) {
+                        || nowMillis - topic.kept.get(0).sinceMillis > retention.maxAgeMillis())) {
             dropFirst(topic);
         }
     }
@@ -142,27 +141,13 @@ final class MemoryTopics {
     private static List<Entry> behind(Topic topic, long after, long begin, long limit) {
         List<Entry> found = new ArrayList<>();
         long size = 0;
-        if (topic.end - after <= topic.kept.size() / 2) { // of what is near the end, from there
-            Iterator<Kept> backward = topic.kept.descendingIterator();
-            for (long offset = topic.end; offset > after && offset >= begin; offset--) {
-                found.add(0, backward.next().entry);
+        for (long offset = Math.max(after + 1, begin); offset <= topic.end; offset++) {
+            Entry entry = topic.kept.get((int) (offset - begin)).entry;
+            if (!found.isEmpty() && size + entry.bytes() > limit) {
+                break;
             }
-            int count = 0;
-            while (count < found.size()
-                    && (count == 0 || size + found.get(count).bytes() <= limit)) {
-                size += found.get(count).bytes();
-                count++;
-            }
-            return found.subList(0, count);
-        }
-        for (Kept one : topic.kept) {
-            if (one.entry.offset() > after) {
-                if (!found.isEmpty() && size + one.entry.bytes() > limit) {
-                    break;
-                }
-                found.add(one.entry);
-                size += one.entry.bytes();
-            }
+            found.add(entry);
+            size += entry.bytes();
         }
         return found;
     }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bowline.realtime.HubOptions;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Section 9: who the user is, and for how long. */
+@Tag("once")
 class AuthenticationTest extends OwnServerClauses {
     @Test
     void aTokenThatDoesNotDoIsRefused() {

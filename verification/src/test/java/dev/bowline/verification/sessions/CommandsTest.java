@@ -7,9 +7,11 @@ import dev.bowline.session.wire.Payload;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Section 4: what becomes of commands; and the codes of section 10.1. */
+@Tag("once")
 class CommandsTest extends OwnServerClauses {
     @Test
     void eachHasItsGoodResult() {

@@ -8,9 +8,11 @@ import dev.bowline.session.wire.Payload;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Section 5: messages to one session. */
+@Tag("once")
 class DirectLogTest extends OwnServerClauses {
     private Delivery send(SpecClient client, String text) {
         Delivery delivery = hub().session(client.session().id()).send("note", text);

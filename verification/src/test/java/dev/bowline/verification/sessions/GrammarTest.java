@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Section 2: what a client may say, and the violations of section 10.2 where it says something else. */
+@Tag("once")
 class GrammarTest extends AnyServerClauses {
     private static final String LONGEST_TOPIC = "t".repeat(255);
 

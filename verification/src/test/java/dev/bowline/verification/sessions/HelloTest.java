@@ -3,11 +3,13 @@ package dev.bowline.verification.sessions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sections 3 and 11, as far as every server has to keep to them: how sessions begin, go on and end. */
+@Tag("once")
 class HelloTest extends AnyServerClauses {
     @Test
     void aWelcomeHasEveryLineThatMustBeThere() {

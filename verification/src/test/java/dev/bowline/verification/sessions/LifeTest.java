@@ -7,9 +7,11 @@ import dev.bowline.testkit.Await;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Section 3: how long sessions last, whose they are, and why one is new. */
+@Tag("once")
 class LifeTest extends OwnServerClauses {
     @Test
     void whoSaysNoHelloIsClosed() {

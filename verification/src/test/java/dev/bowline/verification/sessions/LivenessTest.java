@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bowline.realtime.HubOptions;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Section 8: who hears nothing asks, and who gets no answer closes. */
+@Tag("once")
 class LivenessTest extends OwnServerClauses {
     private static final Duration FOREVER = Duration.ofMinutes(10);
 

@@ -3,9 +3,11 @@ package dev.bowline.verification.sessions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Sections 4.1 and 5, as far as every server has to keep to them: the numbers in both directions. */
+@Tag("once")
 class NumbersTest extends AnyServerClauses {
     private static final String COMMAND = "unsub # conformance.never";
 

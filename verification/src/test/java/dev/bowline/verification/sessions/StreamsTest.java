@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bowline.session.wire.Payload;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Section 7: answers in parts. */
+@Tag("once")
 class StreamsTest extends OwnServerClauses {
     private static void parts(SpecClient client, long seq, int from, int to) {
         for (int i = from; i <= to; i++) {

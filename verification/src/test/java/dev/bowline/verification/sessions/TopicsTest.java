@@ -6,9 +6,11 @@ import dev.bowline.testkit.RawFrame;
 import dev.bowline.testkit.RawPeer;
 import dev.bowline.verification.sessions.SpecSession.Cursor;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Sections 6.1, 6.2 and 6.6: subscriptions, positions, and topics without a log. */
+@Tag("once")
 class TopicsTest extends OwnServerClauses {
     private static void comes(SpecClient client, String topic, long offset, String text) {
         assertThat(client.next("pub " + topic + " " + offset).text()).isEqualTo(text);

@@ -6,9 +6,11 @@ import dev.bowline.realtime.Delivery;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Sections 6.4 and 6.5: mailboxes, how far they are read, and who is there. */
+@Tag("once")
 class UsersTest extends OwnServerClauses {
     private Delivery mail(String text) {
         Delivery delivery = hub().user("42").send(text);
