@@ -1,6 +1,7 @@
 package dev.bowline.cli;
 
 import dev.bowline.realtime.Hub;
+import dev.bowline.realtime.HubOptions;
 import dev.bowline.realtime.RefusedException;
 import dev.bowline.realtime.Request;
 import dev.bowline.realtime.StreamSender;
@@ -42,6 +43,10 @@ final class DemoSessions {
 
     static Hub hub() {
         Hub hub = Hub.builder()
+                // Sooner than by default, so that who cuts the line on the page need not wait long.
+                .options(HubOptions.builder()
+                        .heartbeat(Duration.ofSeconds(5), Duration.ofSeconds(3))
+                        .build())
                 .topic(TopicPolicy.of("demo.typing").ephemeral().anyonePublishes())
                 .topic(TopicPolicy.of("demo.>")
                         .retain(1_000, 1 << 20, Duration.ofHours(1))

@@ -13,11 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The program {@code bowline connect} as a process, with input from a pipe. */
+@Tag("once")
 class ConnectCommandTest {
     private final List<AutoCloseable> opened = new ArrayList<>();
 

@@ -10,12 +10,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The program {@code bowline connect} on wss://, with input from a pipe. */
+@Tag("once")
 class ConnectTlsTest {
     private static final TestCertificates AUTHORITY = TestCertificates.create("nobody knows");
 

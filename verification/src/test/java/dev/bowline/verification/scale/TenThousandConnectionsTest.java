@@ -24,12 +24,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Ten thousand idle connections, on a server with default settings but for a faster heartbeat, in a JVM with the
  * settings of every test here.
  */
+@Tag("once")
 class TenThousandConnectionsTest {
     private static final System.Logger LOG = System.getLogger(TenThousandConnectionsTest.class.getName());
 

@@ -20,7 +20,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,19 @@ final class KilledServerTest {
     private static final Duration LONG = Duration.ofSeconds(90);
     private static final Pattern READY = Pattern.compile("Bowline ready on ws://[^ ]*:(\\d+)/.*");
 
+    /** Waits a tenth of what it would: this is about the truth, not about patience. */
+    private static final RandomGenerator IMPATIENT = new RandomGenerator() {
+        @Override
+        public long nextLong() {
+            return ThreadLocalRandom.current().nextLong();
+        }
+
+        @Override
+        public long nextLong(long bound) {
+            return ThreadLocalRandom.current().nextLong(bound) / 10;
+        }
+    };
+
     private final AtomicInteger delivered = new AtomicInteger();
     private final AtomicInteger unknown = new AtomicInteger();
     private final AtomicInteger others = new AtomicInteger();
@@ -56,7 +71,10 @@ final class KilledServerTest {
             topic = "demo.killed." + number % TOPICS;
             client = Bowline.connect(
                     URI.create("ws://127.0.0.1:" + port),
-                    SessionClientOptions.builder().webSocketClient(sockets).build(),
+                    SessionClientOptions.builder()
+                            .webSocketClient(sockets)
+                            .random(IMPATIENT)
+                            .build(),
                     this);
             client.subscribe(topic, this);
         }

@@ -9,11 +9,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A soak of some seconds; the long one is a command, {@code scripts/soak}. */
+@Tag("once")
 class SoakTest {
     private static final long FILES_NEEDED = 3_000;
 
