@@ -12,6 +12,8 @@ final class Logging {
     /** Held here, because the log manager itself holds loggers weakly and would forget their level. */
     private static final Logger CONNECTIONS = Logger.getLogger(DemoEndpoint.class.getName());
 
+    private static final Logger SESSIONS = Logger.getLogger(DemoSessions.class.getName());
+
     private Logging() {}
 
     /** Sets it up, unless the operator configured {@code java.util.logging} otherwise. */
@@ -31,9 +33,10 @@ final class Logging {
         root.setLevel(Level.INFO);
     }
 
-    /** Leaves out the connections that open and close. */
+    /** Leaves out the connections that open and close, and what happens to sessions. */
     static void quiet() {
         CONNECTIONS.setLevel(Level.WARNING);
+        SESSIONS.setLevel(Level.WARNING);
     }
 
     /** {@code 14:05:09.123 WARNING what happened: java.io.IOException: why (at dev.bowline.Some.method(Some.java:7))}. */

@@ -92,7 +92,9 @@ final class ServeCommand implements Callable<Integer> {
                     "PEM file with the certificate's private key, not encrypted. Default: the file of --tls-cert.")
     private @Nullable Path tlsKey;
 
-    @Option(names = "--quiet", description = "Do not log connections that open and close. Warnings are still logged.")
+    @Option(
+            names = "--quiet",
+            description = "Do not log connections that open and close, nor sessions. Warnings are still logged.")
     private boolean quiet;
 
     @Override
