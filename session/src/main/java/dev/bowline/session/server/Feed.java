@@ -79,7 +79,6 @@ final class Feed {
 
     void add(Subscriber subscriber) {
         subscribers.add(subscriber);
-        node.timers().update(retry);
         if (subscriber.state == Subscriber.State.LIVE) {
             becomeLive(subscriber);
         }

@@ -9,7 +9,7 @@ import dev.bowline.session.wire.ServerMessage;
  * @param maxHelloBytes the largest {@code hello}
  * @param helloMillis how long a connection may take for its {@code hello}
  * @param maxDirectBytes how much of its direct log a session may leave unacknowledged
- * @param maxSubscriptions how many subscriptions a session may have, and how many topics they may cover
+ * @param maxSubscriptions how many topics and patterns a session may be subscribed to; what a pattern covers is not counted
  * @param maxSessions how many sessions there may be on the node
  * @param handlerMillis how long the application may take for a request, and for a decision
  * @param slowMillis how long a subscriber may be too slow before its connection is closed
