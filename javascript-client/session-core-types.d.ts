@@ -23,6 +23,7 @@ export interface Stored {
   token: string;
   /** The highest number of the direct log that was handed to the application. */
   seen: number;
+  attempts: number;
   topics: (readonly [topic: string, epoch: string, offset: number])[];
   /** What the server holds subscriptions to. */
   patterns: string[];
@@ -109,7 +110,8 @@ export type Direct =
   | { verb: 'ok' | 'end'; n: number; seq: number }
   | { verb: 'res' | 'part'; n: number; seq: number; payload: Data }
   | { verb: 'err'; n: number; seq: number; code: string; payload: Data }
-  | { verb: 'msg'; n: number; name: string; payload: Data };
+  | { verb: 'msg'; n: number; name: string; payload: Data }
+  | { verb: 'out'; n: number; pattern: string; code: string };
 
 /** What is in no log, or in a topic's. `offset` is 0 where a topic keeps no log. */
 export type Topical =
@@ -117,7 +119,6 @@ export type Topical =
   | { verb: 'pub'; topic: string; offset: number; payload: Data }
   | { verb: 'gap'; topic: string; from: number; to: number; code: string }
   | { verb: 'reset'; topic: string; epoch: string; offset: number; code: string }
-  | { verb: 'out'; pattern: string; code: string }
   | { verb: 'here'; topic: string; users: string[] }
   | { verb: 'join' | 'leave'; topic: string; user: string }
   | { verb: 'expiring'; ms: number };
@@ -229,6 +230,8 @@ export interface Machine extends ClientSession {
   terms: Welcome | undefined;
   /** The highest number of the direct log that came. */
   seen: number;
+  /** How many connections have asked to go on with it. */
+  attempts: number;
   /** Of what came and is not acknowledged. */
   bytes: number;
   /** When to acknowledge. */

@@ -1,5 +1,5 @@
 /**
- * The client's half of `bowline.v1` (§: its sections) without I/O. session-core-types.d.ts has its contracts.
+ * The client's half of `bowline.v1` (§: its sections) without I/O: see session-core-types.d.ts
  *
  * @import { Command, CreateClientSession, Cursor, Data, Machine } from './session-core-types.d.ts'
  * @import { ServerMessage, Start, Stored, Welcome } from './session-core-types.d.ts'
@@ -8,7 +8,7 @@
 const HEADER_BYTES = 64; // at most, for accounts: so empty messages count too
 const MAX_CURSOR_BYTES = 48 * 1024; // of the 65,536 that a hello may have (§3.1); a token may be long
 const ATTEMPT_MILLIS = 10_000; // for a connection to open, and then for its welcome
-const SLEPT_MILLIS = 5_000; // so late, this end slept, which says nothing about the line (§8.2)
+const SLEPT_MILLIS = 5_000; // so late, this end slept (§8.2)
 
 /** @param {string} lines */
 const index = (lines) => new Map(lines.split('\n').map((line) => {
@@ -28,7 +28,7 @@ at topic epoch offset
 pub topic offset:position *
 gap topic from to code
 reset topic epoch offset code
-out pattern code
+out n pattern code
 here topic *
 join topic user
 leave topic user
@@ -289,6 +289,7 @@ export const createClientSession = (options, handler, stored) => {
     token: '',
     terms: undefined,
     seen: 0,
+    attempts: 0,
     bytes: 0,
     ackAt: Infinity,
     brokenOff: '',
@@ -308,7 +309,8 @@ export const createClientSession = (options, handler, stored) => {
       const patterns = [...new Set([...(self.inherited ?? []), ...topics.wanted.keys()])];
       /** @type {Stored['topics']} */
       const cursors = [...topics.cursors].map(([topic, { epoch, offset }]) => [topic, epoch, offset]);
-      return { session: self.id, token: self.token, seen: self.seen, topics: cursors, patterns };
+      const { id: session, token, seen, attempts } = self;
+      return { session, token, seen, attempts, topics: cursors, patterns };
     },
 
     enter(state) {
@@ -328,7 +330,7 @@ export const createClientSession = (options, handler, stored) => {
       let hello = auth ? `hello\nauth ${auth}` : 'hello';
       self.behind.clear();
       if (self.id !== '') {
-        hello += `\nresume ${self.id} ${self.token} ${self.seen}`;
+        hello += `\nresume ${self.id} ${self.token} ${self.seen} ${++self.attempts}`;
         let lines = '';
         for (const [topic, { epoch, offset }] of [...topics.cursors].reverse()) {
           const line = `\ntopic ${topic} ${epoch} ${offset}`;
@@ -493,7 +495,7 @@ export const createClientSession = (options, handler, stored) => {
 
     // What is wanted is subscribed to before all else.
     begin() {
-      self.seen = self.acknowledged = self.bytes = self.foreign = 0;
+      self.seen = self.attempts = self.acknowledged = self.bytes = self.foreign = 0;
       topics.remove();
       const commands = [...outbox.restart(), ...outbox.take(({ verb }) => verb.endsWith('sub'))];
       const bridges = topics.restore((verb, topic, from) =>
@@ -510,8 +512,8 @@ export const createClientSession = (options, handler, stored) => {
       const { verb, n } = message;
       if (n <= self.seen) return; // it came before
       if (n !== self.seen + 1) return self.violation('number', `direct message ${n} after ${self.seen}`);
-      const command = verb === 'msg' ? undefined : outbox.sent.get(message.seq);
-      if (verb !== 'msg' && !command && message.seq > self.foreign) {
+      const command = 'seq' in message ? outbox.sent.get(message.seq) : undefined;
+      if ('seq' in message && !command && message.seq > self.foreign) {
         return self.violation('number', `${verb} for command ${message.seq}, of which none is due`);
       }
       if (verb === 'part' && command && ++command.parts > command.credit) {
@@ -522,6 +524,10 @@ export const createClientSession = (options, handler, stored) => {
       self.ackAt = Math.min(self.ackAt, self.now + 1_000);
       if (verb === 'msg') handler.tell('message', { name: message.name, data: message.payload });
       else if (verb === 'part') command?.part?.(message.payload);
+      else if (verb === 'out') {
+        const { pattern, code } = message;
+        if (topics.remove(pattern)) handler.tell('out', { pattern, code });
+      }
       else if (command) {
         outbox.settle(command);
         const { code, payload: data } = /** @type {{ code?: string, payload?: Data }} */ (message);
@@ -561,7 +567,7 @@ export const createClientSession = (options, handler, stored) => {
           topics.move(topic, epoch, offset);
           if (verb === 'reset') handler.tell(verb, fields);
         }
-      } else if (verb !== 'out' || topics.remove(message.pattern)) handler.tell(verb, fields);
+      } else handler.tell(verb, fields);
     },
 
     // The first offset that is new; 0 for none.
@@ -655,6 +661,7 @@ export const createClientSession = (options, handler, stored) => {
     }
     self.inherited = stored.patterns.map((pattern) => checked('pattern', pattern));
     self.seen = checked('offset', stored.seen);
+    self.attempts = checked('offset', stored.attempts);
     self.id = checked('session', stored.session);
     self.token = checked('token', stored.token);
   }

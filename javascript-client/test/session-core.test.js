@@ -85,7 +85,7 @@ describe('§3: life', () => {
     client.expect('> sub 1 news');
     client.comes('at news e 4', 'ok 1 1', 'pub news 5\nfive');
     client.expect('sub news: done', 'topic news e 5 five');
-    assert.equal(client.reconnect(), '> hello|auth secret|resume s t 1|topic news e 5|agent test/1');
+    assert.equal(client.reconnect(), '> hello|auth secret|resume s t 1 1|topic news e 5|agent test/1');
     client.comes(resumed(1), 'at news e 5', 'pub news 6\nsix');
     client.expect('state open', 'welcome s null true null', 'topic news e 6 six');
   }));
@@ -299,7 +299,7 @@ describe('§5: the direct log', () => {
 
   test('is acknowledged by hello, and anew in a new session', opened((client) => {
     client.comes('msg 1 hi\na');
-    assert.equal(client.reconnect(), '> hello|auth secret|resume s t 1|agent test/1');
+    assert.equal(client.reconnect(), '> hello|auth secret|resume s t 1 1|agent test/1');
     client.comes(resumed(0));
     client.pass(2_000);
     client.expect('state open', 'welcome s null true null');
@@ -422,7 +422,7 @@ describe('§6: topics', () => {
     client.pass(1_000);
     client.session.connected('secret');
     client.comes(renewed('lost'), 'at news e 9', 'ok 1 1', 'pub news 10\nx');
-    client.expect('state connecting', 'connect', 'state greeting', '> hello|auth secret|resume s t 1|agent test/1',
+    client.expect('state connecting', 'connect', 'state greeting', '> hello|auth secret|resume s t 1 1|agent test/1',
       'state open',
       'welcome s2 null false lost', 'unsub news: done', '> sub 1 news', 'sub news: done', 'topic news e 10 x');
   }));
@@ -445,7 +445,7 @@ describe('§6: topics', () => {
   }));
 
   test('the server may end it', subscribed((client) => {
-    client.comes('out news forbidden', 'pub news 5\nx');
+    client.comes('out 2 news forbidden', 'pub news 5\nx');
     client.expect('out news forbidden');
   }));
 
@@ -638,7 +638,7 @@ describe('§10: what the server may not do', () => {
 
 describe('a session of the page before', () => {
   const TOPICS = [['news', 'e', 5], ['old', 'e', 1]];
-  const STORED = { session: 's', token: 't', seen: 3, topics: TOPICS, patterns: ['news', 'old'] };
+  const STORED = { session: 's', token: 't', seen: 3, attempts: 4, topics: TOPICS, patterns: ['news', 'old'] };
 
   test('goes on: numbers, cursors, and what is no longer wanted', () => {
     const client = new CoreHarness({ stored: STORED });
@@ -646,7 +646,7 @@ describe('a session of the page before', () => {
     client.publish('a');
     client.start();
     client.expect('state connecting', 'connect', 'state greeting',
-      '> hello|auth secret|resume s t 3|topic news e 5|topic old e 1|agent test/1');
+      '> hello|auth secret|resume s t 3 5|topic news e 5|topic old e 1|agent test/1');
     client.comes(resumed(7));
     client.expect('state open', 'welcome s null true null', '> unsub 8 old', '> sub 9 news last 9', '> pub 10 news|a');
     client.comes('res 4 7\nfor the page before', 'pub old 2\nx', 'pub news 6\nsix', 'ok 5 8', 'ok 6 9', 'ok 7 10',
@@ -661,7 +661,7 @@ describe('a session of the page before', () => {
     client.noted = [];
     client.comes(renewed('expired'));
     client.expect('state open', 'welcome s2 null false expired', '> sub 1 news from e 5');
-    const stored = { session: 's2', token: 't2', seen: 0, topics: [['news', 'e', 5]], patterns: ['news'] };
+    const stored = { session: 's2', token: 't2', seen: 0, attempts: 0, topics: [['news', 'e', 5]], patterns: ['news'] };
     assert.deepEqual(client.session.stored, stored);
   });
 
@@ -669,7 +669,7 @@ describe('a session of the page before', () => {
     const client = new CoreHarness({ stored: STORED });
     assert.deepEqual(client.session.stored, STORED);
     client.open(resumed(7));
-    assert.deepEqual(client.session.stored, { ...STORED, topics: [], patterns: [] });
+    assert.deepEqual(client.session.stored, { ...STORED, attempts: 5, topics: [], patterns: [] });
     client.session.bye();
     assert.equal(client.session.stored, undefined);
   });

@@ -184,7 +184,7 @@ describe('commands', () => {
     clock.advance(500);
     accept();
     last().deliver(resumed(0));
-    assert.deepEqual(sent(), ['hello|resume s t 0|agent test/1', 'pub 1 news|a']);
+    assert.deepEqual(sent(), ['hello|resume s t 0 1|agent test/1', 'pub 1 news|a']);
     last().end();
     clock.advance(500);
     accept();
@@ -251,7 +251,7 @@ describe('commands', () => {
     last().end();
     clock.advance(500);
     accept();
-    assert.deepEqual(sent(), ['hello|auth new|resume s t 0|agent test/1']);
+    assert.deepEqual(sent(), ['hello|auth new|resume s t 0 1|agent test/1']);
   });
 });
 
@@ -363,7 +363,7 @@ describe('subscriptions', () => {
 
   test('the server may end one', async () => {
     const { subscription, last } = subscribed();
-    last().deliver('out news forbidden');
+    last().deliver('out 2 news forbidden');
     await assert.rejects(take(subscription, 1), refused('refused', 'forbidden'));
   });
 
@@ -518,7 +518,7 @@ describe('a page', () => {
       assert.equal(storage.size, 0);
       raise(type, visibility);
       assert.deepEqual([session.state, sent(), last().closed], ['open', [], null]);
-      assert.deepEqual(JSON.parse(storage.get('bowline ws://test/')), { session: 's', token: 't', seen: 0,
+      assert.deepEqual(JSON.parse(storage.get('bowline ws://test/')), { session: 's', token: 't', seen: 0, attempts: 0,
         topics: [['news', 'e', 4]], patterns: ['news'] });
     });
   }
@@ -537,7 +537,7 @@ describe('a page', () => {
     const got = [];
     after.session.subscribe('news', ({ offset, data }) => got.push(`${offset} ${data}`));
     after.accept();
-    assert.deepEqual(after.sent(), ['hello|resume s t 2|topic news e 4|agent test/1']);
+    assert.deepEqual(after.sent(), ['hello|resume s t 2 1|topic news e 4|agent test/1']);
     after.last().deliver(resumed(3));
     assert.deepEqual(after.sent(), ['unsub 4 old', 'sub 5 news']);
     after.deliver('res 3 3\nfor the page before', 'at news e 4', 'pub news 5\nfive', 'ok 4 4', 'ok 5 5');

@@ -51,7 +51,7 @@ function greeting({ auth, agent, resume } = {}) {
 
 /** A session whose next command has that number: it goes on with one that has sent those before. */
 function numbered(seq) {
-  const { session, last } = greeting({ resume: { session: 's', token: 't', seen: 0, topics: [] } });
+  const { session, last } = greeting({ resume: { session: 's', token: 't', seen: 0, attempts: 0, topics: [] } });
   session.received(`welcome\nsession s t\nresumed ${seq - 1}${TERMS}`);
   return { session, last };
 }

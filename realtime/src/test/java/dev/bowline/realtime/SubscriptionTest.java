@@ -130,7 +130,7 @@ class SubscriptionTest extends SessionTestBase {
         note("again", client.subscribe("secret", noting("s")).ready());
         connection.expect(new Subscribe(2, "secret", NOW, false)).ok(2);
         expect("again done");
-        connection.say(new ServerMessage.Out("secret", "forbidden"));
+        connection.say(new ServerMessage.Out(3, "secret", "forbidden"));
         expect("s ended secret forbidden");
     }
 

@@ -74,6 +74,7 @@ public final class ClientSession {
     // The session, once there was one.
     private @Nullable String id;
     private @Nullable String token;
+    private long attempts; // to go on with it
     private ServerMessage.@Nullable Terms terms;
     private long seen; // of the direct log
     private long acknowledged;
@@ -136,8 +137,9 @@ public final class ClientSession {
         }
         heardMillis = nowMillis;
         change(State.GREETING, nowMillis);
-        ClientMessage.Resume resume =
-                id == null || token == null ? null : new ClientMessage.Resume(id, token, seen, subscriptions.cursors());
+        ClientMessage.Resume resume = id == null || token == null
+                ? null
+                : new ClientMessage.Resume(id, token, seen, ++attempts, subscriptions.cursors());
         handler.send(new ClientMessage.Hello(auth, resume, List.of(), options.agent()).toWire());
     }
 
@@ -372,6 +374,7 @@ public final class ClientSession {
     /** A new session: numbers begin anew, and what it was subscribed to is restored before anything else is sent. */
     private void begin(@Nullable String reason) {
         seen = 0;
+        attempts = 0;
         acknowledged = 0;
         unacknowledgedBytes = 0;
         List<Pending> lost = outbox.restart();
@@ -430,6 +433,10 @@ public final class ClientSession {
         }
         if (direct instanceof ServerMessage.DirectMessage message) {
             handler.onDirect(message.name(), message.payload());
+        } else if (direct instanceof ServerMessage.Out out) {
+            if (subscriptions.remove(out.pattern())) {
+                handler.onSubscriptionEnded(out.pattern(), out.code());
+            }
         } else if (direct instanceof ServerMessage.Part part && command != null) {
             command.listener().onPart(part.payload());
         } else if (answer != null && command != null) {
@@ -475,10 +482,6 @@ public final class ClientSession {
             if (subscriptions.receives(reset.topic())) {
                 subscriptions.moveTo(reset.topic(), reset.cursor());
                 handler.onReset(reset.topic(), reset.code());
-            }
-        } else if (message instanceof ServerMessage.Out out) {
-            if (subscriptions.remove(out.pattern())) {
-                handler.onSubscriptionEnded(out.pattern(), out.code());
             }
         } else if (message instanceof ServerMessage.Here here) {
             handler.onPresent(here.topic(), here.users());

@@ -63,7 +63,7 @@ public sealed interface ClientMessage
                 lines.line("auth", auth);
             }
             if (resume != null) {
-                lines.line("resume", resume.session, resume.token, resume.seen);
+                lines.line("resume", resume.session, resume.token, resume.seen, resume.attempt);
                 resume.topics.forEach((topic, cursor) -> lines.line("topic", topic, cursor));
             }
             features.forEach(feature -> lines.line("feature", feature));
@@ -86,13 +86,15 @@ public sealed interface ClientMessage
      * @param session its id
      * @param token its secret
      * @param seen the highest number of the direct log that came, with all below it; 0 for none
+     * @param attempt how many connections have asked for this session, this one too; from 1
      * @param topics the cursor of each topic of which something came
      */
-    record Resume(String session, String token, long seen, Map<String, Cursor> topics) {
+    record Resume(String session, String token, long seen, long attempt, Map<String, Cursor> topics) {
         public Resume {
             Grammar.requireId("session", session);
             Grammar.require(Grammar.isId(token), "token", "…", "1 to 128 letters, digits, hyphens and underscores");
             Grammar.requireNumber("seen", seen, 0);
+            Grammar.requireNumber("attempt", attempt, 1);
             topics = Collections.unmodifiableMap(new LinkedHashMap<>(topics)); // in the order given
             topics.keySet().forEach(topic -> Grammar.requireTopic("topic", topic));
         }
@@ -397,7 +399,7 @@ public sealed interface ClientMessage
         String[] agent = lines.only("agent", 1, 1);
         List<String> features = new ArrayList<>();
         lines.all("feature", 1, 1).forEach(feature -> features.add(feature[0]));
-        String[] resume = lines.only("resume", 3, 3);
+        String[] resume = lines.only("resume", 4, 4);
         Map<String, Cursor> topics = new LinkedHashMap<>();
         for (String[] topic : lines.all("topic", 3, 3)) {
             lines.checked(Grammar.isTopic(topic[0]), "topic", topic[0]);
@@ -408,6 +410,7 @@ public sealed interface ClientMessage
             }
         }
         long seen = resume == null ? 0 : lines.number("resume", resume[2]);
+        long attempt = resume == null ? 0 : lines.positive("resume", resume[3]);
         if (resume != null) {
             lines.checked(Grammar.isId(resume[0]), "resume", resume[0]);
             lines.checked(Grammar.isId(resume[1]), "resume", "…");
@@ -419,7 +422,7 @@ public sealed interface ClientMessage
                 lines.problem(),
                 () -> new Hello(
                         auth == null ? null : auth[0],
-                        resume == null ? null : new Resume(resume[0], resume[1], seen, topics),
+                        resume == null ? null : new Resume(resume[0], resume[1], seen, attempt, topics),
                         features,
                         agent == null ? null : agent[0]));
     }

@@ -13,7 +13,6 @@ public sealed interface ServerMessage
                 ServerMessage.TopicMessage,
                 ServerMessage.Gap,
                 ServerMessage.Reset,
-                ServerMessage.Out,
                 ServerMessage.Here,
                 ServerMessage.Join,
                 ServerMessage.Leave,
@@ -303,15 +302,16 @@ public sealed interface ServerMessage
     }
 
     /** The server has ended a subscription. */
-    record Out(String pattern, String code) implements ServerMessage {
+    record Out(long n, String pattern, String code) implements Direct {
         public Out {
+            Grammar.requireNumber("n", n, 1);
             Grammar.requirePattern(pattern);
             Grammar.requireCode(code);
         }
 
         @Override
         public Payload toWire() {
-            return new HeaderWriter("out").field(pattern).field(code).alone();
+            return new HeaderWriter("out").field(n).field(pattern).field(code).alone();
         }
     }
 
@@ -417,7 +417,13 @@ public sealed interface ServerMessage
                 String name = fields.topic("the name");
                 yield made(fields.problem(), () -> new DirectMessage(n, name, fields.payload()));
             }
-            case "at", "pub", "gap", "reset", "out" -> topic(fields);
+            case "out" -> {
+                long n = fields.counted("the number");
+                String pattern = fields.pattern();
+                String code = fields.code();
+                yield made(fields.problemOrPayload(), () -> new Out(n, pattern, code));
+            }
+            case "at", "pub", "gap", "reset" -> topic(fields);
             case "here", "join", "leave" -> presence(fields);
             case "expiring" -> {
                 long millis = fields.number("the time", 0);
@@ -456,11 +462,6 @@ public sealed interface ServerMessage
     }
 
     private static ServerMessage topic(Fields fields) {
-        if (fields.verb().equals("out")) {
-            String pattern = fields.pattern();
-            String code = fields.code();
-            return made(fields.problemOrPayload(), () -> new Out(pattern, code));
-        }
         String topic = fields.topic("the topic");
         switch (fields.verb()) {
             case "pub" -> {

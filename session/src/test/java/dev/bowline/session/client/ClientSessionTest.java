@@ -47,7 +47,7 @@ class ClientSessionTest {
             client.comes("ok 1 1");
             client.comes("pub news 5\nfive");
             client.expect("sub Done[]", "topic news 5 five");
-            assertThat(client.reconnect()).isEqualTo("> hello|auth secret|resume s t 1|topic news e 5|agent test/1");
+            assertThat(client.reconnect()).isEqualTo("> hello|auth secret|resume s t 1 1|topic news e 5|agent test/1");
             client.comes("welcome\nsession s t\nresumed 1" + ClientHarness.TERMS);
             client.comes("at news e 5");
             client.comes("pub news 6\nsix");
@@ -447,7 +447,7 @@ class ClientSessionTest {
         @Test
         void theServerMayEndIt() {
             subscribed();
-            client.comes("out news forbidden");
+            client.comes("out 2 news forbidden");
             client.comes("pub news 5\nx");
             client.expect("out news forbidden");
         }
@@ -639,7 +639,7 @@ class ClientSessionTest {
             client.open();
             session.auth("fresh");
             client.expect();
-            assertThat(client.reconnect()).isEqualTo("> hello|auth fresh|resume s t 0|agent test/1");
+            assertThat(client.reconnect()).isEqualTo("> hello|auth fresh|resume s t 0 1|agent test/1");
         }
 
         @Test
@@ -649,7 +649,7 @@ class ClientSessionTest {
             session.authenticate("fresh", client.listener("auth"));
             client.comes("ok 1 1");
             client.expect("expiring 30000", "> auth 1|fresh", "auth Done[]");
-            assertThat(client.reconnect()).isEqualTo("> hello|auth fresh|resume s t 1|agent test/1");
+            assertThat(client.reconnect()).isEqualTo("> hello|auth fresh|resume s t 1 1|agent test/1");
         }
     }
 

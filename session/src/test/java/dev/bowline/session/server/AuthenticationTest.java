@@ -77,7 +77,7 @@ class AuthenticationTest {
         server.openAs("ada:18000").breaks();
         server.forget();
         server.pass(17_000);
-        server.a.connect().says("hello\nauth ada\nresume memory-s1 t1 0");
+        server.a.connect().says("hello\nauth ada\nresume memory-s1 t1 0 1");
         server.forget();
         server.pass(19_000);
         server.expect();
@@ -88,7 +88,7 @@ class AuthenticationTest {
         server.openAs("ada:18000").breaks();
         server.pass(18_000);
         server.forget();
-        server.a.connect().says("hello\nresume memory-s1 t1 0");
+        server.a.connect().says("hello\nresume memory-s1 t1 0 1");
         server.expect("a memory-s1 ENDED", "2 closed 4501 the authentication has ended");
     }
 
@@ -97,7 +97,7 @@ class AuthenticationTest {
         server.openAs("ada:18000").breaks();
         server.pass(18_000);
         server.forget();
-        server.a.connect().says("hello\nauth ada:18000\nresume memory-s1 t1 0");
+        server.a.connect().says("hello\nauth ada:18000\nresume memory-s1 t1 0 1");
         server.expect(
                 "2> welcome|session memory-s1 t1|user ada|resumed 0" + ServerHarness.TERMS, "a memory-s1 RESUMED");
     }
@@ -107,7 +107,7 @@ class AuthenticationTest {
         server.openAs("ada:18000");
         server.pass(3_000);
         server.expect("1> expiring 15000");
-        server.a.connect().says("hello\nresume memory-s1 t1 0");
+        server.a.connect().says("hello\nresume memory-s1 t1 0 1");
         server.forget();
         server.pass(0);
         server.expect("2> expiring 15000");
@@ -121,7 +121,7 @@ class AuthenticationTest {
         server.a.node.engine().bus().toUser("ada", new UserMessage.Revoke("fired"));
         server.b.goOn();
         server.expect("1 closed 4502 fired", "a memory-s1 ENDED", "2 closed 4502 fired", "b memory-s2 ENDED");
-        server.a.connect().says("hello\nresume memory-s1 t1 0");
+        server.a.connect().says("hello\nresume memory-s1 t1 0 1");
         server.expect("4> welcome|session memory-s4 t4|new expired" + ServerHarness.TERMS, "a memory-s4 STARTED");
     }
 

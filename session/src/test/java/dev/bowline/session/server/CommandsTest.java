@@ -19,7 +19,7 @@ class CommandsTest {
     private final ScriptedApplication application = server.a.application;
 
     private Peer comesBack(long seen, long handled) {
-        Peer peer = server.a.connect().says("hello\nresume " + ID + " t1 " + seen);
+        Peer peer = server.a.connect().says("hello\nresume " + ID + " t1 " + seen + " 1");
         String welcome = server.notes().stream()
                 .filter(line -> line.contains("welcome"))
                 .findFirst()
@@ -52,7 +52,7 @@ class CommandsTest {
             client.says("send 1 chat\none");
             client.breaks();
             server.forget();
-            server.a.connect().says("hello\nresume memory-s1 t1 0", "send 1 chat\none", "send 2 chat\ntwo");
+            server.a.connect().says("hello\nresume memory-s1 t1 0 1", "send 1 chat\none", "send 2 chat\ntwo");
             server.expect(
                     "2> welcome|session memory-s1 t1|resumed 1" + ServerHarness.TERMS,
                     "2> ok 1 1",
@@ -77,7 +77,7 @@ class CommandsTest {
             server.open().says("pub 1 news\none", "send 2 chat\ntwo").breaks();
             application.answer("PUBLISH news", true);
             server.expect("a asks PUBLISH news", "a memory-s1 SUSPENDED", "a message chat two of null");
-            server.a.connect().says("hello\nresume memory-s1 t1 0");
+            server.a.connect().says("hello\nresume memory-s1 t1 0 1");
             server.expect(
                     "2> welcome|session memory-s1 t1|resumed 2" + ServerHarness.TERMS,
                     "2> ok 1 1",
@@ -217,7 +217,7 @@ class CommandsTest {
             client.breaks();
             server.a.direct(ID, "four");
             server.forget();
-            server.a.connect().says("hello\nresume memory-s1 t1 2");
+            server.a.connect().says("hello\nresume memory-s1 t1 2 1");
             server.expect(
                     "2> welcome|session memory-s1 t1|resumed 0" + ServerHarness.TERMS,
                     "2> msg 3 note|three",
@@ -232,7 +232,7 @@ class CommandsTest {
             server.a.directWithReceipt(ID, "two");
             client.breaks();
             server.forget();
-            server.a.connect().says("hello\nresume memory-s1 t1 1");
+            server.a.connect().says("hello\nresume memory-s1 t1 1 1");
             server.expect(
                     "2> welcome|session memory-s1 t1|resumed 0" + ServerHarness.TERMS,
                     "2> msg 2 note|two",
@@ -263,7 +263,7 @@ class CommandsTest {
             client.says("ack 2");
             client.breaks();
             server.forget();
-            server.a.connect().says("hello\nresume memory-s1 t1 1");
+            server.a.connect().says("hello\nresume memory-s1 t1 1 1");
             server.expect(
                     "a memory-s1 ENDED",
                     "2> welcome|session memory-s2 t2|new lost" + ServerHarness.TERMS,
@@ -283,7 +283,7 @@ class CommandsTest {
             server.forget();
             server.a.directWithReceipt(ID, "y".repeat(500));
             server.expect("1 closed 4007 more than 2000 bytes are unacknowledged", "a memory-s1 ENDED", "a not taken");
-            server.a.connect().says("hello\nresume memory-s1 t1 0");
+            server.a.connect().says("hello\nresume memory-s1 t1 0 1");
             server.expect("2> welcome|session memory-s2 t2|new expired" + ServerHarness.TERMS, "a memory-s2 STARTED");
         }
 
@@ -414,7 +414,7 @@ class CommandsTest {
             server.a.part(ID, 1, "x".repeat(400), "y".repeat(400), "z".repeat(400), "last");
             client.breaks();
             server.forget();
-            server.a.connect().says("hello\nresume memory-s1 t1 1");
+            server.a.connect().says("hello\nresume memory-s1 t1 1 1");
             server.expect(
                     "2> welcome|session memory-s1 t1|resumed 1" + ServerHarness.TERMS,
                     "2> part 2 1|" + "y".repeat(400),

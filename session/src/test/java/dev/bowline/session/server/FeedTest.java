@@ -82,10 +82,10 @@ class FeedTest {
         log.hold();
         server.a
                 .connect()
-                .says("hello\nresume memory-s1 t1 1\ntopic news memory-0 0")
+                .says("hello\nresume memory-s1 t1 1 1\ntopic news memory-0 0")
                 .breaks();
         server.forget();
-        server.a.connect().says("hello\nresume memory-s1 t1 1\ntopic news memory-0 1");
+        server.a.connect().says("hello\nresume memory-s1 t1 1 1\ntopic news memory-0 1");
         log.goOn();
         server.expect(
                 "3> welcome|session memory-s1 t1|resumed 1" + ServerHarness.TERMS,
@@ -102,8 +102,8 @@ class FeedTest {
         server.a.publish("news", "one");
         server.forget();
         log.hold();
-        server.a.connect().says("hello\nresume memory-s1 t1 1\ntopic news memory-0 0");
-        server.b.connect().says("hello\nresume memory-s1 t1 1\ntopic news memory-0 0");
+        server.a.connect().says("hello\nresume memory-s1 t1 1 1\ntopic news memory-0 0");
+        server.b.connect().says("hello\nresume memory-s1 t1 1 1\ntopic news memory-0 0");
         server.forget();
         log.goOn();
         server.expect("3> pub news 1|one");
@@ -115,7 +115,7 @@ class FeedTest {
         server.a.publish("news", "one");
         server.forget();
         log.hold();
-        server.a.connect().says("hello\nresume memory-s1 t1 1");
+        server.a.connect().says("hello\nresume memory-s1 t1 1 1");
         log.fail();
         server.expect(
                 RESUMED,

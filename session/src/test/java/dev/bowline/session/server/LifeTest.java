@@ -95,7 +95,7 @@ class LifeTest {
     @DisplayName("§3.3: new, and why")
     final class Fresh {
         private void comesBack(String resume, String newReason) {
-            server.a.connect().says("hello\nresume " + resume);
+            server.a.connect().says("hello\nresume " + resume + " 1");
             server.expect(
                     "2> welcome|session memory-s2 t2|new " + newReason + ServerHarness.TERMS, "a memory-s2 STARTED");
         }
@@ -123,14 +123,14 @@ class LifeTest {
         @Test
         void withAnotherTokenOnAnotherNode() {
             server.open();
-            server.b.connect().says("hello\nresume memory-s1 guessed 0");
+            server.b.connect().says("hello\nresume memory-s1 guessed 0 1");
             server.expect("2> welcome|session memory-s2 t2|new token" + ServerHarness.TERMS, "b memory-s2 STARTED");
         }
 
         @Test
         void asAnotherUser() {
             server.openAs("ada");
-            server.a.connect().says("hello\nauth eve\nresume memory-s1 t1 0");
+            server.a.connect().says("hello\nauth eve\nresume memory-s1 t1 0 1");
             server.expect(
                     "2> welcome|session memory-s2 t2|user eve|new user" + ServerHarness.TERMS, "a memory-s2 STARTED");
             assertThat(server.a.node.sessionCount()).isEqualTo(2);
@@ -139,7 +139,7 @@ class LifeTest {
         @Test
         void claimsToHaveSeenWhatWasNeverSent() {
             server.open();
-            server.a.connect().says("hello\nresume memory-s1 t1 1");
+            server.a.connect().says("hello\nresume memory-s1 t1 1 1");
             server.expect(
                     "1 closed 4000 the client has forgotten what it has acknowledged",
                     "a memory-s1 ENDED",
@@ -156,7 +156,7 @@ class LifeTest {
             server.openAs("ada").breaks();
             server.pass(59_999);
             server.expect("a memory-s1 SUSPENDED");
-            server.a.connect().says("hello\nresume memory-s1 t1 0");
+            server.a.connect().says("hello\nresume memory-s1 t1 0 1");
             server.expect(
                     "2> welcome|session memory-s1 t1|user ada|resumed 0" + ServerHarness.TERMS, "a memory-s1 RESUMED");
         }
@@ -165,7 +165,7 @@ class LifeTest {
         void hasItsWindowAnew() {
             server.open().breaks();
             server.pass(59_999);
-            server.a.connect().says("hello\nresume memory-s1 t1 0").breaks();
+            server.a.connect().says("hello\nresume memory-s1 t1 0 1").breaks();
             server.forget();
             server.pass(59_999);
             server.expect();
@@ -176,7 +176,7 @@ class LifeTest {
         @Test
         void isRefusedWhereTheTokenDoesNotDo() {
             server.openAs("ada");
-            server.a.connect().says("hello\nauth bad\nresume memory-s1 t1 0");
+            server.a.connect().says("hello\nauth bad\nresume memory-s1 t1 0 1");
             server.expect("2 closed 4501 unauthorized");
             assertThat(server.a.node.sessionCount()).isEqualTo(1);
         }
@@ -192,7 +192,7 @@ class LifeTest {
             server.a.publish("news", "two");
             server.a.direct("memory-s1", "still there?");
             server.expect("a memory-s1 SUSPENDED");
-            server.a.connect().says("hello\nresume memory-s1 t1 1\ntopic news memory-0 1");
+            server.a.connect().says("hello\nresume memory-s1 t1 1 1\ntopic news memory-0 1");
             server.expect(
                     "2> welcome|session memory-s1 t1|resumed 1" + ServerHarness.TERMS,
                     "2> msg 2 note|hi",
@@ -205,7 +205,7 @@ class LifeTest {
         @Test
         void takesOverFromAConnectionThatLooksAlive() {
             Peer old = server.open();
-            server.a.connect().says("hello\nresume memory-s1 t1 0");
+            server.a.connect().says("hello\nresume memory-s1 t1 0 1");
             server.expect(
                     "1 closed 4503 another connection has taken the session over",
                     "2> welcome|session memory-s1 t1|resumed 0" + ServerHarness.TERMS,
@@ -251,7 +251,7 @@ class LifeTest {
             server.open();
             server.a.node.dismissAll(500, server.now());
             server.expect("1> retry 500", "a memory-s1 SUSPENDED", "1 closed 4003 leaving");
-            server.b.connect().says("hello\nresume memory-s1 t1 0");
+            server.b.connect().says("hello\nresume memory-s1 t1 0 1");
             server.expect("2> welcome|session memory-s1 t1|resumed 0" + ServerHarness.TERMS, "b memory-s1 RESUMED");
         }
 
@@ -260,7 +260,7 @@ class LifeTest {
             server.open();
             server.a.node.stop(server.now());
             server.expect("1> retry 0", "a memory-s1 SUSPENDED", "1 closed 4003 leaving", "a memory-s1 ENDED");
-            server.b.connect().says("hello\nresume memory-s1 t1 0");
+            server.b.connect().says("hello\nresume memory-s1 t1 0 1");
             server.expect("2> welcome|session memory-s2 t2|new lost" + ServerHarness.TERMS, "b memory-s2 STARTED");
         }
     }

@@ -24,7 +24,7 @@ class MovesTest {
     }
 
     private Peer comesTo(ServerHarness.TestNode node, long seen, String... cursors) {
-        return node.connect().says("hello\nresume memory-s1 t1 " + seen + String.join("", cursors));
+        return node.connect().says("hello\nresume memory-s1 t1 " + seen + " 1" + String.join("", cursors));
     }
 
     @Test
@@ -265,7 +265,7 @@ class MovesTest {
         Peer eve = server.openAs("eve");
         eve.says("sub 1 room presence");
         server.forget();
-        server.b.connect().says("hello\nresume memory-s2 t2 1");
+        server.b.connect().says("hello\nresume memory-s2 t2 1 1");
         server.expect(
                 "2 closed 4503 another connection has taken the session over",
                 "3> welcome|session memory-s2 t2|user eve|resumed 1" + ServerHarness.TERMS,

@@ -243,7 +243,7 @@ class TopicsTest {
             server.a.publish("orders.1", "two");
             server.a.publish("orders.2", "first");
             server.forget();
-            server.a.connect().says("hello\nresume memory-s1 t1 1\ntopic orders.1 memory-0 1");
+            server.a.connect().says("hello\nresume memory-s1 t1 1 1\ntopic orders.1 memory-0 1");
             server.expect(
                     RESUMED,
                     "2> at orders.1 memory-0 1",
@@ -269,7 +269,7 @@ class TopicsTest {
             server.open().says("sub 1 few.a").breaks();
             server.a.publish("few.a", "one", "two", "three");
             server.forget();
-            server.a.connect().says("hello\nresume memory-s1 t1 1");
+            server.a.connect().says("hello\nresume memory-s1 t1 1 1");
             server.expect(
                     RESUMED,
                     "2> at few.a memory-0 0",
@@ -287,7 +287,7 @@ class TopicsTest {
             server.a.publish("news", "one");
             client.breaks();
             server.forget();
-            server.a.connect().says("hello\nresume memory-s1 t1 1");
+            server.a.connect().says("hello\nresume memory-s1 t1 1 1");
             server.expect(RESUMED, "2> at news memory-0 1", "2> pub news 2|one", "a memory-s1 RESUMED");
         }
 
@@ -296,7 +296,7 @@ class TopicsTest {
             server.open().says("sub 1 news").breaks();
             server.a.publish("news", "one");
             server.forget();
-            server.a.connect().says("hello\nresume memory-s1 t1 1\ntopic news before-1 7");
+            server.a.connect().says("hello\nresume memory-s1 t1 1 1\ntopic news before-1 7");
             server.expect(
                     RESUMED,
                     "2> at news before-1 7",
@@ -309,7 +309,7 @@ class TopicsTest {
         void ignoresCursorsOfWhatItIsNotSubscribedTo() {
             server.open().says("sub 1 news").breaks();
             server.forget();
-            server.a.connect().says("hello\nresume memory-s1 t1 1\ntopic other memory-0 7\ntopic news memory-0 0");
+            server.a.connect().says("hello\nresume memory-s1 t1 1 1\ntopic other memory-0 7\ntopic news memory-0 0");
             server.expect(RESUMED, "2> at news memory-0 0", "a memory-s1 RESUMED");
         }
     }
@@ -328,7 +328,7 @@ class TopicsTest {
             server.expect();
             server.pass(1);
             server.expect("a memory-s1 SUSPENDED", "1 closed 4002 too slow");
-            server.a.connect().says("hello\nresume memory-s1 t1 1\ntopic news memory-0 1");
+            server.a.connect().says("hello\nresume memory-s1 t1 1 1\ntopic news memory-0 1");
             server.expect(
                     RESUMED,
                     "2> at news memory-0 1",
@@ -505,7 +505,7 @@ class TopicsTest {
             server.a.sendToUser("ada", "one");
             whenReceived(1);
             server.forget();
-            server.a.connect().says("hello\nresume memory-s1 t1 1\ntopic $mailbox memory-0 1");
+            server.a.connect().says("hello\nresume memory-s1 t1 1 1\ntopic $mailbox memory-0 1");
             server.expect(
                     "2> welcome|session memory-s1 t1|user ada|resumed 1" + ServerHarness.TERMS,
                     "2> at $mailbox memory-0 1",
@@ -559,7 +559,7 @@ class TopicsTest {
             server.forget();
             eve.breaks();
             server.expect("a memory-s2 SUSPENDED");
-            server.b.connect().says("hello\nresume memory-s2 t2 1");
+            server.b.connect().says("hello\nresume memory-s2 t2 1 1");
             assertThat(server.notes()).noneMatch(line -> line.startsWith("1> "));
         }
 
@@ -580,7 +580,7 @@ class TopicsTest {
             server.openAs("ada").says("sub 1 room presence").breaks();
             server.openAs("eve").says("sub 1 room");
             server.forget();
-            server.a.connect().says("hello\nresume memory-s1 t1 1");
+            server.a.connect().says("hello\nresume memory-s1 t1 1 1");
             server.expect(
                     "3> welcome|session memory-s1 t1|user ada|resumed 1" + ServerHarness.TERMS,
                     "3> at room memory-0 0",
@@ -610,7 +610,7 @@ class TopicsTest {
             server.expect("1> ok 1 1", "1> ok 2 2", "1> ok 3 3", "1> pub typing.a -|ada", "1> pub typing.b -|eve");
             client.breaks();
             server.b.publish("typing.a", "eve");
-            server.a.connect().says("hello\nresume memory-s1 t1 3");
+            server.a.connect().says("hello\nresume memory-s1 t1 3 1");
             server.b.publish("typing.a", "still");
             server.expect(
                     "a memory-s1 SUSPENDED",

@@ -71,7 +71,7 @@ class ViolationsTest {
     void endTheSession(String wire, String code) {
         server.open().says(wire);
         server.expect("1 closed 4500 " + code, "a memory-s1 ENDED");
-        server.a.connect().says("hello\nresume memory-s1 t1 0");
+        server.a.connect().says("hello\nresume memory-s1 t1 0 1");
         server.expect("2> welcome|session memory-s2 t2|new expired" + ServerHarness.TERMS, "a memory-s2 STARTED");
     }
 

@@ -81,7 +81,11 @@ final class MutantsTest {
                             return List.of(new ClientMessage.Hello(
                                             hello.auth(),
                                             new ClientMessage.Resume(
-                                                    resume.session(), resume.token(), resume.seen(), cursors),
+                                                    resume.session(),
+                                                    resume.token(),
+                                                    resume.seen(),
+                                                    resume.attempt(),
+                                                    cursors),
                                             hello.features(),
                                             hello.agent())
                                     .toWire());

@@ -12,6 +12,7 @@ import dev.bowline.session.engine.Slice;
 import dev.bowline.session.wire.ClientMessage;
 import dev.bowline.session.wire.ClientMessage.Start;
 import dev.bowline.session.wire.Cursor;
+import dev.bowline.session.wire.Grammar;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.session.wire.ServerMessage;
 import dev.bowline.testkit.Seeded;
@@ -423,7 +424,7 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
                 false);
         thief.sendUp(new ClientMessage.Hello(
                         user == null ? null : user + "/0",
-                        new ClientMessage.Resume(stolen, secret, known, Map.of()),
+                        new ClientMessage.Resume(stolen, secret, known, Grammar.MAX_NUMBER, Map.of()),
                         List.of(),
                         "thief")
                 .toWire());

@@ -105,7 +105,10 @@ final class Described {
         ClientMessage.Resume resume = hello.resume();
         if (resume != null) {
             ObjectNode object = described.node.putObject("resume");
-            object.put("session", resume.session()).put("token", resume.token()).put("seen", resume.seen());
+            object.put("session", resume.session())
+                    .put("token", resume.token())
+                    .put("seen", resume.seen())
+                    .put("attempt", resume.attempt());
             ArrayNode topics = object.putArray("topics");
             resume.topics()
                     .forEach((topic, cursor) ->
@@ -168,7 +171,10 @@ final class Described {
                     .with(reset.cursor())
                     .with("code", reset.code());
         } else if (message instanceof ServerMessage.Out out) {
-            return new Described("out").with("pattern", out.pattern()).with("code", out.code());
+            return new Described("out")
+                    .with("n", out.n())
+                    .with("pattern", out.pattern())
+                    .with("code", out.code());
         } else if (message instanceof ServerMessage.Here here) {
             return new Described("here").with("topic", here.topic()).list("users", here.users(), true);
         } else if (message instanceof ServerMessage.Join join) {

@@ -94,7 +94,7 @@ class ParseTest {
     @Test
     void secretsAreNotShown() {
         ClientMessage hello = new ClientMessage.Hello(
-                "secret-1", new ClientMessage.Resume("id", "secret-2", 0, Map.of()), List.of(), null);
+                "secret-1", new ClientMessage.Resume("id", "secret-2", 0, 1, Map.of()), List.of(), null);
         assertThat(hello.toString()).doesNotContain("secret");
         assertThat(ServerMessage.parse(Payload.text("welcome\nsession a secret-3\nnew\nwindow 1\nping 1\ngrace 1\n"
                                 + "max-message 1\nmax-pending 1 1"))

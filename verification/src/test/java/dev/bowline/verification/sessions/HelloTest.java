@@ -57,18 +57,20 @@ class HelloTest extends AnyServerClauses {
                 "auth tökens",
                 "resume",
                 "resume a b",
-                "resume a b -1",
-                "resume a b 01",
-                "resume a b 1 1",
-                "resume a! b 1",
-                "resume a b! 1",
-                "resume a b 1\nresume a b 1",
-                "resume a b 1\ntopic a",
-                "resume a b 1\ntopic a e",
-                "resume a b 1\ntopic a e x",
-                "resume a b 1\ntopic a..b e 1",
-                "resume a b 1\ntopic a e! 1",
-                "resume a b 1\ntopic a.* e 1",
+                "resume a b 1",
+                "resume a b -1 1",
+                "resume a b 01 1",
+                "resume a b 1 0",
+                "resume a b 1 1 1",
+                "resume a! b 1 1",
+                "resume a b! 1 1",
+                "resume a b 1 1\nresume a b 1 1",
+                "resume a b 1 1\ntopic a",
+                "resume a b 1 1\ntopic a e",
+                "resume a b 1 1\ntopic a e x",
+                "resume a b 1 1\ntopic a..b e 1",
+                "resume a b 1 1\ntopic a e! 1",
+                "resume a b 1 1\ntopic a.* e 1",
                 "agent",
                 "agent two words",
                 "agent café",
@@ -90,11 +92,12 @@ class HelloTest extends AnyServerClauses {
     void longFields() {
         String longest = "a".repeat(128);
         SpecClient client = connect();
-        assertThat(client.hello(authenticated("resume " + longest + " " + longest + " 0", "agent " + longest))
+        assertThat(client.hello(authenticated("resume " + longest + " " + longest + " 0 1", "agent " + longest))
                         .outcome())
                 .isIn("new unknown", "new lost");
         for (String line :
-                new String[] {"resume " + longest + "a b 0", "resume a " + longest + "a 0", "agent " + longest + "a"}) {
+                new String[] {"resume " + longest + "a b 0 1", "resume a " + longest + "a 0 1", "agent " + longest + "a"
+                }) {
             client = connect();
             client.say("hello\n" + line);
             client.expectViolation("hello");
@@ -171,7 +174,7 @@ class HelloTest extends AnyServerClauses {
     void whoDoesNotKnowTheSecretGetsAnotherSession() {
         SpecClient client = begin();
         SpecClient thief = connect();
-        Welcome welcome = thief.hello(authenticated("resume " + client.session().id() + " guessed 0"));
+        Welcome welcome = thief.hello(authenticated("resume " + client.session().id() + " guessed 0 1"));
         assertThat(welcome.outcome()).isEqualTo("new token");
         assertThat(welcome.session()).isNotEqualTo(client.session().id());
         assertThat(welcome.token()).isNotEqualTo(client.session().token());
@@ -180,7 +183,9 @@ class HelloTest extends AnyServerClauses {
 
     @Test
     void aSessionThatThereNeverWasIsUnknown() {
-        assertThat(connect().hello(authenticated("resume never-was guessed 0")).outcome())
+        assertThat(connect()
+                        .hello(authenticated("resume never-was guessed 0 1"))
+                        .outcome())
                 .isIn("new unknown", "new lost"); // a server that keeps nothing can't tell which
     }
 

@@ -30,7 +30,7 @@ final class SpecGrammar {
             header("pub", " " + TOPIC + " (?:-|" + POSITIVE + ")"),
             header("gap", " " + TOPIC + " " + POSITIVE + " " + POSITIVE + " " + CODE),
             header("reset", " " + TOPIC + " " + EPOCH + " " + NUMBER + " " + CODE),
-            header("out", " " + PATTERN + " " + CODE),
+            header("out", " " + POSITIVE + " " + PATTERN + " " + CODE),
             header("here", " " + TOPIC),
             header("join", " " + TOPIC + " " + USER),
             header("leave", " " + TOPIC + " " + USER),

@@ -19,6 +19,7 @@ final class SpecSession {
     private String token = "";
     private long seen;
     private long sent;
+    private long attempts; // to go on with it
 
     /** Is told of the session's name, which stays the same for its life. */
     void begin(String givenId, String givenToken) {
@@ -75,7 +76,7 @@ final class SpecSession {
     /** The lines of a {@code hello} that goes on with it. */
     List<String> resumption() {
         List<String> lines = new ArrayList<>();
-        lines.add("resume " + id + " " + token + " " + seen);
+        lines.add("resume " + id + " " + token + " " + seen + " " + ++attempts);
         cursors.forEach((topic, cursor) -> lines.add("topic " + topic + " " + cursor.epoch() + " " + cursor.offset()));
         return lines;
     }
@@ -83,7 +84,7 @@ final class SpecSession {
     /** A message came; fails if its number is not the one that has to follow. */
     void accept(SpecMessage message) {
         switch (message.verb()) {
-            case "ok", "err", "res", "part", "end", "msg" -> {
+            case "ok", "err", "res", "part", "end", "msg", "out" -> {
                 require(message, message.number(1) == seen + 1, "n follows " + seen);
                 seen++;
             }
