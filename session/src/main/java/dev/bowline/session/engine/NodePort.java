@@ -1,7 +1,8 @@
 package dev.bowline.session.engine;
 
+import dev.bowline.session.engine.SessionStore.Claim;
+import dev.bowline.session.engine.SessionStore.Claimant;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** A node, as an engine sees it. All but {@link #execute} is called on the node's thread. */
 public interface NodePort {
@@ -27,10 +28,18 @@ public interface NodePort {
     /** Something for all sessions of a user. */
     void onUserMessage(String user, UserMessage message);
 
-    /**
-     * Another node has claimed a session: this one gives it up. From the moment when it answers it handles nothing more for it.
-     *
-     * @param done is told the session; null if it is over
-     */
-    void release(String session, Consumer<@Nullable SessionState> done);
+    /** What the node that has a session says to a claim. */
+    sealed interface Release {
+        /** It gives the session up: from now on it handles nothing more for it. */
+        record Given(SessionState session) implements Release {}
+
+        /** It keeps it; the claimant is told this. */
+        record Kept(Claim answer) implements Release {}
+
+        /** The session is over. */
+        record Over() implements Release {}
+    }
+
+    /** A session is claimed: this node gives it up, if the claim is good. */
+    void release(Claimant claimant, Consumer<Release> done);
 }

@@ -13,13 +13,41 @@ public interface SessionStore {
      */
     record Credentials(String id, String token) {}
 
+    /**
+     * Who asks for a session.
+     *
+     * @param session its id
+     * @param token its secret
+     * @param attempt how many connections have asked for it, this one too ({@code bowline-v1.md}, section 3.1)
+     * @param identified whether the client has shown who it is; if not, the session's own authentication holds on
+     * @param user who it is then, which must be the session's user; null for nobody
+     */
+    record Claimant(
+            String session,
+            String token,
+            long attempt,
+            boolean identified,
+            @Nullable String user) {
+        /** Without the secret. */
+        @Override
+        public String toString() {
+            return "Claimant[" + session + ", attempt " + attempt + (identified ? ", as " + user : "") + "]";
+        }
+    }
+
     /** What became of a claim. */
     sealed interface Claim {
         /** The session is the node's. */
         record Granted(SessionState state) implements Claim {}
 
-        /** It is not: {@code expired}, {@code lost} or {@code token} ({@code bowline-v1.md}, section 3.2). */
+        /**
+         * It is not, and the client is to have a new one: {@code expired}, {@code lost}, {@code token} or {@code user} ({@code bowline-v1.md},
+         * section 3.2).
+         */
         record Refused(String reason) implements Claim {}
+
+        /** It is not: a later connection of the client's has it (section 3.4). */
+        record Superseded() implements Claim {}
     }
 
     /**
@@ -29,8 +57,11 @@ public interface SessionStore {
      */
     void create(@Nullable String user, Callback<Credentials> done);
 
-    /** Takes a session over from the node that has it. */
-    void claim(String id, String token, Callback<Claim> done);
+    /**
+     * Takes a session over from the node that has it, if that one gives it up ({@link NodePort#release}): a claim that is not granted leaves
+     * the session, and the connection that speaks for it, where they are.
+     */
+    void claim(Claimant claimant, Callback<Claim> done);
 
     /** A session of the node's has got a connection, or has none any more. */
     void connected(String id, boolean connected);

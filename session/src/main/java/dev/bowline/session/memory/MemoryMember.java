@@ -172,8 +172,8 @@ final class MemoryMember implements Membership, Log, SessionStore, Presence, Bus
     }
 
     @Override
-    public void claim(String id, String token, Callback<Claim> done) {
-        locked(() -> engine.sessions().claim(id, token, this, done));
+    public void claim(Claimant claimant, Callback<Claim> done) {
+        locked(() -> engine.sessions().claim(claimant, this, done));
     }
 
     @Override

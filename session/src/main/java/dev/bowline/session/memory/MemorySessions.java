@@ -1,8 +1,10 @@
 package dev.bowline.session.memory;
 
 import dev.bowline.session.engine.Callback;
+import dev.bowline.session.engine.NodePort.Release;
 import dev.bowline.session.engine.SessionState;
 import dev.bowline.session.engine.SessionStore.Claim;
+import dev.bowline.session.engine.SessionStore.Claimant;
 import dev.bowline.session.engine.SessionStore.Credentials;
 import dev.bowline.session.engine.UserMessage;
 import dev.bowline.session.wire.Cursor;
@@ -36,7 +38,12 @@ final class MemorySessions {
         this.secrets = secrets;
     }
 
-    private record Waiting(MemoryMember claimant, Callback<Claim> done) {}
+    /** A claim that is to be settled: of a member, for a client of its. */
+    private record Waiting(MemoryMember member, Claimant claimant, Callback<Claim> done) {
+        void answer(Claim claim) {
+            member.execute(() -> done.done(claim));
+        }
+    }
 
     private static final class Slot {
         private final String id;
@@ -86,15 +93,17 @@ final class MemorySessions {
         return made;
     }
 
-    void claim(String id, String token, MemoryMember claimant, Callback<Claim> done) {
+    void claim(Claimant claimant, MemoryMember member, Callback<Claim> done) {
+        Waiting waiting = new Waiting(member, claimant, done);
+        String id = claimant.session();
         Slot slot = slots.get(id);
         if (slot == null) {
             boolean known = id.startsWith(incarnation + "-") && !lost.contains(id);
-            refuse(claimant, done, known ? "expired" : "lost");
-        } else if (!MessageDigest.isEqual(bytes(token), bytes(slot.token))) { // in constant time: it is a secret
-            refuse(claimant, done, "token");
+            waiting.answer(new Claim.Refused(known ? "expired" : "lost"));
+        } else if (!MessageDigest.isEqual(bytes(claimant.token()), bytes(slot.token))) { // in constant time: a secret
+            waiting.answer(new Claim.Refused("token"));
         } else {
-            slot.claims.addLast(new Waiting(claimant, done));
+            slot.claims.addLast(waiting);
             move(slot);
         }
     }
@@ -103,58 +112,63 @@ final class MemorySessions {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private static void refuse(MemoryMember claimant, Callback<Claim> done, String reason) {
-        claimant.execute(() -> done.done(new Claim.Refused(reason)));
-    }
-
     /** Asks the owner for a session that somebody wants; one at a time, so that it is never in two hands. */
     private void move(Slot slot) {
         if (!slot.moving && !slot.claims.isEmpty()) {
             slot.moving = true;
             MemoryMember owner = slot.owner;
             owner.execute(() -> {
-                if (owner.locked(() -> isWanted(slot))) {
-                    owner.port().release(slot.id, state -> owner.locked(() -> released(slot, state)));
+                Waiting first = owner.locked(() -> firstClaim(slot));
+                if (first != null) {
+                    owner.port().release(first.claimant, release -> owner.locked(() -> released(slot, first, release)));
                 }
             });
         }
     }
 
-    /** Whether anybody is left who wants a session, now that its owner gets to hear of it; else it stays where it is. */
-    private static boolean isWanted(Slot slot) {
-        slot.claims.removeIf(waiting -> waiting.claimant.hasLeft());
+    /** Who wants a session most, now that its owner gets to hear of it; null if nobody does any more, so that it stays where it is. */
+    private static @Nullable Waiting firstClaim(Slot slot) {
+        slot.claims.removeIf(waiting -> waiting.member.hasLeft());
         slot.moving = !slot.claims.isEmpty();
         if (!slot.moving) {
             slot.said.clear();
         }
-        return slot.moving;
+        return slot.claims.peekFirst();
     }
 
-    private void released(Slot slot, @Nullable SessionState state) {
+    private void released(Slot slot, Waiting first, Release release) {
         slot.moving = false;
         if (slots.get(slot.id) != slot) {
             return; // its owner has left before it answered
         }
-        if (state == null) {
+        if (release instanceof Release.Given given) {
+            moved(slot, given.session());
+        } else if (release instanceof Release.Kept kept) {
+            slot.claims.remove(first);
+            slot.said.clear(); // its owner was told
+            first.answer(kept.answer());
+            move(slot);
+        } else {
             over(slot, "expired");
-            return;
         }
+    }
+
+    private void moved(Slot slot, SessionState state) {
         Waiting next = nextClaim(slot);
         if (next == null) { // its owner has given it up, and nobody is there to take it
             lose(slot);
             return;
         }
-        if (next.claimant.hasLeft()) { // nobody is there to go on with it; who asked for it ends it
-            next.claimant.port().execute(() -> next.done.done(new Claim.Granted(state)));
+        MemoryMember claimant = next.member;
+        if (claimant.hasLeft()) { // nobody is there to go on with it; who asked for it ends it
+            claimant.port().execute(() -> next.done.done(new Claim.Granted(state)));
             lose(slot);
             return;
         }
         MemoryMember owner = slot.owner;
-        MemoryMember claimant = next.claimant;
-        Callback<Claim> done = next.done;
         slot.owner = claimant;
         slot.connected = true;
-        claimant.execute(() -> done.done(new Claim.Granted(state)));
+        next.answer(new Claim.Granted(state));
         owner.passOn(state, claimant);
         String user = slot.user;
         if (user != null) {
@@ -167,7 +181,7 @@ final class MemorySessions {
     /** Whose turn it is; one whose node has left only where there is no other one. Null if nobody wants the session. */
     private static @Nullable Waiting nextClaim(Slot slot) {
         Waiting next = slot.claims.pollFirst();
-        while (next != null && next.claimant.hasLeft() && !slot.claims.isEmpty()) {
+        while (next != null && next.member.hasLeft() && !slot.claims.isEmpty()) {
             next = slot.claims.pollFirst();
         }
         return next;
@@ -180,7 +194,7 @@ final class MemorySessions {
      */
     private void over(Slot slot, String reason) {
         slots.remove(slot.id, slot);
-        slot.claims.forEach(waiting -> refuse(waiting.claimant, waiting.done, reason));
+        slot.claims.forEach(waiting -> waiting.answer(new Claim.Refused(reason)));
         slot.claims.clear();
         if (slot.user != null) {
             User user = user(slot.user);

@@ -9,6 +9,7 @@ import dev.bowline.session.engine.Retention;
 import dev.bowline.session.engine.SessionMessage;
 import dev.bowline.session.engine.SessionState;
 import dev.bowline.session.engine.SessionStore.Claim;
+import dev.bowline.session.engine.SessionStore.Claimant;
 import dev.bowline.session.engine.UserMessage;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Grammar;
@@ -292,7 +293,8 @@ public final class Node implements NodePort {
      * @param again called in place of {@code done}, where the node has claimed it already, when that is settled: no node takes a
      *     session from itself
      */
-    void claim(String id, String token, Callback<Claim> done, Runnable again) {
+    void claim(Claimant claimant, Callback<Claim> done, Runnable again) {
+        String id = claimant.session();
         List<Runnable> waiting = claiming.get(id);
         if (waiting != null) {
             waiting.add(again);
@@ -302,8 +304,7 @@ public final class Node implements NodePort {
         claiming.put(id, next);
         engine.sessions()
                 .claim(
-                        id,
-                        token,
+                        claimant,
                         Callback.of(
                                 claim -> {
                                     claiming.remove(id);
@@ -400,23 +401,28 @@ public final class Node implements NodePort {
     }
 
     @Override
-    public void release(String id, Consumer<@Nullable SessionState> done) {
-        Session known = sessions.get(id);
+    public void release(Claimant claimant, Consumer<Release> done) {
+        Session known = sessions.get(claimant.session());
         if (known == null) {
-            done.accept(null);
+            done.accept(new Release.Over());
+            return;
+        }
+        Claim refusal = known.refusal(claimant);
+        if (refusal != null) {
+            done.accept(new Release.Kept(refusal));
             return;
         }
         known.fence();
         known.whenAtRest(() -> {
             if (known.isOver()) {
-                done.accept(null);
+                done.accept(new Release.Over());
                 return;
             }
             known.fence(); // a connection of this node may have come since
-            sessions.remove(id, known);
+            sessions.remove(known.id(), known);
             known.subscriptions.abandon();
             List<TopicPattern> patterns = known.patterns();
-            done.accept(known);
+            done.accept(new Release.Given(known));
             // Not before: what comes to them up to now is the engine's to pass on (SessionState.patterns).
             patterns.forEach(pattern -> feeds.unfollow(pattern, known));
         });

@@ -3,6 +3,7 @@ package dev.bowline.session.server;
 import dev.bowline.session.engine.Callback;
 import dev.bowline.session.engine.Failure;
 import dev.bowline.session.engine.SessionStore.Claim;
+import dev.bowline.session.engine.SessionStore.Claimant;
 import dev.bowline.session.engine.SessionStore.Credentials;
 import dev.bowline.session.wire.ClientMessage;
 import dev.bowline.session.wire.ClientMessage.Hello;
@@ -11,10 +12,7 @@ import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Malformed;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.session.wire.ServerMessage;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -243,46 +241,60 @@ public final class ServerConnection extends Timed {
      * @param identity null where the session's own authentication is to hold on
      */
     private void resume(Hello hello, Resume resume, @Nullable Identity identity) {
+        Claimant claimant = new Claimant(
+                resume.session(),
+                resume.token(),
+                resume.attempt(),
+                identity != null,
+                identity == null ? null : identity.user());
         Session known = node.session(resume.session());
-        if (known == null) {
-            node.claim(
-                    resume.session(),
-                    resume.token(),
-                    Callback.of(
-                            claim -> {
-                                if (claim instanceof Claim.Granted granted) {
-                                    Session moved = node.adopt(granted.state());
-                                    if (state == State.JOINING) {
-                                        resume(hello, resume, identity, moved);
-                                    }
-                                } else if (claim instanceof Claim.Refused refused && state == State.JOINING) {
-                                    createInstead(hello, identity, refused.reason());
-                                }
-                            },
-                            failure -> end(CloseCodes.NO_ENGINE, failure.code())),
-                    () -> {
-                        if (state == State.JOINING) {
-                            resume(hello, resume, identity);
-                        }
-                    });
-        } else if (!MessageDigest.isEqual(bytes(known.token()), bytes(resume.token()))) { // in constant time
-            createInstead(hello, identity, "token");
-        } else {
+        if (known != null) {
+            resume(hello, resume, identity, claimant, known);
+            return;
+        }
+        node.claim(
+                claimant,
+                Callback.of(
+                        claim -> {
+                            if (claim instanceof Claim.Granted granted) {
+                                resume(hello, resume, identity, claimant, node.adopt(granted.state()));
+                            } else {
+                                refused(hello, identity, claim);
+                            }
+                        },
+                        failure -> end(CloseCodes.NO_ENGINE, failure.code())),
+                () -> {
+                    if (state == State.JOINING) {
+                        resume(hello, resume, identity);
+                    }
+                });
+    }
+
+    private void resume(Hello hello, Resume resume, @Nullable Identity identity, Claimant claimant, Session known) {
+        Claim refusal = known.refusal(claimant);
+        if (refusal != null) {
+            refused(hello, identity, refusal);
+            return;
+        }
+        known.granted(claimant); // though its connection may have ended since it asked
+        if (state == State.JOINING) {
             resume(hello, resume, identity, known);
         }
     }
 
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.ISO_8859_1);
+    private void refused(Hello hello, @Nullable Identity identity, Claim claim) {
+        if (state != State.JOINING) {
+            return;
+        }
+        if (claim instanceof Claim.Refused refused) {
+            createInstead(hello, identity, refused.reason());
+        } else {
+            end(CloseCodes.TAKEN_OVER, "a later connection has the session");
+        }
     }
 
     private void resume(Hello hello, Resume resume, @Nullable Identity identity, Session known) {
-        if (known.isOver()) {
-            createInstead(hello, identity, "expired");
-        } else if (identity != null
-                && !Objects.equals(identity.user(), known.info().user())) {
-            create(hello, identity, "user");
-        } else if (identity == null && !known.isAuthenticated()) {
+        if (identity == null && !known.isAuthenticated()) {
             known.end(CloseCodes.NOT_AUTHENTICATED, "the authentication has ended");
             end(CloseCodes.NOT_AUTHENTICATED, "the authentication has ended");
         } else if (!known.canResumeBehind(resume.seen())) {

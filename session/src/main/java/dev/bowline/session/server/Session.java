@@ -4,18 +4,23 @@ import dev.bowline.session.engine.Failure;
 import dev.bowline.session.engine.SessionMessage;
 import dev.bowline.session.engine.SessionMessage.Receipt;
 import dev.bowline.session.engine.SessionState;
+import dev.bowline.session.engine.SessionStore.Claim;
+import dev.bowline.session.engine.SessionStore.Claimant;
 import dev.bowline.session.engine.SessionStore.Credentials;
 import dev.bowline.session.wire.ClientMessage.Command;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.session.wire.ServerMessage;
 import dev.bowline.session.wire.TopicPattern;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +36,7 @@ final class Session implements SessionState {
 
     private @Nullable ServerConnection connection;
     private long suspendedMillis; // since when there is none
+    private long attempt; // the highest that was granted (section 3.4)
     private boolean over;
     private Timer timer = new Timer();
 
@@ -105,6 +111,33 @@ final class Session implements SessionState {
     }
 
     // ---- Connections ----
+
+    /** Why somebody may not have it; null if they may. */
+    @Nullable
+    Claim refusal(Claimant claimant) {
+        if (!MessageDigest.isEqual(bytes(token), bytes(claimant.token()))) { // in constant time
+            return new Claim.Refused("token");
+        }
+        if (over) {
+            return new Claim.Refused("expired");
+        }
+        if (claimant.attempt() <= attempt) {
+            return new Claim.Superseded();
+        }
+        if (claimant.identified() && !Objects.equals(claimant.user(), info.user())) {
+            return new Claim.Refused("user");
+        }
+        return null;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** A claim was granted: one of an earlier attempt comes too late. */
+    void granted(Claimant claimant) {
+        attempt = claimant.attempt();
+    }
 
     /** A connection speaks for it from now on; one that did before has lost its say. */
     void connect(ServerConnection next) {

@@ -2,6 +2,7 @@ package dev.bowline.session.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bowline.session.engine.SessionStore.Claim;
 import dev.bowline.session.engine.SessionStore.Credentials;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Payload;
@@ -311,6 +312,29 @@ public abstract class EngineContract {
             run();
             assertThat(b.notes()).containsExactly("refused token");
             assertThat(a.has(session)).isTrue();
+        }
+
+        @Test
+        void stayWithAnOwnerThatKeepsThem() {
+            Credentials session = a.create("ada");
+            a.keepsNext(new Claim.Superseded());
+            b.claim(session, 3, "eve");
+            c.claim(session);
+            run();
+            assertThat(a.notes()).containsExactly("keeps it from Claimant[" + session.id() + ", attempt 3, as eve]");
+            assertThat(b.notes()).containsExactly("superseded");
+            assertThat(c.notes()).containsExactly("granted");
+            c.keepsNext(new Claim.Refused("user"));
+            b.claim(session);
+            c.engine().bus().toUser("ada", new UserMessage.ReadMark(7));
+            run();
+            assertThat(c.has(session)).isTrue();
+            assertThat(c.notes())
+                    .containsExactly(
+                            "keeps it from Claimant[" + session.id() + ", attempt 1]",
+                            "to ada " + new UserMessage.ReadMark(7));
+            assertThat(b.notes()).containsExactly("refused user");
+            assertThat(isConnected("ada")).isTrue();
         }
 
         @Test

@@ -1,5 +1,7 @@
 package dev.bowline.session.engine;
 
+import dev.bowline.session.engine.SessionStore.Claim;
+import dev.bowline.session.engine.SessionStore.Claimant;
 import dev.bowline.session.wire.TopicPattern;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ public final class Loop implements NodePort {
     private final Map<String, SessionState> sessions = new HashMap<>();
     private final Map<String, Runnable> held = new HashMap<>();
     private boolean holding;
+    private @Nullable Claim keeping; // the answer to the next claim; null where that is granted
     private final Membership engine;
 
     /** What goes from node to node in place of a session. */
@@ -91,10 +94,13 @@ public final class Loop implements NodePort {
 
     /** Wants a session; notes whether it got it. */
     void claim(SessionStore.Credentials credentials) {
+        claim(credentials, 1, null);
+    }
+
+    void claim(SessionStore.Credentials credentials, long attempt, @Nullable String user) {
         engine.sessions()
                 .claim(
-                        credentials.id(),
-                        credentials.token(),
+                        new Claimant(credentials.id(), credentials.token(), attempt, user != null, user),
                         Callback.of(
                                 claim -> {
                                     if (claim instanceof SessionStore.Claim.Granted granted) {
@@ -102,6 +108,8 @@ public final class Loop implements NodePort {
                                         noted.add("granted");
                                     } else if (claim instanceof SessionStore.Claim.Refused refused) {
                                         noted.add("refused " + refused.reason());
+                                    } else {
+                                        noted.add("superseded");
                                     }
                                 },
                                 UNEXPECTED));
@@ -115,6 +123,11 @@ public final class Loop implements NodePort {
     void end(SessionStore.Credentials credentials) {
         sessions.remove(credentials.id());
         engine.sessions().remove(credentials.id());
+    }
+
+    /** Does not give a session up the next time it is asked for one. */
+    void keepsNext(Claim answer) {
+        keeping = answer;
     }
 
     /** Does not answer at once when it is asked for a session. */
@@ -131,13 +144,24 @@ public final class Loop implements NodePort {
     }
 
     @Override
-    public void release(String session, Consumer<@Nullable SessionState> done) {
-        Runnable answer = () -> done.accept(sessions.remove(session));
+    public void release(Claimant claimant, Consumer<Release> done) {
+        Runnable answer = () -> done.accept(answer(claimant));
         if (holding) {
-            held.put(session, answer);
+            held.put(claimant.session(), answer);
         } else {
             answer.run();
         }
+    }
+
+    private Release answer(Claimant claimant) {
+        Claim kept = keeping;
+        if (kept != null) {
+            keeping = null;
+            noted.add("keeps it from " + claimant);
+            return new Release.Kept(kept);
+        }
+        SessionState given = sessions.remove(claimant.session());
+        return given == null ? new Release.Over() : new Release.Given(given);
     }
 
     // ---- What it is told ----

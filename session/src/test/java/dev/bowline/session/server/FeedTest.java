@@ -85,7 +85,7 @@ class FeedTest {
                 .says("hello\nresume memory-s1 t1 1 1\ntopic news memory-0 0")
                 .breaks();
         server.forget();
-        server.a.connect().says("hello\nresume memory-s1 t1 1 1\ntopic news memory-0 1");
+        server.a.connect().says("hello\nresume memory-s1 t1 1 2\ntopic news memory-0 1");
         log.goOn();
         server.expect(
                 "3> welcome|session memory-s1 t1|resumed 1" + ServerHarness.TERMS,
@@ -103,7 +103,7 @@ class FeedTest {
         server.forget();
         log.hold();
         server.a.connect().says("hello\nresume memory-s1 t1 1 1\ntopic news memory-0 0");
-        server.b.connect().says("hello\nresume memory-s1 t1 1 1\ntopic news memory-0 0");
+        server.b.connect().says("hello\nresume memory-s1 t1 1 2\ntopic news memory-0 0");
         server.forget();
         log.goOn();
         server.expect("3> pub news 1|one");

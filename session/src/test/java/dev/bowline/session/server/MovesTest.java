@@ -15,6 +15,8 @@ class MovesTest {
     @RegisterExtension
     private final ServerHarness server = new ServerHarness();
 
+    private int attempts;
+
     private static String welcome(String peer, long handled) {
         return peer + "> welcome|session memory-s1 t1|resumed " + handled + ServerHarness.TERMS;
     }
@@ -24,7 +26,7 @@ class MovesTest {
     }
 
     private Peer comesTo(ServerHarness.TestNode node, long seen, String... cursors) {
-        return node.connect().says("hello\nresume memory-s1 t1 " + seen + " 1" + String.join("", cursors));
+        return node.connect().says("hello\nresume memory-s1 t1 " + seen + " " + ++attempts + String.join("", cursors));
     }
 
     @Test
@@ -69,6 +71,73 @@ class MovesTest {
         server.b.publish("news", "one");
         server.expect("3> pub news 1|one");
         assertThat(server.b.node.sessionCount()).isZero();
+    }
+
+    @Test
+    void notToAConnectionThatItsClientHasGivenUp() {
+        server.open();
+        Peer late = server.b.connect();
+        Peer client = server.a.connect().says("hello\nresume memory-s1 t1 0 2");
+        server.forget();
+        late.says("hello\nresume memory-s1 t1 0 1");
+        server.expect("2 closed 4503 a later connection has the session");
+        client.says("send 1 chat\nhi");
+        server.expect("a message chat hi of null", "3> ok 1 1");
+    }
+
+    @Test
+    void norToOneThatComesAgain() {
+        server.open();
+        comesTo(server.b, 0);
+        server.forget();
+        attempts--;
+        comesTo(server.a, 0);
+        server.expect("3 closed 4503 a later connection has the session");
+        assertThat(server.b.node.sessionCount()).isEqualTo(1);
+    }
+
+    @Test
+    void toTheLaterOfTwoThatComeAtATime() {
+        server.open();
+        server.a.hold();
+        server.b.hold();
+        server.b.connect().says("hello\nresume memory-s1 t1 0 2");
+        server.b.connect().says("hello\nresume memory-s1 t1 0 1"); // it waits for what becomes of the other one
+        server.a.goOn();
+        server.b.goOn();
+        server.expect(
+                TAKEN, welcome("2", 0), "b memory-s1 RESUMED", "3 closed 4503 a later connection has the session");
+    }
+
+    @Test
+    void notToOneOfWhichTheClientHasForgottenThatItWasGranted() {
+        server.open();
+        server.b.hold();
+        server.b.connect().says("hello\nresume memory-s1 t1 0 2").breaks();
+        server.b.goOn(); // it is there, for a connection that has gone
+        server.forget();
+        server.b.connect().says("hello\nresume memory-s1 t1 0 1");
+        server.expect("3 closed 4503 a later connection has the session");
+    }
+
+    @Test
+    void notToAnotherUser() {
+        Peer client = server.openAs("ada");
+        server.b.connect().says("hello\nauth eve\nresume memory-s1 t1 0 1");
+        server.expect("2> welcome|session memory-s2 t2|user eve|new user" + ServerHarness.TERMS, "b memory-s2 STARTED");
+        client.says("send 1 chat\nhi");
+        server.expect("a message chat hi of ada", "1> ok 1 1");
+        comesTo(server.b, 1); // the attempt that was not granted does not count
+        server.expect(TAKEN, welcomeAda("3", 1), "b memory-s1 RESUMED");
+    }
+
+    @Test
+    void notToWhoDoesNotKnowItsToken() {
+        Peer client = server.open();
+        server.b.connect().says("hello\nresume memory-s1 guessed 0 1");
+        server.expect("2> welcome|session memory-s2 t2|new token" + ServerHarness.TERMS, "b memory-s2 STARTED");
+        client.says("ping");
+        server.expect("1> pong");
     }
 
     @Test

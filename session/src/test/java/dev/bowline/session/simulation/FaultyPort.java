@@ -4,10 +4,9 @@ import dev.bowline.session.engine.Callback;
 import dev.bowline.session.engine.Entry;
 import dev.bowline.session.engine.NodePort;
 import dev.bowline.session.engine.SessionMessage;
-import dev.bowline.session.engine.SessionState;
+import dev.bowline.session.engine.SessionStore.Claimant;
 import dev.bowline.session.engine.UserMessage;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** A node that does not hear, or do, everything that an engine says. */
 final class FaultyPort implements NodePort {
@@ -52,7 +51,7 @@ final class FaultyPort implements NodePort {
     }
 
     @Override
-    public void release(String session, Consumer<@Nullable SessionState> done) {
-        node.release(session, state -> done.accept(defect.leavesOwner() ? null : state));
+    public void release(Claimant claimant, Consumer<Release> done) {
+        node.release(claimant, answer -> done.accept(defect.leavesOwner() ? new Release.Over() : answer));
     }
 }

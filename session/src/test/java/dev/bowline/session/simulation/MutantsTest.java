@@ -12,6 +12,7 @@ import dev.bowline.testkit.Seeded;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -78,19 +79,21 @@ final class MutantsTest {
                             resume.topics()
                                     .forEach((topic, cursor) ->
                                             cursors.put(topic, new Cursor(cursor.epoch(), cursor.offset() + 1)));
-                            return List.of(new ClientMessage.Hello(
-                                            hello.auth(),
-                                            new ClientMessage.Resume(
-                                                    resume.session(),
-                                                    resume.token(),
-                                                    resume.seen(),
-                                                    resume.attempt(),
-                                                    cursors),
-                                            hello.features(),
-                                            hello.agent())
-                                    .toWire());
+                            return List.of(withResume(hello, resume.attempt(), cursors));
                         }
                         return List.of(message);
+                    }
+                }),
+                Named.of("attempts are not compared", new Defect() {
+                    private long attempts;
+
+                    @Override
+                    List<Payload> up(Payload message) {
+                        return ClientMessage.parse(message) instanceof ClientMessage.Hello hello
+                                        && hello.resume() != null
+                                ? List.of(withResume(
+                                        hello, ++attempts, hello.resume().topics()))
+                                : List.of(message);
                     }
                 }),
                 Named.of("a trimmed log begins one too early", new Defect() {
@@ -154,6 +157,16 @@ final class MutantsTest {
                         return true;
                     }
                 }));
+    }
+
+    private static Payload withResume(ClientMessage.Hello hello, long attempt, Map<String, Cursor> cursors) {
+        ClientMessage.Resume resume = Objects.requireNonNull(hello.resume());
+        return new ClientMessage.Hello(
+                        hello.auth(),
+                        new ClientMessage.Resume(resume.session(), resume.token(), resume.seen(), attempt, cursors),
+                        hello.features(),
+                        hello.agent())
+                .toWire();
     }
 
     private static Defect down(Predicate<ServerMessage> lost) {

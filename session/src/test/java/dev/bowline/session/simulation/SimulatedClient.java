@@ -55,7 +55,6 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
     private long seen;
     private long heardMillis;
     private boolean robbed;
-    private boolean hasLeftHello; // a connection that it gave up may still take its session over
     private @Nullable String endedFor;
 
     SimulatedClient(
@@ -443,6 +442,7 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
         long mine = ++attempt;
         Seeded random = world.random();
         boolean fails = !settled && profile.cuts() > 0 && random.chance(15);
+        boolean straggles = !settled && profile.stalls() > 0 && random.chance(10);
         world.in(random.oneOf(1, 20, fails ? 4_000 : 200), () -> {
             if (mine != attempt || session.state() != ClientSession.State.CONNECTING) {
                 return;
@@ -457,6 +457,10 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
             }
             heardMillis = world.now();
             enter(() -> session.connected(world.now()));
+            if (straggles) {
+                world.trace(name, "gives its hello up, which arrives late");
+                connection.straggle(random.oneOf(100, 1_500, 4_000));
+            }
         });
     }
 
@@ -475,7 +479,6 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
             throw wrong(name + " finds a violation by the server: " + reason);
         }
         if (connection != null) {
-            hasLeftHello |= session.state() == ClientSession.State.GREETING;
             connection.asleep(false);
             connection.closeUp();
             connection = null;
@@ -506,7 +509,6 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
     public void closed(SimulatedConnection from, int code, String reason) {
         if (from == connection) {
             world.trace(name, "is closed " + code + " " + reason);
-            hasLeftHello |= session.state() == ClientSession.State.GREETING;
             connection = null;
             enter(() -> session.disconnected(code, reason, world.now()));
         }
@@ -545,7 +547,7 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
                 switch (code) {
                     case 1000 -> true;
                     case 4501 -> user != null;
-                    case 4503 -> robbed || hasLeftHello;
+                    case 4503 -> robbed;
                     default -> false;
                 };
         if (!known) {

@@ -206,6 +206,14 @@ final class SimulatedConnection implements Link {
         }
     }
 
+    /** Breaks, and the peer is told; what it has sent is on its way for so long, and then arrives. */
+    void straggle(long millis) {
+        up.send(null, ABNORMAL, "");
+        stall(true, true);
+        world.in(world.random().intBetween(0, 50), () -> peer.closed(this, ABNORMAL, ""));
+        world.in(millis, () -> up.stop(false));
+    }
+
     /** Nothing arrives at the node, or at the peer, or at either, for now. */
     void stall(boolean atNode, boolean atPeer) {
         up.stop(atNode);

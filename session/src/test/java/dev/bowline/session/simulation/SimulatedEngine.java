@@ -11,7 +11,6 @@ import dev.bowline.session.engine.NodePort;
 import dev.bowline.session.engine.Presence;
 import dev.bowline.session.engine.Retention;
 import dev.bowline.session.engine.SessionMessage;
-import dev.bowline.session.engine.SessionState;
 import dev.bowline.session.engine.SessionStore;
 import dev.bowline.session.engine.Slice;
 import dev.bowline.session.engine.UserMessage;
@@ -211,8 +210,8 @@ final class SimulatedEngine implements Engine {
         }
 
         @Override
-        public void claim(String id, String token, Callback<Claim> done) {
-            ask(() -> inner.sessions().claim(id, token, done));
+        public void claim(Claimant claimant, Callback<Claim> done) {
+            ask(() -> inner.sessions().claim(claimant, done));
         }
 
         @Override
@@ -355,7 +354,7 @@ final class SimulatedEngine implements Engine {
         }
 
         @Override
-        public void release(String session, Consumer<@Nullable SessionState> done) {
+        public void release(SessionStore.Claimant claimant, Consumer<Release> done) {
             throw new IllegalStateException();
         }
     }
