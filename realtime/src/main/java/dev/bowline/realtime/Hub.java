@@ -3,6 +3,7 @@ package dev.bowline.realtime;
 import dev.bowline.realtime.internal.hub.HubApplication;
 import dev.bowline.realtime.internal.hub.HubCore;
 import dev.bowline.session.engine.Engine;
+import dev.bowline.session.engine.SessionMessage;
 import dev.bowline.session.server.Action;
 import dev.bowline.session.server.Identity;
 import dev.bowline.session.server.SessionChange;
@@ -240,6 +241,14 @@ public final class Hub implements AutoCloseable {
         public void revoke(String reason) {
             core.revoke(name, reason);
         }
+
+        /**
+         * Ends a subscription of all the user's sessions that have it, on all nodes: for a right that was withdrawn. Their clients are told, those
+         * that are away when they are back; they may ask again, which is for the authorizer to refuse. As {@link SessionHandle#unsubscribe}.
+         */
+        public void unsubscribe(String pattern, String code) {
+            core.unsubscribeUser(name, new SessionMessage.Unsubscribe(pattern, code));
+        }
     }
 
     /** A session of the hub's. */
@@ -266,6 +275,18 @@ public final class Hub implements AutoCloseable {
         /** {@link #send(String, Payload)} of a text. */
         public Delivery send(String messageName, String text) {
             return send(messageName, Payload.text(text));
+        }
+
+        /**
+         * Ends a subscription: nothing comes of it any more, and the client is told.
+         *
+         * @param pattern the topic or pattern as the client named it, to the letter
+         * @param code why: of the protocol's page, section 10.1, such as {@code forbidden}, or with a dot the application's own
+         * @return completed with whether there was such a subscription
+         * @throws IllegalArgumentException for what is no pattern, or no code
+         */
+        public CompletionStage<Boolean> unsubscribe(String pattern, String code) {
+            return core.unsubscribe(id, new SessionMessage.Unsubscribe(pattern, code));
         }
 
         /**

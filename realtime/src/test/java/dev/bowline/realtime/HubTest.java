@@ -226,6 +226,40 @@ final class HubTest extends HubTestBase {
         }
 
         @Test
+        @DisplayName("a subscription of theirs ends on every device, and only that")
+        void loseSubscriptions() {
+            Hub hub = start(hub());
+            Recorder<String> told = new Recorder<>();
+            List<SessionClient> devices = List.of(client("ada"), client("ada"));
+            for (SessionClient device : devices) {
+                for (String pattern : List.of("open.*", "open.room")) {
+                    get(device.subscribe(pattern, new TopicListener() {
+                                @Override
+                                public void onMessage(String topic, long offset, Payload payload) {
+                                    told.record(pattern + " " + text(payload));
+                                }
+
+                                @Override
+                                public void onEnded(String ended, String code) {
+                                    told.record(ended + " ended " + code);
+                                }
+                            })
+                            .ready());
+                }
+            }
+
+            hub.user("ada").unsubscribe("open.*", "forbidden");
+            hub.user("ada").unsubscribe("unheard.of", "forbidden");
+            told.expect("open.* ended forbidden");
+            told.expect("open.* ended forbidden");
+            hub.topic("open.other").publish("unheard");
+            hub.topic("open.room").publish("still here");
+            told.expect("open.room still here");
+            told.expect("open.room still here");
+            told.assertEmpty();
+        }
+
+        @Test
         void mayBeRefused() {
             start(hub());
             Recorder<String> events = new Recorder<>();
@@ -247,7 +281,7 @@ final class HubTest extends HubTestBase {
                 }
             });
             Recorder<String> events = new Recorder<>();
-            client("ada", events);
+            SessionClient client = client("ada", events);
             Await.until("started", () -> ids.containsKey("ada"));
 
             String id = String.valueOf(ids.get("ada"));
@@ -259,6 +293,10 @@ final class HubTest extends HubTestBase {
             assertThatThrownBy(() ->
                             get(hub.session("none").send("greeting", "hello").stored()))
                     .hasMessageContaining("no session");
+            get(client.subscribe("open.x", (topic, offset, payload) -> {}).ready());
+            assertThat(get(hub.session(id).unsubscribe("open.*", "forbidden"))).isFalse();
+            assertThat(get(hub.session(id).unsubscribe("open.x", "forbidden"))).isTrue();
+            assertThat(get(hub.topic("open.x").subscribers())).isZero();
             assertThat(get(hub.session(id).end(4555, "go"))).isTrue();
             Await.until("ended", () -> events.drain().contains("ended 4555 go"));
         }

@@ -1,5 +1,6 @@
 package dev.bowline.session.engine;
 
+import dev.bowline.session.wire.Grammar;
 import dev.bowline.session.wire.Payload;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,19 @@ public sealed interface SessionMessage {
 
     /** The end of a stream, or the good result of a command that has no answer. */
     record Finish(long seq) implements SessionMessage {}
+
+    /**
+     * The end of a subscription: the client is told so.
+     *
+     * @param pattern as the client named it
+     * @param code why, of {@code bowline-v1.md}, section 10.1, or with a dot the application's own
+     */
+    record Unsubscribe(String pattern, String code) implements SessionMessage {
+        public Unsubscribe {
+            Grammar.requirePattern(pattern);
+            Grammar.requireCode(code);
+        }
+    }
 
     /**
      * The end of the session.

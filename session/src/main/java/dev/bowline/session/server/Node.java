@@ -393,6 +393,8 @@ public final class Node implements NodePort {
             if (user.equals(session.info().user())) {
                 if (message instanceof UserMessage.Revoke revoke) {
                     session.end(CloseCodes.REVOKED, revoke.reason());
+                } else if (message instanceof UserMessage.Unsubscribe end) {
+                    session.take(end.message());
                 } else if (message instanceof UserMessage.ReadMark mark && session.subscriptions.hasMailbox()) {
                     session.take(Commands.readMark(mark.offset()));
                 }

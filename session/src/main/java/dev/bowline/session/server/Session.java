@@ -308,7 +308,7 @@ final class Session implements SessionState {
         }
     }
 
-    /** Something for the session from the application; false if it is over, or has no such request. */
+    /** Something for the session from the application; false if it is over, or has no such request or subscription. */
     boolean take(SessionMessage message) {
         if (over) {
             return false;
@@ -328,6 +328,10 @@ final class Session implements SessionState {
         }
         if (message instanceof SessionMessage.Finish end) {
             return finishStream(end.seq());
+        }
+        if (message instanceof SessionMessage.Unsubscribe end) {
+            return subscriptions.remove(end.pattern())
+                    && tell(n -> new ServerMessage.Out(n, end.pattern(), end.code()), null);
         }
         if (message instanceof SessionMessage.End end) {
             end(end.code(), end.reason());

@@ -158,11 +158,11 @@ public final class Grammar {
                 "segments of letters, digits and -_~:@%$ between dots, at most 255 characters");
     }
 
-    static void requirePattern(String value) {
+    public static void requirePattern(String value) {
         require(isPattern(value), "pattern", value, "a topic, perhaps with * for segments and > for the last ones");
     }
 
-    static void requireCode(String value) {
+    public static void requireCode(String value) {
         require(isCode(value), "code", value, "1 to 64 letters, digits, hyphens and dots");
     }
 

@@ -2,6 +2,8 @@ package dev.bowline.session.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bowline.session.engine.SessionMessage;
+import dev.bowline.session.engine.UserMessage;
 import dev.bowline.session.server.ServerHarness.Peer;
 import dev.bowline.session.wire.Cursor;
 import org.junit.jupiter.api.DisplayName;
@@ -637,6 +639,78 @@ class TopicsTest {
             server.expect(
                     "1> err 1 1 bad-request|typing.a keeps no log; it begins with what comes next",
                     "1> err 2 2 bad-request|typing.a keeps no log; it begins with what comes next");
+        }
+    }
+
+    @Nested
+    @DisplayName("§9: subscriptions that the server ends")
+    final class ServerEnded {
+        private void unsubscribe(String pattern, String code) {
+            server.a.tell("memory-s1", new SessionMessage.Unsubscribe(pattern, code));
+        }
+
+        @Test
+        void receiveNothingMore() {
+            Peer client = server.open();
+            client.says("sub 1 news", "sub 2 other");
+            server.forget();
+            unsubscribe("news", "forbidden");
+            server.a.publish("news", "one");
+            server.a.publish("other", "one");
+            server.expect("1> out 3 news forbidden", "1> pub other 1|one");
+            client.says("sub 3 news");
+            server.expect("1> ok 4 3", "1> at news memory-0 1");
+        }
+
+        @Test
+        void areNamedAsTheClientNamedThem() {
+            server.open().says("sub 1 orders.*");
+            server.forget();
+            unsubscribe("orders.1", "forbidden");
+            unsubscribe(">", "forbidden");
+            server.expect("a not taken", "a not taken");
+            unsubscribe("orders.*", "orders.closed");
+            unsubscribe("orders.*", "orders.closed");
+            server.expect("1> out 2 orders.* orders.closed", "a not taken");
+        }
+
+        @Test
+        void leaveWhatAnotherOneCovers() {
+            server.open().says("sub 1 orders.*", "sub 2 orders.1");
+            server.forget();
+            unsubscribe("orders.1", "forbidden");
+            server.a.publish("orders.1", "one");
+            server.expect("1> out 3 orders.1 forbidden", "1> pub orders.1 1|one");
+        }
+
+        @Test
+        void areToldToWhoWasAway() {
+            server.open().says("sub 1 news").breaks();
+            server.forget();
+            unsubscribe("news", "forbidden");
+            server.a.publish("news", "one");
+            server.b.connect().says("hello\nresume memory-s1 t1 1 1");
+            server.expect(
+                    "2> welcome|session memory-s1 t1|resumed 1" + ServerHarness.TERMS,
+                    "2> out 2 news forbidden",
+                    "b memory-s1 RESUMED");
+            assertThat(server.b.node.topicCount()).isZero();
+        }
+
+        @Test
+        void areThoseOfAllOfAUsersSessions() {
+            server.openAs("ada").says("sub 1 room presence");
+            server.open(server.b, "hello\nauth ada").says("sub 1 room");
+            Peer eve = server.openAs("eve");
+            eve.says("sub 1 room presence");
+            server.forget();
+            server.a
+                    .node
+                    .engine()
+                    .bus()
+                    .toUser("ada", new UserMessage.Unsubscribe(new SessionMessage.Unsubscribe("room", "forbidden")));
+            server.b.goOn();
+            server.expect("1> out 2 room forbidden", "2> out 2 room forbidden", "3> leave room ada");
         }
     }
 }

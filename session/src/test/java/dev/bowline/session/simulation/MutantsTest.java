@@ -46,6 +46,14 @@ final class MutantsTest {
                 }),
                 Named.of("a gap is not told", down(message -> message instanceof ServerMessage.Gap)),
                 Named.of("a reset is not told", down(message -> message instanceof ServerMessage.Reset)),
+                Named.of("the end of a subscription is not told", new Defect() {
+                    @Override
+                    List<Payload> down(Payload message) {
+                        return ServerMessage.parse(message) instanceof ServerMessage.Out out
+                                ? List.of(new ServerMessage.DirectMessage(out.n(), "late", Payload.NONE).toWire())
+                                : List.of(message);
+                    }
+                }),
                 Named.of("who leaves is not told", down(message -> message instanceof ServerMessage.Leave)),
                 Named.of("a command is lost", new Defect() {
                     @Override

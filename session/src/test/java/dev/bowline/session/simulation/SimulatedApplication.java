@@ -5,6 +5,7 @@ import static dev.bowline.session.simulation.Truth.wrong;
 import dev.bowline.session.engine.Callback;
 import dev.bowline.session.engine.Failure;
 import dev.bowline.session.engine.SessionMessage;
+import dev.bowline.session.engine.UserMessage;
 import dev.bowline.session.server.Action;
 import dev.bowline.session.server.Application;
 import dev.bowline.session.server.Identity;
@@ -107,6 +108,28 @@ final class SimulatedApplication {
                         new SessionMessage.Direct("note", payload, receipt),
                         world.now(),
                         Callback.of(taken -> one.taken = taken, failure -> {})));
+    }
+
+    /** Ends a subscription of a session's, from some node. */
+    void unsubscribe(String session, String pattern) {
+        SimulatedNode node = server.someNode();
+        world.trace(node.name(), "ends " + pattern + " of " + session);
+        node.enter(() -> node.node()
+                .toSession(
+                        session,
+                        new SessionMessage.Unsubscribe(pattern, "ended"),
+                        world.now(),
+                        Callback.of(taken -> {}, failure -> {})));
+    }
+
+    /** Ends a subscription of all of a user's sessions, from some node. */
+    void unsubscribeUser(String user, String pattern) {
+        SimulatedNode node = server.someNode();
+        world.trace(node.name(), "ends " + pattern + " of " + user);
+        node.enter(() -> node.node()
+                .engine()
+                .bus()
+                .toUser(user, new UserMessage.Unsubscribe(new SessionMessage.Unsubscribe(pattern, "ended"))));
     }
 
     /** A client was told a direct message. */

@@ -74,6 +74,11 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
                 this);
     }
 
+    /** What it may be subscribed to. */
+    static String somePattern(Seeded random) {
+        return random.oneOf(random.oneOf(TOPICS), random.oneOf(PATTERNS), "$mailbox");
+    }
+
     private String nextAuth() {
         return user + "/" + (profile.slowApplication() ? world.random().oneOf(0, 15_000, 60_000) : 0);
     }

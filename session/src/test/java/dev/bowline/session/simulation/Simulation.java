@@ -92,11 +92,19 @@ final class Simulation {
             server.publish(random.oneOf("news.a", "news.b", "short.a", "drop.a", "latest.a", "typing.a"));
         } else if (dice < 88) {
             server.sendToUser("user" + random.intBetween(1, USERS));
-        } else if (dice < 97) {
+        } else if (dice < 94) {
             List<String> sessions = server.application().sessions();
             if (!sessions.isEmpty()) {
                 server.application().sendTo(random.oneOf(sessions), random.oneOf(0, 0, 50, 1_000));
             }
+        } else if (dice < 96) {
+            List<String> sessions = server.application().sessions();
+            if (!sessions.isEmpty()) {
+                server.application().unsubscribe(random.oneOf(sessions), SimulatedClient.somePattern(random));
+            }
+        } else if (dice < 97) {
+            server.application()
+                    .unsubscribeUser("user" + random.intBetween(1, USERS), SimulatedClient.somePattern(random));
         } else if (dice < 98) {
             random.oneOf(clients).bye();
         } else if (clients.size() < 8) {

@@ -198,6 +198,16 @@ public final class HubCore {
         return ended;
     }
 
+    public CompletionStage<Boolean> unsubscribe(String id, SessionMessage.Unsubscribe message) {
+        CompletableFuture<Boolean> had = new CompletableFuture<>();
+        shards.toSession(id, message, completing(had));
+        return had;
+    }
+
+    public void unsubscribeUser(String user, SessionMessage.Unsubscribe message) {
+        shards.use((node, now) -> node.engine().bus().toUser(user, new UserMessage.Unsubscribe(message)));
+    }
+
     public void revoke(String user, String reason) {
         shards.use((node, now) -> node.engine().bus().toUser(user, new UserMessage.Revoke(reason)));
     }
