@@ -340,6 +340,11 @@ public final class Node implements NodePort {
         application.onSession(session.info(), change);
     }
 
+    /** Its client has gone for good, though it is not over yet. */
+    void left(Session session) {
+        engine.sessions().connected(session.id(), false);
+    }
+
     void suspended(Session session) {
         engine.sessions().connected(session.id(), false);
         application.onSession(session.info(), SessionChange.SUSPENDED);

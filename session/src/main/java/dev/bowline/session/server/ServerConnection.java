@@ -127,7 +127,7 @@ public final class ServerConnection extends Timed {
         } else if (message instanceof ClientMessage.More more) {
             open.more(more.request(), more.total());
         } else if (message instanceof ClientMessage.Bye) {
-            open.end(CloseCodes.BYE, "bye");
+            open.bye();
         }
     }
 

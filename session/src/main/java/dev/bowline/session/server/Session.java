@@ -37,6 +37,7 @@ final class Session implements SessionState {
     private @Nullable ServerConnection connection;
     private long suspendedMillis; // since when there is none
     private long attempt; // the highest that was granted (section 3.4)
+    private boolean left; // its client has, for good: nobody is to be told anything
     private boolean over;
     private Timer timer = new Timer();
 
@@ -118,7 +119,7 @@ final class Session implements SessionState {
         if (!MessageDigest.isEqual(bytes(token), bytes(claimant.token()))) { // in constant time
             return new Claim.Refused("token");
         }
-        if (over) {
+        if (left || over) {
             return new Claim.Refused("expired");
         }
         if (claimant.attempt() <= attempt) {
@@ -178,6 +179,19 @@ final class Session implements SessionState {
         suspendedMillis = node.now();
         subscriptions.park();
         updateTimer();
+    }
+
+    /** Its client leaves for good: it ends when the commands that came before are handled (section 3.5). */
+    void bye() {
+        ServerConnection last = connection;
+        if (last != null && deciding) {
+            suspend();
+            left = true;
+            last.detach(CloseCodes.BYE, "bye");
+            node.left(this);
+        } else {
+            end(CloseCodes.BYE, "bye");
+        }
     }
 
     /** Closes its connection; the client is to come back. */
@@ -282,6 +296,9 @@ final class Session implements SessionState {
 
     /** Appends to the direct log, and sends. A session whose log is full is over: what it must be told can't be. */
     private boolean tell(LongFunction<? extends ServerMessage.Direct> message, @Nullable Receipt receipt) {
+        if (left) {
+            return false;
+        }
         Payload wire = direct.append(message, receipt);
         if (wire == null) {
             end(CloseCodes.DIRECT_LOG_FULL, "more than " + options.maxDirectBytes() + " bytes are unacknowledged");
@@ -310,7 +327,7 @@ final class Session implements SessionState {
 
     /** Something for the session from the application; false if it is over, or has no such request or subscription. */
     boolean take(SessionMessage message) {
-        if (over) {
+        if (over || (left && !(message instanceof SessionMessage.End))) {
             return false;
         }
         if (message instanceof SessionMessage.Direct one) {
@@ -365,6 +382,9 @@ final class Session implements SessionState {
         while (!deciding && !leaving && !queued.isEmpty() && !over) {
             deciding = true;
             node.commands().handle(this, queued.removeFirst());
+        }
+        if (left && !deciding) {
+            end(CloseCodes.BYE, "bye");
         }
     }
 

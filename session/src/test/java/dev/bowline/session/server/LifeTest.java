@@ -238,6 +238,30 @@ class LifeTest {
         }
 
         @Test
+        void commandsBeforeByeAreHandledThoughOneWaitsForADecision() {
+            server.a.application.hold("SEND slow");
+            server.open().says("send 1 slow\none", "req 2 place\ntwo", "bye");
+            server.a.direct("memory-s1", "anybody?");
+            server.expect("a asks SEND slow", "1 closed 1000 bye", "a not taken");
+            server.a.application.answer("SEND slow", true);
+            server.expect("a message slow one of null", "a request 2 place two", "a cancelled 2", "a memory-s1 ENDED");
+            assertThat(server.a.node.sessionCount()).isZero();
+        }
+
+        @Test
+        void nobodyGoesOnWithASessionAfterBye() {
+            server.a.application.hold("SEND slow");
+            server.open().says("send 1 slow\none", "send 2 chat\ntwo", "bye");
+            server.forget();
+            server.a.connect().says("hello\nresume memory-s1 t1 0 1");
+            server.expect("2> welcome|session memory-s2 t2|new expired" + ServerHarness.TERMS, "a memory-s2 STARTED");
+            server.b.connect().says("hello\nresume memory-s1 t1 0 2");
+            server.expect("3> welcome|session memory-s3 t3|new expired" + ServerHarness.TERMS, "b memory-s3 STARTED");
+            server.a.application.answer("SEND slow", false);
+            server.expect("a message chat two of null", "a memory-s1 ENDED");
+        }
+
+        @Test
         void theServerMayEndIt() {
             server.open();
             server.a.tell("memory-s1", new SessionMessage.End(4600, "banned"));
