@@ -26,6 +26,7 @@ final class Subscriptions {
 
     private final Session session;
     private final Map<String, Subscription> byPattern = new LinkedHashMap<>(2); // as the client names them
+    private @Nullable String coming; // the pattern that is not in effect yet: one command is handled at a time
     private final Map<String, Subscriber> byTopic = new LinkedHashMap<>(2); // the logs
 
     private final Deque<Subscriber> behind = new ArrayDeque<>(0);
@@ -71,10 +72,21 @@ final class Subscriptions {
      */
     void addPattern(TopicPattern pattern, Consumer<@Nullable Failure> done) {
         byPattern.put(pattern.text(), new Subscription(pattern, "", false));
-        node().feeds().follow(pattern, session, Callback.of(followed -> done.accept(null), failure -> {
-            remove(pattern.text());
-            done.accept(failure);
-        }));
+        coming = pattern.text();
+        node().feeds()
+                .follow(
+                        pattern,
+                        session,
+                        Callback.of(
+                                followed -> {
+                                    coming = null;
+                                    done.accept(null);
+                                },
+                                failure -> {
+                                    coming = null;
+                                    remove(pattern.text());
+                                    done.accept(failure);
+                                }));
     }
 
     /**
@@ -230,11 +242,16 @@ final class Subscriptions {
         return true;
     }
 
+    /**
+     * Whether a topic goes on when a subscription has ended: its client must see the same, by the order of what it is told. A pattern without a
+     * result yet begins behind that.
+     */
     private boolean isCovered(String topic) {
         return byPattern.values().stream()
                 .anyMatch(subscription -> subscription.pattern.isTopic()
                         ? subscription.topic.equals(topic)
-                        : subscription.pattern.matches(topic));
+                        : subscription.pattern.matches(topic)
+                                && !subscription.pattern.text().equals(coming));
     }
 
     private void drop(Subscriber subscriber) {

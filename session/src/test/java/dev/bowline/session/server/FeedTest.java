@@ -2,6 +2,7 @@ package dev.bowline.session.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bowline.session.engine.Log;
 import dev.bowline.session.memory.MemoryEngine;
 import dev.bowline.session.server.ServerHarness.Peer;
 import java.util.ArrayList;
@@ -13,16 +14,16 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class FeedTest {
     private static final String RESUMED = "2> welcome|session memory-s1 t1|resumed 1" + ServerHarness.TERMS;
 
-    private final List<HeldReads> made = new ArrayList<>();
+    private final List<HeldEngine> made = new ArrayList<>();
 
     @RegisterExtension
     private final ServerHarness server = new ServerHarness(secrets -> {
-        HeldReads late = new HeldReads(new MemoryEngine(secrets));
+        HeldEngine late = new HeldEngine(new MemoryEngine(secrets), Log.class, "read");
         made.add(late);
         return late;
     });
 
-    private final HeldReads log = made.get(0);
+    private final HeldEngine log = made.get(0);
 
     @Test
     void whatGrowsWhileItIsReadIsReadToo() {
@@ -59,7 +60,7 @@ class FeedTest {
         log.hold();
         server.open().says("sub 1 news");
         log.fail();
-        server.expect("1> err 1 1 unavailable|no log");
+        server.expect("1> err 1 1 unavailable|out of reach");
         assertThat(server.a.node.topicCount()).isZero();
     }
 

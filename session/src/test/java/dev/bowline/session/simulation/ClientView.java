@@ -51,6 +51,8 @@ final class ClientView {
     private final Set<Ending> endings = new HashSet<>();
     private long count;
     private final Map<String, Position> positions = new HashMap<>();
+    private final Set<String> doubtful =
+            new HashSet<>(); // topics whose position may be that of a subscription that ended
     private final Map<String, Cursor> starts = new HashMap<>(); // where the first message must follow
     private final Set<String> unlogged = new HashSet<>();
     private final Map<String, Set<String>> present = new HashMap<>();
@@ -110,6 +112,23 @@ final class ClientView {
         endings.remove(ending);
     }
 
+    /**
+     * The server has ended a subscription. Whether one that is on its way goes on from where that was, or begins behind it, is not known: it
+     * may have been in effect before its result came.
+     */
+    void endedByServer(String pattern) {
+        ends(pattern);
+        for (Map.Entry<String, Position> one : positions.entrySet()) {
+            String topic = one.getKey();
+            boolean goesOn =
+                    wanted.values().stream().anyMatch(other -> other.confirmed && other.pattern.matches(topic));
+            if (!goesOn) {
+                one.setValue(new Position(one.getValue().epoch, one.getValue().offset, false));
+                doubtful.add(topic);
+            }
+        }
+    }
+
     /** There is no subscription any more. */
     void ends(String pattern) {
         Wanted one = wanted.remove(pattern);
@@ -152,6 +171,7 @@ final class ClientView {
     /** The server says where a topic goes on. */
     void at(String topic, Cursor cursor) {
         Position position = positions.get(topic);
+        doubtful.remove(topic);
         if (covers(topic) && !isOver(topic) && (position == null || !position.told)) {
             positions.put(topic, new Position(cursor.epoch(), cursor.offset(), false));
         }
@@ -172,6 +192,7 @@ final class ClientView {
             throw wrong(name + " was told " + id + " at " + offset + " of " + topic + ", and it is at " + place);
         }
         Position last = positions.get(topic);
+        doubtful.remove(topic);
         if (last != null && last.epoch != null) {
             if (!last.epoch.equals(place.epoch()) || offset != last.offset + 1) {
                 throw wrong(name + " was told " + id + " at " + place + " behind " + last);
@@ -278,7 +299,7 @@ final class ClientView {
             }
             Slice now = engine.log(log);
             Position position = positions.get(topic);
-            if (position == null) {
+            if (position == null || doubtful.contains(topic)) {
                 for (Wanted one : wanted.values()) {
                     Cursor then = one.endsThen.get(log);
                     boolean grown = then == null

@@ -590,7 +590,7 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
 
     @Override
     public void onSubscriptionEnded(String pattern, String code) {
-        view.ends(pattern);
+        view.endedByServer(pattern);
     }
 
     @Override
