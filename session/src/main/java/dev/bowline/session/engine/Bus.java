@@ -22,7 +22,8 @@ public interface Bus {
     void publish(String topic, Entry unlogged);
 
     /**
-     * Says something to a session, wherever it is.
+     * Says something to a session, wherever it is. What one node says to one session comes there in the order in which it did so, though it
+     * moves meanwhile.
      *
      * @param taken is told whether there was one that took it
      */

@@ -37,6 +37,24 @@ final class MemoryMember implements Membership, Log, SessionStore, Presence, Bus
     private boolean open; // what grows now is told with the last of them: nothing else was given to the node since
     private boolean left;
 
+    /** Something that a member says to a session. */
+    record Said(MemoryMember from, SessionMessage message, Callback<Boolean> taken) {
+        /** To the member that has the session; under the lock. */
+        void to(MemoryMember owner, String id) {
+            owner.execute(() -> owner.port.onMessage(
+                    id,
+                    message,
+                    Callback.of(
+                            found -> from.locked(() -> from.execute(() -> taken.done(found))),
+                            failure -> from.locked(() -> from.execute(() -> taken.failed(failure))))));
+        }
+
+        /** To nobody, as the session is over; under the lock. */
+        void toNobody() {
+            from.execute(() -> taken.done(false));
+        }
+    }
+
     private record Growth(String name, String epoch, long before) {}
 
     MemoryMember(MemoryEngine engine, NodePort port) {
@@ -270,19 +288,7 @@ final class MemoryMember implements Membership, Log, SessionStore, Presence, Bus
 
     @Override
     public void toSession(String id, SessionMessage message, Callback<Boolean> taken) {
-        locked(() -> {
-            MemoryMember owner = engine.sessions().owner(id);
-            if (owner == null) {
-                execute(() -> taken.done(false));
-            } else {
-                owner.execute(() -> owner.port.onMessage(
-                        id,
-                        message,
-                        Callback.of(
-                                found -> locked(() -> execute(() -> taken.done(found))),
-                                failure -> locked(() -> execute(() -> taken.failed(failure))))));
-            }
-        });
+        locked(() -> engine.sessions().say(id, new Said(this, message, taken)));
     }
 
     @Override

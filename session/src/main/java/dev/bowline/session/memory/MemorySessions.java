@@ -53,7 +53,8 @@ final class MemorySessions {
         private boolean connected = true;
         private boolean moving; // its owner was asked for it
         private final Deque<Waiting> claims = new ArrayDeque<>(0); // while it moves: who wants it, in order
-        private final List<UserMessage> said = new ArrayList<>(0); // to its user, while it moves
+        private final List<UserMessage> saidToUser = new ArrayList<>(0); // while it moves; its owner was told
+        private final List<MemoryMember.Said> said = new ArrayList<>(0); // while it moves: for whoever has it then
 
         Slot(Credentials credentials, @Nullable String user, MemoryMember owner) {
             this.id = credentials.id();
@@ -131,7 +132,7 @@ final class MemorySessions {
         slot.claims.removeIf(waiting -> waiting.member.hasLeft());
         slot.moving = !slot.claims.isEmpty();
         if (!slot.moving) {
-            slot.said.clear();
+            stays(slot);
         }
         return slot.claims.peekFirst();
     }
@@ -145,7 +146,7 @@ final class MemorySessions {
             moved(slot, given.session());
         } else if (release instanceof Release.Kept kept) {
             slot.claims.remove(first);
-            slot.said.clear(); // its owner was told
+            stays(slot);
             first.answer(kept.answer());
             move(slot);
         } else {
@@ -172,10 +173,24 @@ final class MemorySessions {
         owner.passOn(state, claimant);
         String user = slot.user;
         if (user != null) {
-            slot.said.forEach(message -> claimant.execute(() -> claimant.port().onUserMessage(user, message)));
-            slot.said.clear();
+            slot.saidToUser.forEach(
+                    message -> claimant.execute(() -> claimant.port().onUserMessage(user, message)));
+            slot.saidToUser.clear();
         }
+        passOn(slot);
         move(slot);
+    }
+
+    /** It has not moved. */
+    private static void stays(Slot slot) {
+        slot.saidToUser.clear();
+        passOn(slot);
+    }
+
+    /** What was said to it while it was on its way is for its owner now, before what is said from now on. */
+    private static void passOn(Slot slot) {
+        slot.said.forEach(said -> said.to(slot.owner, slot.id));
+        slot.said.clear();
     }
 
     /** Whose turn it is; one whose node has left only where there is no other one. Null if nobody wants the session. */
@@ -196,6 +211,8 @@ final class MemorySessions {
         slots.remove(slot.id, slot);
         slot.claims.forEach(waiting -> waiting.answer(new Claim.Refused(reason)));
         slot.claims.clear();
+        slot.said.forEach(MemoryMember.Said::toNobody);
+        slot.said.clear();
         if (slot.user != null) {
             User user = user(slot.user);
             user.sessions.remove(slot);
@@ -217,10 +234,16 @@ final class MemorySessions {
         }
     }
 
-    @Nullable
-    MemoryMember owner(String id) {
+    /** Says something to a session; while it moves that waits, so that nothing overtakes it. */
+    void say(String id, MemoryMember.Said said) {
         Slot slot = slots.get(id);
-        return slot == null ? null : slot.owner;
+        if (slot == null) {
+            said.toNobody();
+        } else if (slot.moving) {
+            slot.said.add(said);
+        } else {
+            said.to(slot.owner, id);
+        }
     }
 
     void left(MemoryMember member) {
@@ -272,7 +295,7 @@ final class MemorySessions {
             user.sessions.forEach(slot -> {
                 owners.add(slot.owner);
                 if (slot.moving) {
-                    slot.said.add(message);
+                    slot.saidToUser.add(message);
                 }
             });
             owners.forEach(owner -> owner.execute(() -> owner.port().onUserMessage(name, message)));

@@ -47,6 +47,7 @@ public final class Node implements NodePort {
     private final Set<ServerConnection> connections = new LinkedHashSet<>();
     private final Map<String, Session> sessions = new HashMap<>();
     private final Map<String, List<Runnable>> claiming = new HashMap<>(); // by session: who waits for the outcome
+    private final Map<String, Integer> saying = new HashMap<>(); // by session: how much is on its way to it by the bus
     private boolean stopped;
     private long nowMillis;
 
@@ -179,15 +180,32 @@ public final class Node implements NodePort {
                                         application.onStoredOffline(user, cursor, payload))); // rather once too often
     }
 
-    /** Says something to a session, wherever it is; tells whether it took it. */
+    /** Says something to a session, wherever it is, in the order of the calls; tells whether it took it. */
     public void toSession(String id, SessionMessage message, long now, Callback<Boolean> taken) {
         enter(now);
         Session known = sessions.get(id);
-        if (known != null) {
+        if (known != null && !saying.containsKey(id)) { // else what was said before it came here would be overtaken
             taken.done(known.take(message));
-        } else {
-            engine.bus().toSession(id, message, taken);
+            return;
         }
+        saying.merge(id, 1, Integer::sum);
+        engine.bus()
+                .toSession(
+                        id,
+                        message,
+                        Callback.of(
+                                found -> {
+                                    said(id);
+                                    taken.done(found);
+                                },
+                                failure -> {
+                                    said(id);
+                                    taken.failed(failure);
+                                }));
+    }
+
+    private void said(String id) {
+        saying.computeIfPresent(id, (session, count) -> count == 1 ? null : count - 1);
     }
 
     /** The engine, for what needs no session; on the node's thread. */

@@ -24,6 +24,7 @@ public abstract class EngineContract {
     private Loop a;
     private Loop b;
     private Loop c;
+    private final List<SessionMessage> taken = new ArrayList<>(); // by sessions, wherever they are, in order
 
     /** A new engine, without a trace of those before. */
     protected abstract Engine engine();
@@ -34,9 +35,9 @@ public abstract class EngineContract {
     @BeforeEach
     final void join() {
         Engine engine = engine();
-        a = new Loop(engine);
-        b = new Loop(engine);
-        c = new Loop(engine);
+        a = new Loop(engine, taken::add);
+        b = new Loop(engine, taken::add);
+        c = new Loop(engine, taken::add);
     }
 
     private void run() {
@@ -627,6 +628,49 @@ public abstract class EngineContract {
                 assertThat(taken).as("order %d", order).containsExactly(true);
                 assertThat(b.notes()).filteredOn(("message " + message)::equals).hasSizeLessThanOrEqualTo(1);
             }
+        }
+
+        @Test
+        void keepsTheOrderOfWhatOneNodeSaysToASessionThatMoves() {
+            for (int order = 0; order < 256; order++) {
+                join();
+                taken.clear();
+                Credentials session = a.create(null);
+                b.claim(session);
+                List<SessionMessage> said = new ArrayList<>();
+                int choices = order;
+                for (int i = 1; i <= 8; i++) {
+                    SessionMessage next = new SessionMessage.Finish(i);
+                    said.add(next);
+                    c.engine().bus().toSession(session.id(), next, Callback.of(any -> {}, Loop.UNEXPECTED));
+                    if (i == 4) {
+                        a.claim(session);
+                    }
+                    Loop loop = choices % 2 == 0 ? a : b;
+                    choices /= 2;
+                    if (!loop.isIdle()) {
+                        loop.step();
+                    }
+                }
+                run();
+                assertThat(taken).as("order %d", order).containsExactlyElementsOf(said);
+            }
+        }
+
+        @Test
+        void answersWhatIsSaidToASessionThatEndsOnItsWay() {
+            Credentials session = a.create(null);
+            a.holdReleases();
+            b.claim(session);
+            run();
+            List<Boolean> told = new ArrayList<>();
+            c.engine().bus().toSession(session.id(), message, Callback.of(told::add, Loop.UNEXPECTED));
+            a.end(session);
+            run();
+            a.answerRelease(session);
+            run();
+            assertThat(told).containsExactly(false);
+            assertThat(b.notes()).containsExactly("refused expired");
         }
 
         @Test

@@ -29,11 +29,20 @@ public final class Loop implements NodePort {
     private boolean holding;
     private @Nullable Claim keeping; // the answer to the next claim; null where that is granted
     private final Membership engine;
+    private final Consumer<SessionMessage> taken;
 
     /** What goes from node to node in place of a session. */
     private record Token(String id, List<TopicPattern> patterns) implements SessionState {}
 
     public Loop(Engine engine) {
+        this(engine, message -> {});
+    }
+
+    /**
+     * @param taken is told of each message that a session takes
+     */
+    Loop(Engine engine, Consumer<SessionMessage> taken) {
+        this.taken = taken;
         this.engine = engine.join(this);
     }
 
@@ -192,6 +201,7 @@ public final class Loop implements NodePort {
     public void onMessage(String session, SessionMessage message, Callback<Boolean> taken) {
         if (sessions.containsKey(session)) {
             noted.add("message " + message);
+            this.taken.accept(message);
             taken.done(true);
         } else {
             engine.bus().toSession(session, message, taken);

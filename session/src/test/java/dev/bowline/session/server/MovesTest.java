@@ -164,6 +164,34 @@ class MovesTest {
     }
 
     @Test
+    void whatOneNodeSaysComesInOrderThoughItArrivesInBetween() {
+        server.open();
+        comesTo(server.b, 0);
+        server.a.hold();
+        comesTo(server.a, 0);
+        server.a.direct(ID, "one"); // it is a's by now, but not there yet
+        server.a.step();
+        server.forget();
+        server.a.direct(ID, "two");
+        server.a.goOn();
+        server.a.direct(ID, "three");
+        server.expect("3> msg 1 note|one", "3> msg 2 note|two", "3> msg 3 note|three");
+    }
+
+    @Test
+    void whatOneNodeSaysComesInOrderThoughItLeavesInBetween() {
+        server.open();
+        server.a.hold();
+        comesTo(server.b, 0);
+        server.b.direct(ID, "one"); // it is a's, which has it still
+        server.a.step();
+        server.forget();
+        server.b.direct(ID, "two");
+        server.a.goOn();
+        assertThat(server.notes()).containsSubsequence("2> msg 1 note|one", "2> msg 2 note|two");
+    }
+
+    @Test
     void timesOutAtItsNewNode() {
         server.open().says("req 1 place\nx");
         server.pass(15_000);
