@@ -161,6 +161,17 @@ class CommandsTest extends OwnServerClauses {
     }
 
     @Test
+    @DisplayName("one command may be larger, where no other one is without a result")
+    void oneMayBeLarger() {
+        serve(HubOptions.builder().maxPending(10, 200));
+        SpecClient client = begin();
+        client.does("send # note\n" + "x".repeat(1_000));
+        client.command("req # late");
+        client.command("send # note\n" + "x".repeat(1_000));
+        client.expectViolation("too-many-pending");
+    }
+
+    @Test
     @DisplayName("what has its result makes room")
     void resultsMakeRoom() {
         serve(HubOptions.builder().maxPending(1, 1_000));

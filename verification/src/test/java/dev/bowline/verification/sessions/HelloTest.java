@@ -201,4 +201,21 @@ class HelloTest extends AnyServerClauses {
         assertThat(third.resume().outcome()).isEqualTo("resumed 1");
         now.expectClose(4503);
     }
+
+    @Test
+    @DisplayName("a hello that was given up, and arrives behind a later one, changes nothing")
+    void aLateAttemptIsClosed() {
+        SpecClient client = begin();
+        String[] first = authenticated(client.session().resumption().toArray(String[]::new));
+        SpecClient now = also(client.reconnect());
+        assertThat(now.resume().outcome()).isEqualTo("resumed 0"); // the second attempt
+        for (String[] late :
+                new String[][] {first, authenticated(client.session().sameAttempt())}) {
+            SpecClient behind = connect();
+            behind.say("hello\n" + String.join("\n", late));
+            behind.expectClose(4503);
+        }
+        now.expectNothingElse();
+        now.awaitResult(now.command("unsub # conformance.never"));
+    }
 }

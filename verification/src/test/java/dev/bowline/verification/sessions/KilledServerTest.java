@@ -66,6 +66,7 @@ final class KilledServerTest {
         private final AtomicInteger open = new AtomicInteger();
         private final AtomicInteger received = new AtomicInteger(); // since the kill
         private @Nullable SessionClient client;
+        private volatile boolean subscribed;
 
         One(WebSocketClient sockets, int port, int number) {
             topic = "demo.killed." + number % TOPICS;
@@ -76,7 +77,7 @@ final class KilledServerTest {
                             .random(IMPATIENT)
                             .build(),
                     this);
-            client.subscribe(topic, this);
+            client.subscribe(topic, this).ready().thenRun(() -> subscribed = true);
         }
 
         SessionClient client() {
@@ -132,7 +133,7 @@ final class KilledServerTest {
             for (int i = 0; i < CLIENTS; i++) {
                 clients.add(new One(sockets, port, i));
             }
-            Await.until("all are open", LONG, () -> all(clients, SessionState.OPEN));
+            Await.until("all are subscribed", LONG, () -> clients.stream().allMatch(one -> one.subscribed));
             clients.forEach(one -> one.publish("before"));
             Await.until("all are heard", LONG, () -> delivered.get() == CLIENTS);
             Await.until("all have heard", LONG, () -> clients.stream().allMatch(one -> one.received.get() == 20));
@@ -148,7 +149,7 @@ final class KilledServerTest {
                 Await.until("no result is open", LONG, () -> clients.stream().allMatch(one -> one.open.get() == 0));
                 assertThat(second.process().isAlive()).isTrue();
                 assertThat(lostTold).as("told that the session is lost").hasValue(CLIENTS);
-                assertThat(resets).as("told that the log is another one").hasValue(CLIENTS);
+                Await.untilEquals("all are told that the log is another one", LONG, resets::get, CLIENTS);
                 assertThat(others).as("neither delivered nor unknown").hasValue(0);
                 assertThat(delivered.get() + unknown.get()).isEqualTo(3 * CLIENTS);
                 assertThat(delivered.get())
@@ -162,6 +163,7 @@ final class KilledServerTest {
                 Await.until("all hear again", LONG, () -> clients.stream().allMatch(one -> one.received.get() >= 20));
             }
         } finally {
+            first.close();
             clients.forEach(one -> one.client().close());
             sockets.close();
         }

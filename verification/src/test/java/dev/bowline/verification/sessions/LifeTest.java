@@ -94,6 +94,9 @@ class LifeTest extends OwnServerClauses {
         assertThat(welcome.outcome()).isEqualTo("new user");
         assertThat(welcome.user()).isEqualTo("43");
         assertThat(welcome.session()).isNotEqualTo(client.session().id());
+        client.expectNothingElse(); // the session, and the connection that speaks for it, are left alone
+        client.does("sub # open.a");
+        assertThat(comeBack(client).session().id()).isEqualTo(client.session().id());
     }
 
     @Test
@@ -148,6 +151,16 @@ class LifeTest extends OwnServerClauses {
         client.say("bye");
         client.expectClose(1000);
         server().told.expect("before");
+        assertThat(also(client.reconnect()).resume().outcome()).isEqualTo("new expired");
+    }
+
+    @Test
+    @DisplayName("a violation on a connection that speaks for a session ends it")
+    void aViolationEndsIt() {
+        SpecClient client = begin();
+        client.say("unheard");
+        client.expectViolation("verb");
+        assertThat(also(client.reconnect()).resume().outcome()).isEqualTo("new expired");
     }
 
     @Test

@@ -81,6 +81,12 @@ final class SpecSession {
         return lines;
     }
 
+    /** The lines of a {@code hello} that asks once more with the number of the last attempt. */
+    String[] sameAttempt() {
+        attempts--;
+        return resumption().toArray(String[]::new);
+    }
+
     /** A message came; fails if its number is not the one that has to follow. */
     void accept(SpecMessage message) {
         switch (message.verb()) {

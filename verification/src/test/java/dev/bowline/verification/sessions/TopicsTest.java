@@ -59,6 +59,31 @@ class TopicsTest extends OwnServerClauses {
     }
 
     @Test
+    @DisplayName("a subscription that the server ends is told by out, in the direct log")
+    void theServerEndsOne() {
+        SpecClient client = begin();
+        client.does("sub # open.a");
+        client.does("sub # open.>");
+        client.next("at open.a * 0");
+        assertThat(HubUnderTest.get(hub().session(client.session().id()).unsubscribe("open.>", "forbidden")))
+                .isTrue();
+        client.next("out * open.> forbidden");
+        publish("open.b", "not for this one");
+        publish("open.a", "1");
+        comes(client, "open.a", 1, "1"); // it is subscribed to by its name
+        client.cut();
+        assertThat(HubUnderTest.get(hub().session(client.session().id()).unsubscribe("open.a", "conformance.why")))
+                .isTrue();
+        publish("open.a", "2");
+        SpecClient back = also(client.reconnect());
+        back.resume();
+        back.next("out * open.a conformance.why");
+        back.expectNothingElse();
+        assertThat(HubUnderTest.get(hub().session(client.session().id()).unsubscribe("open.a", "again")))
+                .isFalse();
+    }
+
+    @Test
     @DisplayName("where the log begins later, the gap is told: once, and exactly")
     void trimmed() {
         publish("short.a", "1", "2", "3", "4", "5", "6");
