@@ -37,6 +37,7 @@ public final class HubOptions {
         private long maxPendingBytes = 1 << 20;
         private long maxDirectBytes = 1 << 20;
         private int maxSubscriptions = 1_000;
+        private int maxTopics = 10_000;
         private int maxSessions = 1_000_000;
 
         private Builder() {}
@@ -113,6 +114,15 @@ public final class HubOptions {
             return this;
         }
 
+        /**
+         * How many topics a session may have in all, counting those that its patterns have brought messages of; default 10,000. When there
+         * would be more, the pattern ends that brought the most: its client is told {@code too-large}, as is who subscribes to one more by name.
+         */
+        public Builder maxTopics(int topics) {
+            maxTopics = topics;
+            return this;
+        }
+
         /** How many sessions an event loop may have; default 1,000,000. */
         public Builder maxSessions(int sessions) {
             maxSessions = sessions;
@@ -137,6 +147,7 @@ public final class HubOptions {
                     helloTimeout.toMillis(),
                     maxDirectBytes,
                     maxSubscriptions,
+                    maxTopics,
                     maxSessions,
                     handlerTimeout.toMillis(),
                     slowTimeout.toMillis(),

@@ -94,6 +94,10 @@ final class Commands {
                     Failure.TOO_LARGE,
                     "the session has " + node.options().maxSubscriptions() + " subscriptions, which is the limit");
         }
+        if (pattern.isTopic() && session.subscriptions.hasNoRoomFor(text)) {
+            return new Failure(
+                    Failure.TOO_LARGE, "the session has " + node.options().maxTopics() + " topics, which is the limit");
+        }
         if (text.startsWith("$") && !text.equals(TopicRules.MAILBOX)) {
             return new Failure(Failure.NOT_FOUND, "the only topic of the protocol's own is " + TopicRules.MAILBOX);
         }

@@ -9,7 +9,9 @@ import dev.bowline.session.wire.ServerMessage;
  * @param maxHelloBytes the largest {@code hello}
  * @param helloMillis how long a connection may take for its {@code hello}
  * @param maxDirectBytes how much of its direct log a session may leave unacknowledged
- * @param maxSubscriptions how many topics and patterns a session may be subscribed to; what a pattern covers is not counted
+ * @param maxSubscriptions how many topics and patterns a session may be subscribed to
+ * @param maxTopics how many topics a session may have in all, counting those that its patterns have brought messages of; when there would
+ *     be more, the pattern ends that brought the most, with {@code too-large}
  * @param maxSessions how many sessions there may be on the node
  * @param handlerMillis how long the application may take for a request, and for a decision
  * @param slowMillis how long a subscriber may be too slow before its connection is closed
@@ -21,6 +23,7 @@ public record NodeOptions(
         long helloMillis,
         long maxDirectBytes,
         int maxSubscriptions,
+        int maxTopics,
         int maxSessions,
         long handlerMillis,
         long slowMillis,
@@ -32,6 +35,7 @@ public record NodeOptions(
             10_000,
             1_048_576,
             1_000,
+            10_000,
             1_000_000,
             30_000,
             30_000,
@@ -42,6 +46,7 @@ public record NodeOptions(
         require("helloMillis", helloMillis);
         require("maxDirectBytes", maxDirectBytes);
         require("maxSubscriptions", maxSubscriptions);
+        require("maxTopics", maxTopics);
         require("maxSessions", maxSessions);
         require("handlerMillis", handlerMillis);
         require("slowMillis", slowMillis);

@@ -347,13 +347,17 @@ final class Session implements SessionState {
             return finishStream(end.seq());
         }
         if (message instanceof SessionMessage.Unsubscribe end) {
-            return subscriptions.remove(end.pattern())
-                    && tell(n -> new ServerMessage.Out(n, end.pattern(), end.code()), null);
+            return unsubscribe(end.pattern(), end.code());
         }
         if (message instanceof SessionMessage.End end) {
             end(end.code(), end.reason());
         }
         return true;
+    }
+
+    /** The server ends a subscription; false if there is none. */
+    boolean unsubscribe(String pattern, String code) {
+        return subscriptions.remove(pattern) && tell(n -> new ServerMessage.Out(n, pattern, code), null);
     }
 
     // ---- Commands ----

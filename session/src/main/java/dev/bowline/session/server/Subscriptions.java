@@ -26,7 +26,6 @@ final class Subscriptions {
 
     private final Session session;
     private final Map<String, Subscription> byPattern = new LinkedHashMap<>(2); // as the client names them
-    private @Nullable String coming; // the pattern that is not in effect yet: one command is handled at a time
     private final Map<String, Subscriber> byTopic = new LinkedHashMap<>(2); // the logs
 
     private final Deque<Subscriber> behind = new ArrayDeque<>(0);
@@ -57,6 +56,11 @@ final class Subscriptions {
         return byPattern.size() >= node().options().maxSubscriptions();
     }
 
+    /** Whether it has as many topics as it may, and not that one. */
+    boolean hasNoRoomFor(String name) {
+        return byTopic.size() >= node().options().maxTopics() && !byTopic.containsKey(logOf(name));
+    }
+
     /** The log that a topic's name means to this session. */
     private String logOf(String name) {
         String user = session.info().user();
@@ -71,22 +75,23 @@ final class Subscriptions {
      * @param done is told when that is in effect, or why it is not
      */
     void addPattern(TopicPattern pattern, Consumer<@Nullable Failure> done) {
-        byPattern.put(pattern.text(), new Subscription(pattern, "", false));
-        coming = pattern.text();
-        node().feeds()
-                .follow(
-                        pattern,
-                        session,
-                        Callback.of(
-                                followed -> {
-                                    coming = null;
-                                    done.accept(null);
-                                },
-                                failure -> {
-                                    coming = null;
-                                    remove(pattern.text());
-                                    done.accept(failure);
-                                }));
+        Feeds feeds = node().feeds();
+        feeds.follow(
+                pattern,
+                session,
+                Callback.of(
+                        followed -> {
+                            if (session.isOver()) {
+                                feeds.unfollow(pattern, session);
+                            } else {
+                                byPattern.put(pattern.text(), new Subscription(pattern, "", false));
+                            }
+                            done.accept(null);
+                        },
+                        failure -> {
+                            feeds.unfollow(pattern, session);
+                            done.accept(failure);
+                        }));
     }
 
     /**
@@ -179,17 +184,43 @@ final class Subscriptions {
     }
 
     /**
-     * A topic that a pattern covers has its first message since the subscription: the session becomes its subscriber, if it may.
+     * A topic that a pattern covers, or will when it is in effect, has its first message since the subscription: the session becomes its
+     * subscriber, if it may.
      *
      * @param before what it has; null of a topic without a log
      */
     void addCovered(Feed feed, @Nullable Cursor before) {
-        if (byTopic.containsKey(feed.topic)) {
+        if (byTopic.containsKey(feed.topic) || !isCovered(feed.topic) || !hasRoomFor(feed.topic)) {
             return;
         }
         Subscriber subscriber = new Subscriber(session, feed.topic, Subscriber.State.PENDING, before);
         add(feed, subscriber);
         decide(feed, subscriber);
+    }
+
+    /**
+     * Whether a topic that patterns cover finds room. Where it does not, the pattern ends that brings the most topics: to leave single topics
+     * out would be a loss without a word.
+     */
+    private boolean hasRoomFor(String topic) {
+        while (byTopic.size() >= node().options().maxTopics()) {
+            String widest = null;
+            long most = 0;
+            for (Subscription one : byPattern.values()) {
+                long brought = one.pattern.matches(topic)
+                        ? byTopic.keySet().stream().filter(one.pattern::matches).count() + 1
+                        : 0;
+                if (brought >= Math.max(1, most)) {
+                    widest = one.pattern.text();
+                    most = brought;
+                }
+            }
+            if (widest == null) {
+                return false; // nothing covers it any more
+            }
+            session.unsubscribe(widest, Failure.TOO_LARGE);
+        }
+        return isCovered(topic);
     }
 
     private void decide(Feed feed, Subscriber subscriber) {
@@ -242,16 +273,11 @@ final class Subscriptions {
         return true;
     }
 
-    /**
-     * Whether a topic goes on when a subscription has ended: its client must see the same, by the order of what it is told. A pattern without a
-     * result yet begins behind that.
-     */
     private boolean isCovered(String topic) {
         return byPattern.values().stream()
                 .anyMatch(subscription -> subscription.pattern.isTopic()
                         ? subscription.topic.equals(topic)
-                        : subscription.pattern.matches(topic)
-                                && !subscription.pattern.text().equals(coming));
+                        : subscription.pattern.matches(topic));
     }
 
     private void drop(Subscriber subscriber) {

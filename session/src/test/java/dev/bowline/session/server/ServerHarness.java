@@ -37,6 +37,7 @@ final class ServerHarness implements AfterEachCallback {
             10_000,
             2_000,
             4,
+            6,
             5,
             30_000,
             5_000,

@@ -643,6 +643,67 @@ class TopicsTest {
     }
 
     @Nested
+    @DisplayName("how many topics a session may have")
+    final class Many {
+        private void publish(String prefix, int from, int to) {
+            for (int i = from; i <= to; i++) {
+                server.a.publish(prefix + i, "x");
+            }
+        }
+
+        @Test
+        void aPatternThatBringsMoreEnds() {
+            server.open().says("sub 1 a.*", "sub 2 a.1");
+            publish("a.", 1, 6);
+            server.forget();
+            publish("a.", 7, 8);
+            server.expect("1> out 3 a.* too-large");
+            assertThat(server.a.node.topicCount()).isEqualTo(1);
+            server.a.publish("a.1", "still here");
+            server.expect("1> pub a.1 2|still here");
+        }
+
+        @Test
+        void thatIsTheOneThatBringsTheMost() {
+            server.open().says("sub 1 b.*", "sub 2 >", "sub 3 a.*");
+            publish("b.", 1, 1);
+            publish("c.", 1, 4);
+            publish("a.", 1, 1);
+            server.forget();
+            server.a.publish("b.2", "x");
+            server.expect("1> out 4 > too-large", "1> at b.2 memory-0 0", "1> pub b.2 1|x");
+            assertThat(server.a.node.topicCount()).isEqualTo(3);
+        }
+
+        @Test
+        void oneMoreByNameIsRefused() {
+            Peer client = server.open();
+            client.says("sub 1 a.*");
+            publish("a.", 1, 6);
+            server.forget();
+            client.says("sub 2 news", "sub 3 a.1", "unsub 4 a.*", "sub 5 news");
+            server.expect(
+                    "1> err 2 2 too-large|the session has 6 topics, which is the limit",
+                    "1> ok 3 3",
+                    "1> ok 4 4",
+                    "1> ok 5 5",
+                    "1> at news memory-0 0");
+        }
+
+        @Test
+        void whoIsAwayHearsOfIt() {
+            server.open().says("sub 1 a.*").breaks();
+            publish("a.", 1, 9);
+            server.forget();
+            server.a.connect().says("hello\nresume memory-s1 t1 1 1");
+            server.expect(
+                    "2> welcome|session memory-s1 t1|resumed 1" + ServerHarness.TERMS,
+                    "2> out 2 a.* too-large",
+                    "a memory-s1 RESUMED");
+        }
+    }
+
+    @Nested
     @DisplayName("§9: subscriptions that the server ends")
     final class ServerEnded {
         private void unsubscribe(String pattern, String code) {

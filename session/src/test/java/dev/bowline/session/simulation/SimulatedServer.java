@@ -28,6 +28,7 @@ final class SimulatedServer {
             5_000,
             MAX_DIRECT_BYTES,
             20,
+            8,
             1_000,
             5_000,
             8_000,
