@@ -74,7 +74,8 @@ public final class TopicPolicy {
     }
 
     /**
-     * A subscriber that is behind gets only the latest message of each key, and is told which it missed.
+     * A subscriber that is behind gets only the latest message of each key, and is told which it missed. What counts as the latest is seen a
+     * MiB of messages ahead: who is further behind gets earlier ones too.
      *
      * @param key of a payload; null for a message that is always delivered. Called on event loops; must not block
      */

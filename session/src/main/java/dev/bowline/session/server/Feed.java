@@ -3,7 +3,6 @@ package dev.bowline.session.server;
 import dev.bowline.session.engine.Callback;
 import dev.bowline.session.engine.Entry;
 import dev.bowline.session.engine.Failure;
-import dev.bowline.session.engine.Log;
 import dev.bowline.session.engine.Slice;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.ServerMessage;
@@ -276,13 +275,12 @@ final class Feed {
         }
         Object turn = new Object();
         subscriber.reading = turn;
-        boolean all = rule.slow() == SlowConsumer.CONFLATE; // only who has seen all knows the latest of each key
         node.engine()
                 .log()
                 .read(
                         topic,
                         cursor.offset(),
-                        all ? Log.UNLIMITED : READ_BYTES,
+                        READ_BYTES,
                         node.now(),
                         Callback.of(
                                 slice -> {
@@ -359,6 +357,7 @@ final class Feed {
             session.sendNow(new ServerMessage.Gap(name, at + 1, to, "dropped"));
             at = to;
         }
+        // The latest of what was read: a later part of the log may have later ones, but is not held in memory for that.
         List<Entry> left = rule.slow() == SlowConsumer.CONFLATE ? Conflation.latest(entries, position) : entries;
         for (Entry entry : left) {
             if (entry.offset() <= at || entry.offset() > position) {

@@ -6,6 +6,6 @@ public enum SlowConsumer {
     KEEP,
     /** The oldest are left out, beyond so many as the topic's rule says; the gap is told. */
     DROP_OLDEST,
-    /** Of those with one key only the latest is delivered; the gaps are told. */
+    /** Of those with one key, among a MiB of messages each time, only the latest is delivered; the gaps are told. */
     CONFLATE
 }

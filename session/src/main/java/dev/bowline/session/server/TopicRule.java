@@ -63,7 +63,7 @@ public record TopicRule(
         return new TopicRule(pattern, retention, SlowConsumer.DROP_OLDEST, behind, key);
     }
 
-    /** Delivers, to a subscriber that is behind, only the latest message of each key. */
+    /** Delivers, to a subscriber that is behind, only the latest message of each key, looking a MiB of messages ahead. */
     public TopicRule conflate(Function<? super Payload, @Nullable String> keyOf) {
         return new TopicRule(pattern, retention, SlowConsumer.CONFLATE, 0, keyOf);
     }

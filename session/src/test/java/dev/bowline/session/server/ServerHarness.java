@@ -50,7 +50,9 @@ final class ServerHarness implements AfterEachCallback {
             .and(TopicRule.of("few.*").retention(new Retention(2, 10_000, 1_000_000)))
             .and(TopicRule.of("typing.*").unlogged())
             .and(TopicRule.of("drop.*").dropOldest(2))
-            .and(TopicRule.of("price.*").conflate(payload -> payload.asText().substring(0, 1)));
+            .and(TopicRule.of("price.*")
+                    .retention(new Retention(1_000, 100_000_000, 1_000_000))
+                    .conflate(payload -> payload.asText().substring(0, 1)));
 
     private final List<String> noted = new ArrayList<>();
     private final Engine engine;

@@ -419,6 +419,29 @@ class TopicsTest {
     }
 
     @Nested
+    @DisplayName("§6.3: conflation of more than can be read at a time")
+    final class Conflated {
+        @Test
+        void goesPartByPart() {
+            String large = "x".repeat(400_000); // of which two are read at a time
+            Peer client = server.open();
+            client.says("sub 1 price.a");
+            client.hasRoomFor(0);
+            server.a.publish("price.a", "a" + large, "a" + large, "b" + large, "a" + large, "b" + large, "b" + large);
+            server.forget();
+            client.hasRoomFor(9);
+            assertThat(server.notes())
+                    .extracting(line -> line.substring(0, Math.min(line.length(), 20)))
+                    .containsExactly(
+                            "1> gap price.a 1 1 c", "1> pub price.a 2|axx",
+                            "1> pub price.a 3|bxx", "1> pub price.a 4|axx",
+                            "1> gap price.a 5 5 c", "1> pub price.a 6|bxx");
+            server.a.publish("price.a", "a");
+            server.expect("1> pub price.a 7|a");
+        }
+    }
+
+    @Nested
     @DisplayName("§6.4: the mailbox")
     final class Mailbox {
         @Test
