@@ -1,6 +1,7 @@
 package dev.bowline.session.simulation;
 
 import dev.bowline.session.engine.Slice;
+import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Payload;
 import java.util.List;
 
@@ -39,6 +40,16 @@ class Defect {
     /** Whether a session goes to the next node though the one that has it keeps it. */
     boolean leavesOwner() {
         return false;
+    }
+
+    /** Whether a node is not told that a user's rights are withdrawn. */
+    boolean losesRevocations() {
+        return false;
+    }
+
+    /** What the engine is told that a user has received of the mailbox. */
+    Cursor received(Cursor cursor) {
+        return cursor;
     }
 
     /** Whether a message to a session is said twice. */

@@ -47,7 +47,9 @@ final class FaultyPort implements NodePort {
 
     @Override
     public void onUserMessage(String user, UserMessage message) {
-        node.onUserMessage(user, message);
+        if (!(message instanceof UserMessage.Revoke) || !defect.losesRevocations()) {
+            node.onUserMessage(user, message);
+        }
     }
 
     @Override

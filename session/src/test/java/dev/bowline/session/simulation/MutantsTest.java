@@ -159,6 +159,21 @@ final class MutantsTest {
                         return true;
                     }
                 }),
+                Named.of("a revocation is not told", new Defect() {
+                    @Override
+                    boolean losesRevocations() {
+                        return true;
+                    }
+                }),
+                Named.of("more of the mailbox is reported than came", new Defect() {
+                    @Override
+                    Cursor received(Cursor cursor) {
+                        return new Cursor(cursor.epoch(), cursor.offset() + 1);
+                    }
+                }),
+                Named.of(
+                        "who is sent away is not told for how long",
+                        down(message -> message instanceof ServerMessage.Retry)),
                 Named.of("the engine does not answer", new Defect() {
                     @Override
                     boolean losesResult() {

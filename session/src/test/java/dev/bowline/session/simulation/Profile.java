@@ -12,6 +12,8 @@ package dev.bowline.session.simulation;
  * @param thefts clients whose session somebody else takes over
  * @param nodeRestarts nodes that end, while the engine goes on
  * @param serverRestarts servers that end with all they have
+ * @param dismissals nodes that send their clients away
+ * @param revocations users whose rights are withdrawn
  * @param outages engines that are out of reach for a while
  * @param smallLogs whether logs are bounded so closely that they lose epochs
  */
@@ -26,19 +28,22 @@ record Profile(
         int thefts,
         int nodeRestarts,
         int serverRestarts,
+        int dismissals,
+        int revocations,
         int outages,
         boolean smallLogs) {
-    static final Profile CALM = new Profile("calm", false, false, false, 0, 0, 0, 0, 0, 0, 0, false);
-    static final Profile CUTS = new Profile("cuts", false, false, false, 8, 0, 0, 0, 0, 0, 0, false);
-    static final Profile TUNNELS = new Profile("tunnels", false, true, false, 4, 5, 2, 0, 0, 0, 0, false);
-    static final Profile REMOTE = new Profile("remote", true, false, false, 6, 2, 0, 0, 0, 0, 0, false);
-    static final Profile REMOTE_SLOW = new Profile("remote-slow", true, true, true, 6, 3, 1, 1, 0, 0, 0, false);
-    static final Profile SLOW_READERS = new Profile("slow-readers", false, false, true, 3, 2, 2, 0, 0, 0, 0, false);
-    static final Profile THIEVES = new Profile("thieves", true, true, false, 3, 2, 0, 4, 0, 0, 0, false);
-    static final Profile RESTARTS = new Profile("restarts", true, true, false, 3, 2, 1, 1, 2, 1, 0, false);
-    static final Profile SMALL = new Profile("small", false, false, true, 4, 2, 1, 0, 1, 0, 0, true);
-    static final Profile OUTAGES = new Profile("outages", true, false, false, 4, 1, 0, 0, 0, 0, 2, false);
-    static final Profile ALL = new Profile("all", true, true, true, 4, 3, 2, 1, 1, 1, 1, true);
+    static final Profile CALM = new Profile("calm", false, false, false, 0, 0, 0, 0, 0, 0, 0, 0, 0, false);
+    static final Profile CUTS = new Profile("cuts", false, false, false, 8, 0, 0, 0, 0, 0, 0, 0, 0, false);
+    static final Profile TUNNELS = new Profile("tunnels", false, true, false, 4, 5, 2, 0, 0, 0, 1, 0, 0, false);
+    static final Profile REMOTE = new Profile("remote", true, false, false, 6, 2, 0, 0, 0, 0, 1, 0, 0, false);
+    static final Profile REMOTE_SLOW = new Profile("remote-slow", true, true, true, 6, 3, 1, 1, 0, 0, 0, 1, 0, false);
+    static final Profile SLOW_READERS =
+            new Profile("slow-readers", false, false, true, 3, 2, 2, 0, 0, 0, 0, 0, 0, false);
+    static final Profile THIEVES = new Profile("thieves", true, true, false, 3, 2, 0, 4, 0, 0, 0, 1, 0, false);
+    static final Profile RESTARTS = new Profile("restarts", true, true, false, 3, 2, 1, 1, 2, 1, 1, 1, 0, false);
+    static final Profile SMALL = new Profile("small", false, false, true, 4, 2, 1, 0, 1, 0, 0, 0, 0, true);
+    static final Profile OUTAGES = new Profile("outages", true, false, false, 4, 1, 0, 0, 0, 0, 0, 0, 2, false);
+    static final Profile ALL = new Profile("all", true, true, true, 4, 3, 2, 1, 1, 1, 1, 1, 1, true);
 
     static final Profile[] EACH = {
         CALM, CUTS, TUNNELS, REMOTE, REMOTE_SLOW, SLOW_READERS, THIEVES, RESTARTS, SMALL, OUTAGES, ALL

@@ -31,6 +31,7 @@ final class SimulatedApplication {
     static final class Sent {
         final String id;
         final String session;
+        final String node; // that said it
 
         @Nullable
         Boolean taken;
@@ -38,9 +39,10 @@ final class SimulatedApplication {
         int receipts;
         boolean received;
 
-        Sent(String id, String session) {
+        Sent(String id, String session, String node) {
             this.id = id;
             this.session = session;
+            this.node = node;
         }
     }
 
@@ -50,7 +52,12 @@ final class SimulatedApplication {
     private final Map<String, Stream> streams = new HashMap<>();
     private final Map<String, Sent> sent = new LinkedHashMap<>();
     private final Map<String, Set<String>> received = new HashMap<>(); // direct messages, by session
-    private final Set<String> sessions = new LinkedHashSet<>();
+    private final Map<String, SessionInfo> sessions = new LinkedHashMap<>();
+    private final Map<String, String> revoked = new LinkedHashMap<>(); // sessions, and their users
+    private final Set<String> revokedUsers = new LinkedHashSet<>();
+    private final Map<String, Map<String, Long>> mailboxes =
+            new HashMap<>(); // by user: how far any device is, by epoch
+    private final Map<String, Long> lastReceived = new HashMap<>(); // by session and node that said it
     private long count;
 
     SimulatedApplication(World world, SimulatedServer server, Truth truth) {
@@ -65,12 +72,12 @@ final class SimulatedApplication {
 
     /** The sessions that were not told to be over. */
     List<String> sessions() {
-        return new ArrayList<>(sessions);
+        return new ArrayList<>(sessions.keySet());
     }
 
     /** All of a server's sessions are gone with it. */
     void lostAll() {
-        sessions.forEach(truth::over);
+        sessions.keySet().forEach(truth::over);
         sessions.clear();
         streams.clear();
     }
@@ -84,7 +91,7 @@ final class SimulatedApplication {
     /** Sends a message to a session, from some node. */
     void sendTo(String session, int size) {
         SimulatedNode node = server.someNode();
-        Sent one = new Sent(nextId(), session);
+        Sent one = new Sent(nextId(), session, node.name());
         sent.put(one.id, one);
         SessionMessage.Receipt receipt = new SessionMessage.Receipt() {
             @Override
@@ -141,9 +148,51 @@ final class SimulatedApplication {
         if (!received.computeIfAbsent(session, some -> new LinkedHashSet<>()).add(id)) {
             throw wrong(session + " was told " + id + " twice");
         }
+        long number = Long.parseLong(id.substring(id.indexOf('.') + 1));
+        Long last = lastReceived.put(session + " " + one.node, number);
+        if (last != null && last > number) {
+            throw wrong(session + " was told " + id + " behind app." + last + ", which " + one.node + " said later");
+        }
         if (Boolean.FALSE.equals(one.taken)) {
             throw wrong(session + " was told " + id + ", which it did not take");
         }
+    }
+
+    /** The rights of a user are withdrawn: the sessions that are there end, wherever they are. */
+    void revoked(String user) {
+        revokedUsers.add(user);
+        sessions.values().stream()
+                .filter(session -> user.equals(session.user()))
+                .forEach(session -> revoked.put(session.id(), user));
+    }
+
+    /** Whether a user was; one who came at that time may still have been. */
+    boolean wasRevoked(@Nullable String user) {
+        return revokedUsers.contains(user);
+    }
+
+    // ---- The mailbox ----
+
+    /** A device is at a position of its user's mailbox. */
+    void mailboxAt(String user, Cursor cursor) {
+        mailboxes.computeIfAbsent(user, some -> new HashMap<>()).merge(cursor.epoch(), cursor.offset(), Math::max);
+    }
+
+    /** Who sent to a mailbox is told that it was received. */
+    void checkReceived(String user, Cursor cursor) {
+        long reached = mailboxes.getOrDefault(user, Map.of()).getOrDefault(cursor.epoch(), 0L);
+        if (reached < cursor.offset()) {
+            throw wrong(user + " is said to have received " + cursor + ", and no device is behind " + reached);
+        }
+    }
+
+    /** When nothing happens any more, and clients are still there: who was revoked is not. */
+    void checkRevoked() {
+        revoked.forEach((session, user) -> {
+            if (!truth.isOver(session)) {
+                throw wrong(session + " goes on, though " + user + " was revoked");
+            }
+        });
     }
 
     /** When nothing happens any more: each sender was told. */
@@ -324,7 +373,7 @@ final class SimulatedApplication {
                 if (truth.isOver(session.id())) {
                     throw wrong(session.id() + " is over, and " + change);
                 }
-                sessions.add(session.id());
+                sessions.put(session.id(), session);
             }
         }
 

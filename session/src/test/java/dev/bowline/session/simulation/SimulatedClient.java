@@ -9,6 +9,7 @@ import dev.bowline.session.client.Pending;
 import dev.bowline.session.client.Result;
 import dev.bowline.session.client.ResultListener;
 import dev.bowline.session.engine.Slice;
+import dev.bowline.session.server.CloseCodes;
 import dev.bowline.session.wire.ClientMessage;
 import dev.bowline.session.wire.ClientMessage.Start;
 import dev.bowline.session.wire.Cursor;
@@ -55,6 +56,9 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
     private long seen;
     private long heardMillis;
     private boolean robbed;
+    private boolean toldWhenToRetry; // on this connection
+    private long notBeforeMillis; // when it is to come back, at the earliest
+    private @Nullable String mailboxEpoch;
     private @Nullable String endedFor;
 
     SimulatedClient(
@@ -210,6 +214,7 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
             } else if (dice < 95) {
                 command("read", () -> session.read(random.intBetween(1, 50), result("read")));
             } else if (dice < 98) {
+                notBeforeMillis = 0; // it may come at once
                 session.hint(world.now());
             } else if (user != null) {
                 session.authenticate(random.chance(10) ? "bad" + "/0" : nextAuth(), result("auth"));
@@ -445,6 +450,11 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
     @Override
     public void connect() {
         long mine = ++attempt;
+        if (world.now() < notBeforeMillis) {
+            throw wrong(name + " comes back " + (notBeforeMillis - world.now()) + " ms too early");
+        }
+        notBeforeMillis = 0;
+        toldWhenToRetry = false;
         Seeded random = world.random();
         boolean fails = !settled && profile.cuts() > 0 && random.chance(15);
         boolean straggles = !settled && profile.stalls() > 0 && random.chance(10);
@@ -502,18 +512,50 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
         }
         if (parsed instanceof ServerMessage.At at) {
             view.at(at.topic(), at.cursor());
+        } else if (parsed instanceof ServerMessage.Retry retry) {
+            toldWhenToRetry = true;
+            notBeforeMillis = world.now() + retry.millis();
         } else if (parsed instanceof ServerMessage.Direct direct) {
             seen = Math.max(seen, direct.n());
         } else if (parsed instanceof ServerMessage.Welcome welcome) {
             token = welcome.token();
         }
+        noteMailbox(parsed);
         enter(() -> session.received(message, world.now()));
+    }
+
+    /** What it can have told the server that it has of the mailbox. */
+    private void noteMailbox(ServerMessage message) {
+        if (message instanceof ServerMessage.At at && at.topic().equals("$mailbox")) {
+            mailboxEpoch = at.cursor().epoch();
+            mailboxAt(at.cursor().offset());
+        } else if (message instanceof ServerMessage.TopicMessage one
+                && one.topic().equals("$mailbox")) {
+            mailboxAt(one.offset());
+        } else if (message instanceof ServerMessage.Gap gap && gap.topic().equals("$mailbox")) {
+            mailboxAt(gap.to());
+        } else if (message instanceof ServerMessage.Reset reset && reset.topic().equals("$mailbox")) {
+            mailboxEpoch = reset.cursor().epoch();
+            mailboxAt(reset.cursor().offset());
+        }
+    }
+
+    private void mailboxAt(long offset) {
+        if (user != null && mailboxEpoch != null) {
+            server.application().mailboxAt(user, new Cursor(mailboxEpoch, offset));
+        }
     }
 
     @Override
     public void closed(SimulatedConnection from, int code, String reason) {
         if (from == connection) {
             world.trace(name, "is closed " + code + " " + reason);
+            if (code == CloseCodes.LEAVING && !toldWhenToRetry) {
+                throw wrong(name + " was sent away, and not told for how long");
+            }
+            if (code == CloseCodes.DIRECT_LOG_FULL && (id == null || !truth.isOver(id))) {
+                throw wrong(name + " was told that the direct log of " + id + " is full, and it is not over");
+            }
             connection = null;
             enter(() -> session.disconnected(code, reason, world.now()));
         }
@@ -552,6 +594,7 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
                 switch (code) {
                     case 1000 -> true;
                     case 4501 -> user != null;
+                    case 4502 -> server.application().wasRevoked(user);
                     case 4503 -> robbed;
                     default -> false;
                 };

@@ -100,8 +100,10 @@ final class SimulatedEngine implements Engine {
 
         Member(NodePort node) {
             this.node = node;
-            this.inner =
-                    engine.join(defect.losesGrowth() || defect.leavesOwner() ? new FaultyPort(node, defect) : node);
+            this.inner = engine.join(
+                    defect.losesGrowth() || defect.leavesOwner() || defect.losesRevocations()
+                            ? new FaultyPort(node, defect)
+                            : node);
         }
 
         private void ask(Runnable request) {
@@ -245,7 +247,7 @@ final class SimulatedEngine implements Engine {
 
         @Override
         public void received(String user, Cursor cursor) {
-            ask(() -> inner.sessions().received(user, cursor));
+            ask(() -> inner.sessions().received(user, defect.received(cursor)));
         }
 
         @Override

@@ -4,6 +4,7 @@ import static dev.bowline.session.simulation.Truth.wrong;
 
 import dev.bowline.session.engine.Callback;
 import dev.bowline.session.engine.Retention;
+import dev.bowline.session.engine.UserMessage;
 import dev.bowline.session.server.NodeOptions;
 import dev.bowline.session.server.TopicRule;
 import dev.bowline.session.server.TopicRules;
@@ -132,10 +133,35 @@ final class SimulatedServer {
     void sendToUser(String user) {
         SimulatedNode node = someNode();
         Payload payload = Payload.text(application.nextId());
-        node.enter(() -> node.node().sendToUser(user, payload, world.now(), Callback.of(cursor -> {}, failure -> {})));
+        node.enter(() -> node.node()
+                .sendToUser(
+                        user,
+                        payload,
+                        world.now(),
+                        Callback.of(
+                                cursor -> node.node()
+                                        .engine()
+                                        .sessions()
+                                        .whenReceived(user, cursor, () -> application.checkReceived(user, cursor)),
+                                failure -> {})));
+    }
+
+    /** The rights of a user are withdrawn. */
+    void revoke(String user) {
+        SimulatedNode node = someNode();
+        world.trace(node.name(), "revokes " + user);
+        application.revoked(user);
+        node.enter(() -> node.node().engine().bus().toUser(user, new UserMessage.Revoke("revoked")));
     }
 
     // ---- Faults ----
+
+    /** A node sends its clients away, and goes on. */
+    void dismiss(long retryMillis) {
+        SimulatedNode node = someNode();
+        world.trace(node.name(), "sends its clients away for " + retryMillis);
+        node.enter(() -> node.node().dismissAll(retryMillis, world.now()));
+    }
 
     void restartNode() {
         int which = world.random().intBetween(0, nodes.size() - 1);

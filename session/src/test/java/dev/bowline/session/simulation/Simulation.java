@@ -95,7 +95,12 @@ final class Simulation {
         } else if (dice < 94) {
             List<String> sessions = server.application().sessions();
             if (!sessions.isEmpty()) {
-                server.application().sendTo(random.oneOf(sessions), random.oneOf(0, 0, 50, 1_000));
+                String session = random.oneOf(sessions);
+                int size = random.oneOf(0, 0, 50, 1_000);
+                int times = random.chance(5) ? 10 : 1; // ten large ones are more than the direct log takes
+                for (int i = 0; i < times; i++) {
+                    server.application().sendTo(session, size);
+                }
             }
         } else if (dice < 96) {
             List<String> sessions = server.application().sessions();
@@ -156,6 +161,16 @@ final class Simulation {
             server.restart();
             return true;
         }
+        bound += profile.dismissals();
+        if (dice < bound) {
+            server.dismiss(random.oneOf(0, 500, 5_000, 20_000));
+            return true;
+        }
+        bound += profile.revocations();
+        if (dice < bound) {
+            server.revoke("user" + random.intBetween(1, USERS));
+            return true;
+        }
         bound += profile.outages();
         if (dice < bound) {
             server.outage();
@@ -175,6 +190,7 @@ final class Simulation {
         clients.forEach(SimulatedClient::settle);
         world.run(4 * SimulatedServer.WINDOW_MILLIS, this::check);
         clients.forEach(client -> client.checkComplete(this::usersIn));
+        server.application().checkRevoked();
     }
 
     private Set<String> usersIn(String topic) {
