@@ -2,7 +2,6 @@ package dev.bowline.session.client;
 
 import dev.bowline.session.wire.ClientMessage;
 import dev.bowline.session.wire.ClientMessage.Start;
-import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Malformed;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.session.wire.ServerMessage;
@@ -56,14 +55,13 @@ public final class ClientSession {
     /** Time that comes so much too late means that the machine slept: it says nothing about the line. */
     private static final long SLEPT_MILLIS = 5_000;
 
-    private static final int ACK_MESSAGES = 32;
-    private static final long ACK_BYTES = 64 * 1024;
-    private static final long ACK_MILLIS = 1_000;
-
     private final ClientSessionOptions options;
     private final ClientHandler handler;
     private final Outbox outbox;
     private final Subscriptions subscriptions = new Subscriptions();
+    private final TopicReader topics;
+    private final Acknowledgement acknowledgement = new Acknowledgement();
+    private final Liveness liveness = new Liveness();
     private final Backoff backoff;
 
     private State state = State.IDLE;
@@ -76,15 +74,7 @@ public final class ClientSession {
     private @Nullable String token;
     private long attempts; // to go on with it
     private ServerMessage.@Nullable Terms terms;
-    private long seen; // of the direct log
-    private long acknowledged;
-    private long unacknowledgedBytes;
-    private long ackMillis = NEVER; // when the next acknowledgement is due
     private @Nullable String brokenOff; // why this end gave the session up
-
-    private long heardMillis;
-    private boolean probing; // a ping of ours is out, after a doubt
-    private long probeMillis;
 
     /**
      * @param auth the application's token; null for none
@@ -96,6 +86,7 @@ public final class ClientSession {
         this.auth = auth;
         this.handler = handler;
         this.outbox = new Outbox(options.maxOutboxBytes());
+        this.topics = new TopicReader(subscriptions, handler);
         this.backoff = new Backoff(random);
     }
 
@@ -135,11 +126,11 @@ public final class ClientSession {
         if (state != State.CONNECTING) {
             return; // given up meanwhile
         }
-        heardMillis = nowMillis;
+        liveness.heard(nowMillis);
         change(State.GREETING, nowMillis);
         ClientMessage.Resume resume = id == null || token == null
                 ? null
-                : new ClientMessage.Resume(id, token, seen, ++attempts, subscriptions.cursors());
+                : new ClientMessage.Resume(id, token, acknowledgement.say(), ++attempts, subscriptions.cursors());
         handler.send(new ClientMessage.Hello(auth, resume, List.of(), options.agent()).toWire());
     }
 
@@ -179,8 +170,6 @@ public final class ClientSession {
 
     private void await(long nowMillis) {
         long open = state == State.OPEN ? nowMillis - stateMillis : 0;
-        probing = false;
-        ackMillis = NEVER;
         attemptMillis = nowMillis + backoff.nextMillis(open);
         change(State.WAITING, nowMillis);
     }
@@ -219,7 +208,7 @@ public final class ClientSession {
     public void hint(long nowMillis) {
         if (state == State.WAITING) {
             connect(nowMillis);
-        } else if (state == State.OPEN) {
+        } else if (state == State.OPEN && !liveness.isProbing()) {
             probe(nowMillis);
         }
     }
@@ -232,12 +221,8 @@ public final class ClientSession {
             case IDLE, ENDED, CONNECTING -> NEVER;
             case WAITING -> attemptMillis;
             case GREETING -> stateMillis + GREETING_MILLIS;
-            case OPEN -> Math.min(ackMillis, probing ? probeMillis + terms().graceMillis() : silenceEndsMillis());
+            case OPEN -> Math.min(acknowledgement.dueMillis(), liveness.deadlineMillis(terms()));
         };
-    }
-
-    private long silenceEndsMillis() {
-        return heardMillis + terms().pingMillis() + terms().graceMillis();
     }
 
     private ServerMessage.Terms terms() {
@@ -266,26 +251,18 @@ public final class ClientSession {
     }
 
     private void whileOpen(long nowMillis) {
-        if (nowMillis >= ackMillis) {
-            acknowledge();
-        }
-        if (probing) {
-            if (nowMillis >= probeMillis + terms().graceMillis()) {
-                drop(NOTHING_HEARD, "no answer to a ping", nowMillis);
-            }
-        } else if (nowMillis >= silenceEndsMillis() + SLEPT_MILLIS) {
+        acknowledge(nowMillis);
+        long lateMillis = nowMillis - liveness.deadlineMillis(terms());
+        if (lateMillis >= SLEPT_MILLIS && !liveness.isProbing()) {
             probe(nowMillis); // the silence may have been this end's
-        } else if (nowMillis >= silenceEndsMillis()) {
-            drop(NOTHING_HEARD, "nothing heard", nowMillis);
+        } else if (lateMillis >= 0) {
+            drop(NOTHING_HEARD, liveness.isProbing() ? "no answer to a ping" : "nothing heard", nowMillis);
         }
     }
 
     private void probe(long nowMillis) {
-        if (!probing) {
-            probing = true;
-            probeMillis = nowMillis;
-            handler.send(new ClientMessage.Ping().toWire());
-        }
+        liveness.probed(nowMillis);
+        handler.send(new ClientMessage.Ping().toWire());
     }
 
     // ---- What comes ----
@@ -295,8 +272,7 @@ public final class ClientSession {
      * read.
      */
     public void heard(long nowMillis) {
-        heardMillis = nowMillis;
-        probing = false;
+        liveness.heard(nowMillis);
     }
 
     /** A message came on the connection. */
@@ -320,8 +296,13 @@ public final class ClientSession {
             }
         } else if (parsed instanceof ServerMessage.Direct direct) {
             direct(direct, message.size(), nowMillis);
+        } else if (parsed instanceof ServerMessage.Expiring expiring) {
+            handler.onExpiring(expiring.millis());
         } else {
-            topic(parsed, nowMillis);
+            String wrong = topics.read(parsed);
+            if (wrong != null) {
+                violation("number", wrong, nowMillis);
+            }
         }
     }
 
@@ -373,10 +354,8 @@ public final class ClientSession {
 
     /** A new session: numbers begin anew, and what it was subscribed to is restored before anything else is sent. */
     private void begin(@Nullable String reason) {
-        seen = 0;
+        acknowledgement.restart();
         attempts = 0;
-        acknowledged = 0;
-        unacknowledgedBytes = 0;
         List<Pending> lost = outbox.restart();
         // What is wanted is known, so it is said once: the commands that led there have their results from that.
         List<Pending> superseded = outbox.withdrawAll(Pending::isOfSubscriptions);
@@ -407,6 +386,7 @@ public final class ClientSession {
     }
 
     private void direct(ServerMessage.Direct direct, int bytes, long nowMillis) {
+        long seen = acknowledgement.seen();
         if (direct.n() <= seen) {
             return; // it came before
         }
@@ -424,13 +404,8 @@ public final class ClientSession {
             violation("number", "a part beyond the credit of request " + command.seq(), nowMillis);
             return;
         }
-        seen++;
-        unacknowledgedBytes += bytes;
-        if (seen - acknowledged >= ACK_MESSAGES || unacknowledgedBytes >= ACK_BYTES) {
-            acknowledge();
-        } else if (ackMillis == NEVER) {
-            ackMillis = nowMillis + ACK_MILLIS;
-        }
+        acknowledgement.came(bytes, nowMillis);
+        acknowledge(nowMillis);
         if (direct instanceof ServerMessage.DirectMessage message) {
             handler.onDirect(message.name(), message.payload());
         } else if (direct instanceof ServerMessage.Out out) {
@@ -455,70 +430,10 @@ public final class ClientSession {
                 : new Result.Done();
     }
 
-    private void acknowledge() {
-        ackMillis = NEVER;
-        if (acknowledged < seen) {
-            acknowledged = seen;
-            unacknowledgedBytes = 0;
-            handler.send(new ClientMessage.Ack(seen).toWire());
+    private void acknowledge(long nowMillis) {
+        if (acknowledgement.isDue(nowMillis)) {
+            handler.send(new ClientMessage.Ack(acknowledgement.say()).toWire());
         }
-    }
-
-    private void topic(ServerMessage message, long nowMillis) {
-        if (message instanceof ServerMessage.TopicMessage one) {
-            boolean logged = one.offset() != ServerMessage.TopicMessage.NO_LOG;
-            if (logged
-                    ? advance(one.topic(), one.offset(), one.offset(), nowMillis)
-                    : subscriptions.receives(one.topic())) {
-                handler.onTopicMessage(one.topic(), one.offset(), one.payload());
-            }
-        } else if (message instanceof ServerMessage.Gap gap) {
-            if (advance(gap.topic(), gap.from(), gap.to(), nowMillis)) {
-                handler.onGap(gap.topic(), gap.from(), gap.to(), gap.code());
-            }
-        } else if (message instanceof ServerMessage.At at) {
-            at(at, nowMillis);
-        } else if (message instanceof ServerMessage.Reset reset) {
-            if (subscriptions.receives(reset.topic())) {
-                subscriptions.moveTo(reset.topic(), reset.cursor());
-                handler.onReset(reset.topic(), reset.code());
-            }
-        } else if (message instanceof ServerMessage.Here here) {
-            handler.onPresent(here.topic(), here.users());
-        } else if (message instanceof ServerMessage.Join join) {
-            handler.onJoined(join.topic(), join.user());
-        } else if (message instanceof ServerMessage.Leave leave) {
-            handler.onLeft(leave.topic(), leave.user());
-        } else if (message instanceof ServerMessage.Expiring expiring) {
-            handler.onExpiring(expiring.millis());
-        }
-    }
-
-    /** Where a topic that has a cursor goes on, it must be from there: everything else would be a loss without a word. */
-    private void at(ServerMessage.At at, long nowMillis) {
-        Cursor cursor = subscriptions.cursor(at.topic());
-        if (!subscriptions.receives(at.topic())) {
-            return;
-        }
-        if (cursor != null && !cursor.equals(at.cursor())) {
-            violation("number", at.topic() + " goes on at " + at.cursor() + ", not at " + cursor, nowMillis);
-        } else {
-            subscriptions.moveTo(at.topic(), at.cursor());
-        }
-    }
-
-    /** Moves a topic's cursor; false if what came is none of this subscription's. */
-    private boolean advance(String topic, long from, long to, long nowMillis) {
-        Cursor cursor = subscriptions.cursor(topic);
-        if (cursor == null || !subscriptions.receives(topic)) {
-            return false; // it was on its way when the subscription ended; another one begins with its "at"
-        }
-        if (from != cursor.offset() + 1) {
-            violation("number", "offset " + from + " of " + topic + " does not follow " + cursor, nowMillis);
-            return false;
-        }
-        subscriptions.moveTo(topic, new Cursor(cursor.epoch(), to));
-        return true;
     }
 
     // ---- Commands ----

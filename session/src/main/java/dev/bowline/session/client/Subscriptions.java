@@ -4,7 +4,6 @@ import dev.bowline.session.wire.ClientMessage.Start;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.TopicPattern;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,7 @@ final class Subscriptions {
 
     private final Map<String, Subscription> wanted = new LinkedHashMap<>();
     private final List<Ending> endings = new ArrayList<>(0);
-    private final Map<String, Cursor> cursors = new LinkedHashMap<>();
+    private final Map<String, Position> positions = new LinkedHashMap<>();
     private long count;
 
     /** Adds one; null if there is one of that pattern. */
@@ -64,7 +63,7 @@ final class Subscriptions {
             return false;
         }
         wanted.remove(subscription.pattern().text());
-        cursors.keySet().removeIf(topic -> !covers(topic));
+        positions.keySet().removeIf(topic -> !covers(topic));
         return true;
     }
 
@@ -111,21 +110,25 @@ final class Subscriptions {
 
     /** The cursors of all topics of which something came. */
     Map<String, Cursor> cursors() {
-        return Collections.unmodifiableMap(cursors);
+        Map<String, Cursor> cursors = new LinkedHashMap<>();
+        positions.forEach((topic, position) -> cursors.put(topic, position.cursor()));
+        return cursors;
     }
 
+    /** How far a topic was received; null if nothing came of it. */
     @Nullable
-    Cursor cursor(String topic) {
-        return cursors.get(topic);
+    Position position(String topic) {
+        return positions.get(topic);
     }
 
     /** Forgets how far a topic was received; false if that was not known. */
     boolean forget(String topic) {
-        return cursors.remove(topic) != null;
+        return positions.remove(topic) != null;
     }
 
-    void moveTo(String topic, Cursor cursor) {
-        cursors.put(topic, cursor);
+    /** A topic begins behind a cursor. */
+    void begin(String topic, Cursor cursor) {
+        positions.put(topic, new Position(cursor));
     }
 
     /**
@@ -142,11 +145,11 @@ final class Subscriptions {
             }
         });
         List<TopicPattern> bridges = new ArrayList<>();
-        cursors.forEach((topic, cursor) -> {
+        positions.forEach((topic, position) -> {
             if (!wanted.containsKey(topic)) {
                 TopicPattern bridge = new TopicPattern(topic);
                 bridges.add(bridge);
-                restoring.subscribe(new Subscription(bridge, new Start.From(cursor), false, 0));
+                restoring.subscribe(new Subscription(bridge, new Start.From(position.cursor()), false, 0));
             }
         });
         patterns.forEach(restoring::subscribe);
@@ -154,10 +157,13 @@ final class Subscriptions {
     }
 
     private Subscription from(Subscription subscription) {
-        Cursor cursor = cursors.get(subscription.pattern().text());
-        return cursor == null
+        Position position = positions.get(subscription.pattern().text());
+        return position == null
                 ? subscription
                 : new Subscription(
-                        subscription.pattern(), new Start.From(cursor), subscription.presence(), subscription.order());
+                        subscription.pattern(),
+                        new Start.From(position.cursor()),
+                        subscription.presence(),
+                        subscription.order());
     }
 }
