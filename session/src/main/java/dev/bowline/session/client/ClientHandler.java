@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom a {@link ClientSession} tells what to do and what came. Called from within the session's methods, on the caller's thread; may
- * call the session back.
+ * Whom a {@link ClientSession} tells what to do and what came. Called from within the session's methods, on the caller's thread. What is
+ * told what came may call the session back; what is told what to do may not, and what follows from it is told to the session later.
  */
 public interface ClientHandler {
     // ---- What to do ----
@@ -17,7 +17,10 @@ public interface ClientHandler {
     /** Sends a message on the connection. */
     void send(Payload message);
 
-    /** Closes the connection. The session is done with it: nothing of it is to be told any more. */
+    /**
+     * Closes the connection, or gives the attempt up, if there is one: whatever its stage. The session is done with it: nothing of it is
+     * to be told any more.
+     */
     void close(int code, String reason);
 
     // ---- What came ----

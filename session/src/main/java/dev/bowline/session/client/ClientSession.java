@@ -99,10 +99,12 @@ public final class ClientSession {
         return outbox.bytes();
     }
 
-    private void change(State next, long nowMillis) {
+    /** Enters a state; false if whoever was told has left it again. */
+    private boolean change(State next, long nowMillis) {
         state = next;
         stateMillis = nowMillis;
         handler.onState(next);
+        return state == next;
     }
 
     // ---- Connections ----
@@ -117,8 +119,9 @@ public final class ClientSession {
 
     private void connect(long nowMillis) {
         attemptMillis = NEVER;
-        change(State.CONNECTING, nowMillis);
-        handler.connect();
+        if (change(State.CONNECTING, nowMillis)) {
+            handler.connect();
+        }
     }
 
     /** A connection is open: says hello. */
@@ -127,7 +130,9 @@ public final class ClientSession {
             return; // given up meanwhile
         }
         liveness.heard(nowMillis);
-        change(State.GREETING, nowMillis);
+        if (!change(State.GREETING, nowMillis)) {
+            return;
+        }
         ClientMessage.Resume resume = id == null || token == null
                 ? null
                 : new ClientMessage.Resume(id, token, acknowledgement.say(), ++attempts, subscriptions.cursors());
@@ -325,35 +330,49 @@ public final class ClientSession {
             } else if (resumed.handled() > outbox.lastSeq()) {
                 violation("number", "more was handled than was sent: " + resumed.handled(), nowMillis);
             } else {
-                open(welcome, nowMillis);
-                handler.onWelcome(welcome.session(), welcome.user(), true, null);
+                accept(welcome);
                 outbox.resend(resumed.handled(), handler::send);
                 outbox.forEachSent(this::grantAgain);
-                withdrawTooLarge();
-                pump();
+                open(welcome, null, nowMillis, () -> {});
             }
         } else if (welcome.outcome() instanceof ServerMessage.Outcome.Fresh fresh) {
             boolean first = id == null && brokenOff == null;
-            String why = fresh.reason() != null ? fresh.reason() : brokenOff;
-            open(welcome, nowMillis);
-            begin(first ? null : String.valueOf(why));
-            handler.onWelcome(welcome.session(), welcome.user(), false, first ? null : why);
-            withdrawTooLarge();
-            pump();
+            String reason = first ? null : fresh.reason() != null ? fresh.reason() : brokenOff;
+            accept(welcome);
+            Restoration restoration = begin();
+            String why = reason == null ? "the session is new" : "the session is new: " + reason;
+            open(welcome, reason, nowMillis, () -> restoration.end(new Result.Unknown(why)));
         }
     }
 
-    private void open(ServerMessage.Welcome welcome, long nowMillis) {
+    private void accept(ServerMessage.Welcome welcome) {
         id = welcome.session();
         token = welcome.token();
         terms = welcome.terms();
         brokenOff = null;
         backoff.opened();
-        change(State.OPEN, nowMillis);
+    }
+
+    /**
+     * The session is open. What goes first was sent, or stands first in the outbox: whoever is told may add to it.
+     *
+     * @param results tells what the welcome has decided
+     */
+    private void open(ServerMessage.Welcome welcome, @Nullable String reason, long nowMillis, Runnable results) {
+        // What waits was given before the server has said, or has changed, how much it takes.
+        long most = welcome.terms().maxMessageBytes();
+        List<Pending> tooLarge = outbox.withdrawAll(command -> command.bytes() > most);
+        if (change(State.OPEN, nowMillis)) {
+            boolean resumed = welcome.outcome() instanceof ServerMessage.Outcome.Resumed;
+            handler.onWelcome(welcome.session(), welcome.user(), resumed, reason);
+        }
+        results.run();
+        tooLarge.forEach(command -> command.listener().onResult(tooLarge(command)));
+        pump();
     }
 
     /** A new session: numbers begin anew, and what it was subscribed to is restored before anything else is sent. */
-    private void begin(@Nullable String reason) {
+    private Restoration begin() {
         acknowledgement.restart();
         attempts = 0;
         List<Pending> lost = outbox.restart();
@@ -367,8 +386,7 @@ public final class ClientSession {
         superseded.forEach(restoration::consider);
         subscriptions.restore(restoration);
         outbox.first(restoration.commands());
-        String why = reason == null ? "the session is new" : "the session is new: " + reason;
-        restoration.end(command -> command.listener().onResult(new Result.Unknown(why)));
+        return restoration;
     }
 
     /** Where a topic can't go on from its cursor, that is told; a pattern that covers it may still bring what comes. */
@@ -431,19 +449,12 @@ public final class ClientSession {
     }
 
     private void acknowledge(long nowMillis) {
-        if (acknowledgement.isDue(nowMillis)) {
+        if (state == State.OPEN && acknowledgement.isDue(nowMillis)) {
             handler.send(new ClientMessage.Ack(acknowledgement.say()).toWire());
         }
     }
 
     // ---- Commands ----
-
-    /** What waits was given before the server has said, or has changed, how much it takes. */
-    private void withdrawTooLarge() {
-        long most = terms().maxMessageBytes();
-        outbox.withdrawAll(command -> command.bytes() > most)
-                .forEach(command -> command.listener().onResult(tooLarge(command)));
-    }
 
     private Result tooLarge(Pending command) {
         return new Result.NotSent(

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 
 /**
  * What a new session is told of subscriptions, and what becomes of the commands of the old one, or of none, that were to bring them
@@ -57,9 +56,13 @@ final class Restoration implements Subscriptions.Restoring {
         return commands;
     }
 
-    /** Tells those who are not to wait any longer. */
-    void end(Consumer<Pending> unknown) {
-        lost.forEach(unknown);
+    /**
+     * Tells those who are not to wait any longer.
+     *
+     * @param unknown what becomes of commands that the old session had
+     */
+    void end(Result unknown) {
+        lost.forEach(command -> command.listener().onResult(unknown));
         subscribers
                 .values()
                 .forEach(all -> all.forEach(

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bowline.session.wire.Payload;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -14,6 +16,7 @@ final class ClientHarness implements ClientHandler, AfterEachCallback {
     static final String TERMS = "\nwindow 60000\nping 20000\ngrace 10000\nmax-message 1000\nmax-pending 3 500";
 
     private final List<String> noted = new ArrayList<>();
+    private final Map<String, Runnable> reactions = new HashMap<>();
     private final ClientSession session;
     private long nowMillis = 1_000_000;
 
@@ -64,103 +67,121 @@ final class ClientHarness implements ClientHandler, AfterEachCallback {
         return new ResultListener() {
             @Override
             public void onResult(Result result) {
-                noted.add(name + " " + result);
+                note(name + " " + result);
             }
 
             @Override
             public void onPart(Payload part) {
-                noted.add(name + " part " + part.asText());
+                note(name + " part " + part.asText());
             }
         };
     }
 
-    /** What was noted since, all of it. */
-    void expect(String... lines) {
+    private void note(String line) {
+        noted.add(line);
+        Runnable reaction = reactions.remove(line);
+        if (reaction != null) {
+            reaction.run();
+        }
+    }
+
+    /** Does something from within the callback that is noted so next. */
+    void within(String line, Runnable reaction) {
+        reactions.put(line, reaction);
+    }
+
+    /** Takes what was noted since. */
+    List<String> drain() {
         List<String> was = List.copyOf(noted);
         noted.clear();
-        assertThat(was).containsExactly(lines);
+        return was;
+    }
+
+    /** What was noted since, all of it. */
+    void expect(String... lines) {
+        assertThat(drain()).containsExactly(lines);
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
         if (context.getExecutionException().isEmpty()) {
             assertThat(noted).as("nothing else").isEmpty();
+            assertThat(reactions).as("everything happened").isEmpty();
         }
     }
 
     @Override
     public void connect() {
-        noted.add("connect");
+        note("connect");
     }
 
     @Override
     public void send(Payload message) {
-        noted.add("> " + message.asText().replace('\n', '|'));
+        note("> " + message.asText().replace('\n', '|'));
     }
 
     @Override
     public void close(int code, String reason) {
-        noted.add("close " + code + " " + reason);
+        note("close " + code + " " + reason);
     }
 
     @Override
     public void onState(ClientSession.State state) {
-        noted.add(state.toString());
+        note(state.toString());
     }
 
     @Override
     public void onWelcome(String id, @Nullable String user, boolean resumed, @Nullable String reason) {
-        noted.add(
-                "welcome " + id + " " + user + (resumed ? " resumed" : " new") + (reason == null ? "" : " " + reason));
+        note("welcome " + id + " " + user + (resumed ? " resumed" : " new") + (reason == null ? "" : " " + reason));
     }
 
     @Override
     public void onEnded(int code, String reason) {
-        noted.add("ended " + code + " " + reason);
+        note("ended " + code + " " + reason);
     }
 
     @Override
     public void onDirect(String name, Payload payload) {
-        noted.add("direct " + name + " " + payload.asText());
+        note("direct " + name + " " + payload.asText());
     }
 
     @Override
     public void onTopicMessage(String topic, long offset, Payload payload) {
-        noted.add("topic " + topic + " " + offset + " " + payload.asText());
+        note("topic " + topic + " " + offset + " " + payload.asText());
     }
 
     @Override
     public void onGap(String topic, long from, long to, String code) {
-        noted.add("gap " + topic + " " + from + "-" + to + " " + code);
+        note("gap " + topic + " " + from + "-" + to + " " + code);
     }
 
     @Override
     public void onReset(String topic, String code) {
-        noted.add("reset " + topic + " " + code);
+        note("reset " + topic + " " + code);
     }
 
     @Override
     public void onSubscriptionEnded(String pattern, String code) {
-        noted.add("out " + pattern + " " + code);
+        note("out " + pattern + " " + code);
     }
 
     @Override
     public void onPresent(String topic, List<String> users) {
-        noted.add("present " + topic + " " + users);
+        note("present " + topic + " " + users);
     }
 
     @Override
     public void onJoined(String topic, String user) {
-        noted.add("joined " + topic + " " + user);
+        note("joined " + topic + " " + user);
     }
 
     @Override
     public void onLeft(String topic, String user) {
-        noted.add("left " + topic + " " + user);
+        note("left " + topic + " " + user);
     }
 
     @Override
     public void onExpiring(long millis) {
-        noted.add("expiring " + millis);
+        note("expiring " + millis);
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.bowline.session.wire.ClientMessage.Start;
 import dev.bowline.session.wire.Payload;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -112,6 +114,64 @@ class ClientSessionTest {
             session.refused("404", client.now());
         }
 
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "CONNECTING",
+                    "GREETING",
+                    "OPEN",
+                    "welcome s ada new",
+                    "sub Done[]",
+                    "topic news 5 five",
+                    "direct hi x",
+                    "ai part one",
+                    "ai Done[]",
+                    "WAITING",
+                    "welcome s null resumed",
+                    "welcome s2 ada new lost",
+                    "a Unknown[reason=the session is new: lost]"
+                })
+        void byeFromWithinACallbackIsTheLastOfIt(String callback) {
+            client.within(callback, () -> session.bye(client.now()));
+            session.subscribe("news", NOW, false, client.listener("sub"));
+            session.start(client.now());
+            session.connected(client.now());
+            client.comes("welcome\nsession s t\nuser ada\nnew" + ClientHarness.TERMS);
+            client.comes("ok 1 1");
+            client.comes("at news e 4");
+            client.comes("pub news 5\nfive");
+            for (int n = 2; n <= 33; n++) {
+                client.comes("msg " + n + " hi\nx");
+            }
+            session.stream("ai", Payload.NONE, 1, client.listener("ai"));
+            client.comes("part 34 2\none");
+            publish("a");
+            publish("b");
+            publish("c");
+            client.comes("end 35 2");
+            session.disconnected(1006, "", client.now());
+            session.hint(client.now());
+            session.connected(client.now());
+            client.comes("welcome\nsession s t\nresumed 2" + ClientHarness.TERMS);
+            session.disconnected(1006, "", client.now());
+            publish("old");
+            session.hint(client.now());
+            session.connected(client.now());
+            client.comes("welcome\nsession s2 t\nuser ada\nnew lost" + ClientHarness.TERMS);
+            session.disconnected(4000, "", client.now());
+            session.hint(client.now());
+
+            List<String> noted = client.drain();
+            int last = noted.lastIndexOf(callback);
+            List<String> after = new ArrayList<>(noted.subList(last + 1, noted.size()));
+            after.removeIf(line -> line.contains(" NotSent[") || line.contains(" Unknown["));
+            assertThat(after)
+                    .isSubsetOf("> bye", "close 1000 bye", "ENDED", "ended 1000 bye")
+                    .endsWith("ENDED", "ended 1000 bye");
+            assertThat(session.deadlineMillis()).isEqualTo(ClientSession.NEVER);
+            assertThat(session.outboxBytes()).isZero();
+        }
+
         @Test
         void byeEndsIt() {
             client.open();
@@ -186,10 +246,43 @@ class ClientSessionTest {
             client.expect("> pub 1 news|a", "> pub 2 news|b", "> pub 3 news|c");
             client.reconnect();
             client.comes("welcome\nsession s t\nresumed 1" + ClientHarness.TERMS);
-            client.expect("OPEN", "welcome s null resumed", "> pub 2 news|b", "> pub 3 news|c");
+            client.expect("> pub 2 news|b", "> pub 3 news|c", "OPEN", "welcome s null resumed");
             client.comes("ok 1 1");
             client.comes("ok 2 2");
             client.expect("a Done[]", "> pub 4 news|d", "b Done[]");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"OPEN", "welcome s null resumed"})
+        void whatIsAddedWhenTheSessionGoesOnComesBehindWhatIsSentAgain(String callback) {
+            client.open();
+            publish("a");
+            publish("b");
+            client.reconnect();
+            client.within(callback, () -> publish("c"));
+            client.comes("welcome\nsession s t\nresumed 1" + ClientHarness.TERMS);
+            assertThat(client.drain())
+                    .containsSubsequence("> pub 2 news|b", "OPEN", "> pub 3 news|c")
+                    .contains("welcome s null resumed")
+                    .hasSize(4);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"OPEN", "welcome s2 null new lost", "a Unknown[reason=the session is new: lost]"})
+        void whatIsAddedWhenTheSessionIsNewComesBehindWhatIsRestored(String callback) {
+            client.open();
+            session.subscribe("orders", NOW, false, client.listener("sub"));
+            publish("a");
+            client.comes("ok 1 1");
+            client.reconnect();
+            publish("b");
+            client.within(callback, () -> publish("c"));
+            client.comes("welcome\nsession s2 t2\nnew lost" + ClientHarness.TERMS);
+            assertThat(client.drain())
+                    .containsSubsequence("OPEN", "> sub 1 orders", "> pub 2 news|b", "> pub 3 news|c")
+                    .containsSubsequence(
+                            "OPEN", "welcome s2 null new lost", "a Unknown[reason=the session is new: lost]")
+                    .hasSize(6);
         }
 
         @Test
@@ -204,10 +297,10 @@ class ClientSessionTest {
             client.comes("welcome\nsession s2 t2\nnew expired" + ClientHarness.TERMS);
             client.expect(
                     "OPEN",
+                    "welcome s2 null new expired",
                     "a Unknown[reason=the session is new: expired]",
                     "b Unknown[reason=the session is new: expired]",
                     "c Unknown[reason=the session is new: expired]",
-                    "welcome s2 null new expired",
                     "> pub 1 news|d");
         }
 
@@ -410,10 +503,10 @@ class ClientSessionTest {
                     "GREETING",
                     "> hello|auth secret|agent test/1",
                     "OPEN",
+                    "welcome s null new",
                     "old NotSent[reason=unsubscribed meanwhile]",
                     "un Done[]",
                     "unold Done[]",
-                    "welcome s null new",
                     "> sub 1 news last 2",
                     "> pub 2 news|a");
             client.comes("ok 1 1");
@@ -490,7 +583,7 @@ class ClientSessionTest {
             client.comes("welcome\nsession s t\nresumed 1" + ClientHarness.TERMS);
             client.comes("part 1 1\na");
             client.comes("part 2 1\nb");
-            client.expect("OPEN", "welcome s null resumed", "> more 1 6", "ai part b");
+            client.expect("> more 1 6", "OPEN", "welcome s null resumed", "ai part b");
         }
 
         @ParameterizedTest
