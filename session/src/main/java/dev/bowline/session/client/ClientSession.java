@@ -423,7 +423,6 @@ public final class ClientSession {
             return;
         }
         acknowledgement.came(bytes, nowMillis);
-        acknowledge(nowMillis);
         if (direct instanceof ServerMessage.DirectMessage message) {
             handler.onDirect(message.name(), message.payload());
         } else if (direct instanceof ServerMessage.Out out) {
@@ -437,6 +436,7 @@ public final class ClientSession {
             command.listener().onResult(result(answer));
             pump();
         }
+        acknowledge(nowMillis); // now that it was handed over
     }
 
     private static Result result(ServerMessage.Answer answer) {

@@ -388,12 +388,38 @@ class ClientSessionTest {
         }
 
         @Test
-        void isAcknowledgedByNumber() {
+        void isAcknowledgedByNumberOnceItWasHandedOver() {
             client.open();
             for (int n = 1; n <= 32; n++) {
                 client.comes("msg " + n + " hi\nx");
-                client.expect(n < 32 ? new String[] {"direct hi x"} : new String[] {"> ack 32", "direct hi x"});
+                client.expect(n < 32 ? new String[] {"direct hi x"} : new String[] {"direct hi x", "> ack 32"});
             }
+        }
+
+        @Test
+        void isAcknowledgedBySize() {
+            client.open();
+            client.comes("msg 1 hi\n" + "é".repeat(32_768));
+            assertThat(client.drain()).hasSize(2).endsWith("> ack 1");
+        }
+
+        @Test
+        void isAcknowledgedByHelloAndAnewInANewSession() {
+            client.open();
+            client.comes("msg 1 hi\na");
+            client.expect("direct hi a");
+            assertThat(client.reconnect()).isEqualTo("> hello|auth secret|resume s t 1 1|agent test/1");
+            client.comes("welcome\nsession s t\nresumed 0" + ClientHarness.TERMS);
+            client.pass(2_000);
+            client.expect("OPEN", "welcome s null resumed");
+            client.comes("msg 2 hi\nb");
+            client.pass(1_000);
+            client.expect("direct hi b", "> ack 2");
+            client.reconnect();
+            client.comes("welcome\nsession s2 t2\nnew lost" + ClientHarness.TERMS);
+            client.comes("msg 1 hi\na");
+            client.pass(1_000);
+            client.expect("OPEN", "welcome s2 null new lost", "direct hi a", "> ack 1");
         }
 
         @Test
