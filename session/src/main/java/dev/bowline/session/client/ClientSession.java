@@ -59,6 +59,7 @@ public final class ClientSession {
     private final ClientHandler handler;
     private final Outbox outbox;
     private final Subscriptions subscriptions = new Subscriptions();
+    private final SubscriptionCommands subscriptionCommands;
     private final TopicReader topics;
     private final Acknowledgement acknowledgement = new Acknowledgement();
     private final Liveness liveness = new Liveness();
@@ -86,6 +87,7 @@ public final class ClientSession {
         this.auth = auth;
         this.handler = handler;
         this.outbox = new Outbox(options.maxOutboxBytes());
+        this.subscriptionCommands = new SubscriptionCommands(subscriptions, handler);
         this.topics = new TopicReader(subscriptions, handler);
         this.backoff = new Backoff(random);
     }
@@ -378,23 +380,12 @@ public final class ClientSession {
         List<Pending> lost = outbox.restart();
         // What is wanted is known, so it is said once: the commands that led there have their results from that.
         List<Pending> superseded = outbox.withdrawAll(Pending::isOfSubscriptions);
-        Restoration restoration = new Restoration((subscription, listener) -> subscribing(subscription, result -> {
-            restored(subscription, result);
-            listener.onResult(result);
-        }));
+        Restoration restoration = new Restoration(subscriptionCommands);
         lost.forEach(restoration::consider);
         superseded.forEach(restoration::consider);
         subscriptions.restore(restoration);
         outbox.first(restoration.commands());
         return restoration;
-    }
-
-    /** Where a topic can't go on from its cursor, that is told; a pattern that covers it may still bring what comes. */
-    private void restored(Subscriptions.Subscription subscription, Result result) {
-        String topic = subscription.pattern().text();
-        if (result instanceof Result.Refused refused && subscriptions.forget(topic)) {
-            handler.onReset(topic, refused.code());
-        }
     }
 
     private void grantAgain(Pending command) {
@@ -426,7 +417,7 @@ public final class ClientSession {
         if (direct instanceof ServerMessage.DirectMessage message) {
             handler.onDirect(message.name(), message.payload());
         } else if (direct instanceof ServerMessage.Out out) {
-            if (subscriptions.remove(out.pattern())) {
+            if (subscriptions.endedByServer(out.pattern())) {
                 handler.onSubscriptionEnded(out.pattern(), out.code());
             }
         } else if (direct instanceof ServerMessage.Part part && command != null) {
@@ -552,27 +543,10 @@ public final class ClientSession {
         new ClientMessage.Subscribe(1, pattern, start, presence);
         Subscriptions.Subscription subscription = subscriptions.add(new TopicPattern(pattern), start, presence);
         if (subscription != null) {
-            submit(subscribing(subscription, listener));
+            submit(subscriptionCommands.subscribe(subscription, listener));
         } else {
             listener.onResult(state == State.ENDED ? new Result.NotSent(ENDED_TEXT) : new Result.Done());
         }
-    }
-
-    private Pending subscribing(Subscriptions.Subscription subscription, ResultListener listener) {
-        String pattern = subscription.pattern().text();
-        return Pending.ofSubscription(
-                pattern,
-                (seq, credit) ->
-                        new ClientMessage.Subscribe(seq, pattern, subscription.start(), subscription.presence()),
-                result -> {
-                    if (result instanceof Result.Refused refused && subscriptions.remove(subscription)) {
-                        handler.onSubscriptionEnded(pattern, refused.code());
-                    } else if (result instanceof Result.NotSent) {
-                        subscriptions.remove(subscription);
-                    }
-                    listener.onResult(result);
-                },
-                listener);
     }
 
     /** Ends a subscription. */
@@ -582,10 +556,7 @@ public final class ClientSession {
             listener.onResult(new Result.Done());
             return;
         }
-        submit(Pending.ofUnsubscription(pattern, result -> {
-            subscriptions.ended(ending);
-            listener.onResult(result);
-        }));
+        submit(subscriptionCommands.unsubscribe(ending, listener));
     }
 
     /** The user has read the mailbox up to an offset. */

@@ -1,28 +1,25 @@
 package dev.bowline.session.client;
 
-import dev.bowline.session.wire.TopicPattern;
+import dev.bowline.session.wire.ClientMessage.Start;
+import dev.bowline.session.wire.Cursor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 
 /**
  * What a new session is told of subscriptions, and what becomes of the commands of the old one, or of none, that were to bring them
  * about: who subscribed and is still to be subscribed waits on; who unsubscribed has got that; everything else has no result.
  */
 final class Restoration implements Subscriptions.Restoring {
-    private final BiFunction<Subscriptions.Subscription, ResultListener, Pending> subscribing;
+    private final SubscriptionCommands make;
     private final Map<String, List<Pending>> subscribers = new HashMap<>();
     private final List<Pending> lost = new ArrayList<>();
     private final List<Pending> unsubscribers = new ArrayList<>();
     private final List<Pending> commands = new ArrayList<>();
 
-    /**
-     * @param subscribing makes the command that subscribes
-     */
-    Restoration(BiFunction<Subscriptions.Subscription, ResultListener, Pending> subscribing) {
-        this.subscribing = subscribing;
+    Restoration(SubscriptionCommands make) {
+        this.make = make;
     }
 
     /** A command of before that has no result. */
@@ -38,17 +35,23 @@ final class Restoration implements Subscriptions.Restoring {
     }
 
     @Override
-    public void subscribe(Subscriptions.Subscription subscription) {
-        List<Pending> waiting = subscribers.getOrDefault(subscription.pattern().text(), List.of());
-        subscribers.remove(subscription.pattern().text());
-        commands.add(subscribing.apply(
+    public void subscribe(Subscriptions.Subscription subscription, Start start) {
+        List<Pending> waiting = subscribers.remove(subscription.pattern().text());
+        List<Pending> told = waiting == null ? List.of() : waiting;
+        commands.add(make.restore(
                 subscription,
-                result -> waiting.forEach(command -> command.subscriber().onResult(result))));
+                start,
+                result -> told.forEach(command -> command.subscriber().onResult(result))));
     }
 
     @Override
-    public void unsubscribe(TopicPattern pattern) {
-        commands.add(Pending.ofUnsubscription(pattern.text(), result -> {}));
+    public void bridge(String topic, Cursor cursor) {
+        commands.add(make.bridge(topic, cursor));
+    }
+
+    @Override
+    public void endBridge(String topic) {
+        commands.add(make.endBridge(topic));
     }
 
     /** What is to be sent before everything else. */

@@ -11,13 +11,39 @@ import org.jspecify.annotations.Nullable;
 
 /** What a client is subscribed to, and how far it has received each topic. Not thread-safe. */
 final class Subscriptions {
-    /**
-     * A subscription that the application wants.
-     *
-     * @param start where it began
-     * @param order which one it is, among all that begin and end
-     */
-    record Subscription(TopicPattern pattern, Start start, boolean presence, long order) {}
+    /** A subscription that the application wants. */
+    static final class Subscription {
+        private final TopicPattern pattern;
+        private final Start start;
+        private final boolean presence;
+        private final long order; // which one it is, among all that begin and end
+        private boolean agreed; // the server has, in this session
+
+        private Subscription(TopicPattern pattern, Start start, boolean presence, long order) {
+            this.pattern = pattern;
+            this.start = start;
+            this.presence = presence;
+            this.order = order;
+        }
+
+        TopicPattern pattern() {
+            return pattern;
+        }
+
+        /** Where it began. */
+        Start start() {
+            return start;
+        }
+
+        boolean presence() {
+            return presence;
+        }
+
+        /** It is in effect. */
+        void agreed() {
+            agreed = true;
+        }
+    }
 
     /**
      * One that the application wants no more, until the server has said that it has ended.
@@ -29,9 +55,11 @@ final class Subscriptions {
 
     /** What is to be sent to get the same subscriptions in a new session. */
     interface Restoring {
-        void subscribe(Subscription subscription);
+        void subscribe(Subscription subscription, Start start);
 
-        void unsubscribe(TopicPattern pattern);
+        void bridge(String topic, Cursor cursor);
+
+        void endBridge(String topic);
     }
 
     private final Map<String, Subscription> wanted = new LinkedHashMap<>();
@@ -50,19 +78,20 @@ final class Subscriptions {
         return added;
     }
 
-    /** Takes out the one of a pattern; false if there is none. */
-    boolean remove(String pattern) {
+    /**
+     * The server has ended the one of a pattern. False if there is none, or if it has not agreed to it yet: then it has ended one of before, and
+     * the one that is wanted comes behind that (section 9).
+     */
+    boolean endedByServer(String pattern) {
         Subscription known = wanted.get(pattern);
-        return known != null && remove(known);
+        return known != null && known.agreed && remove(known);
     }
 
     /** Takes one out; its topics' cursors are forgotten, unless another one covers them. False if it is not there any more. */
     boolean remove(Subscription subscription) {
-        Subscription known = wanted.get(subscription.pattern().text());
-        if (known == null || known.order() != subscription.order()) {
+        if (!wanted.remove(subscription.pattern.text(), subscription)) {
             return false;
         }
-        wanted.remove(subscription.pattern().text());
         positions.keySet().removeIf(topic -> !covers(topic));
         return true;
     }
@@ -75,7 +104,7 @@ final class Subscriptions {
             return null;
         }
         remove(known);
-        Ending ending = new Ending(known.pattern(), known.order(), ++count);
+        Ending ending = new Ending(known.pattern, known.order, ++count);
         endings.add(ending);
         return ending;
     }
@@ -85,7 +114,7 @@ final class Subscriptions {
     }
 
     private boolean covers(String topic) {
-        return wanted.values().stream().anyMatch(one -> one.pattern().matches(topic));
+        return wanted.containsKey(topic) || wanted.values().stream().anyMatch(one -> one.pattern.matches(topic));
     }
 
     /**
@@ -100,8 +129,7 @@ final class Subscriptions {
 
     /** Whether a subscription of a topic went on when another one ended. */
     private boolean goesOn(String topic, long end) {
-        return wanted.values().stream()
-                        .anyMatch(one -> one.order() < end && one.pattern().matches(topic))
+        return wanted.values().stream().anyMatch(one -> one.order < end && one.pattern.matches(topic))
                 || endings.stream()
                         .anyMatch(other -> other.began() < end
                                 && other.order() > end
@@ -137,33 +165,24 @@ final class Subscriptions {
      */
     void restore(Restoring restoring) {
         List<Subscription> patterns = new ArrayList<>();
-        wanted.values().forEach(subscription -> {
-            if (subscription.pattern().isTopic()) {
-                restoring.subscribe(from(subscription));
-            } else {
+        wanted.forEach((text, subscription) -> {
+            subscription.agreed = false;
+            Position position = positions.get(text);
+            if (!subscription.pattern.isTopic()) {
                 patterns.add(subscription);
+            } else {
+                restoring.subscribe(
+                        subscription, position == null ? subscription.start : new Start.From(position.cursor()));
             }
         });
-        List<TopicPattern> bridges = new ArrayList<>();
+        List<String> bridges = new ArrayList<>();
         positions.forEach((topic, position) -> {
             if (!wanted.containsKey(topic)) {
-                TopicPattern bridge = new TopicPattern(topic);
-                bridges.add(bridge);
-                restoring.subscribe(new Subscription(bridge, new Start.From(position.cursor()), false, 0));
+                bridges.add(topic);
+                restoring.bridge(topic, position.cursor());
             }
         });
-        patterns.forEach(restoring::subscribe);
-        bridges.forEach(restoring::unsubscribe);
-    }
-
-    private Subscription from(Subscription subscription) {
-        Position position = positions.get(subscription.pattern().text());
-        return position == null
-                ? subscription
-                : new Subscription(
-                        subscription.pattern(),
-                        new Start.From(position.cursor()),
-                        subscription.presence(),
-                        subscription.order());
+        patterns.forEach(pattern -> restoring.subscribe(pattern, pattern.start));
+        bridges.forEach(restoring::endBridge);
     }
 }

@@ -25,11 +25,11 @@ final class TopicReader {
             return at(at);
         } else if (message instanceof ServerMessage.Reset reset) {
             reset(reset);
-        } else if (message instanceof ServerMessage.Here here) {
+        } else if (message instanceof ServerMessage.Here here && subscriptions.receives(here.topic())) {
             handler.onPresent(here.topic(), here.users());
-        } else if (message instanceof ServerMessage.Join join) {
+        } else if (message instanceof ServerMessage.Join join && subscriptions.receives(join.topic())) {
             handler.onJoined(join.topic(), join.user());
-        } else if (message instanceof ServerMessage.Leave leave) {
+        } else if (message instanceof ServerMessage.Leave leave && subscriptions.receives(leave.topic())) {
             handler.onLeft(leave.topic(), leave.user());
         }
         return null;

@@ -512,6 +512,85 @@ class ClientSessionTest {
             client.expect("topic orders.1 2 y");
         }
 
+        /** Subscribed to "orders.*", and one message of "orders.1" came. */
+        private void coveredByAPattern() {
+            client.open();
+            session.subscribe("orders.*", NOW, false, client.listener("orders"));
+            client.comes("ok 1 1");
+            client.comes("at orders.1 g 0");
+            client.comes("pub orders.1 1\nx");
+            client.expect("> sub 1 orders.*", "orders Done[]", "topic orders.1 1 x");
+        }
+
+        private void lostInFavourOfANewSession() {
+            client.reconnect();
+            client.comes("welcome\nsession s2 t2\nnew lost\nwindow 1\nping 20000\ngrace 10000\nmax-message 1000"
+                    + "\nmax-pending 9 900");
+        }
+
+        @Test
+        void aTopicOfTwoPatternsIsBridgedOnce() {
+            coveredByAPattern();
+            session.subscribe(">", NOW, false, client.listener("all"));
+            client.comes("ok 2 2");
+            client.expect("> sub 2 >", "all Done[]");
+            lostInFavourOfANewSession();
+            client.expect(
+                    "OPEN",
+                    "welcome s2 null new lost",
+                    "> sub 1 orders.1 from g 1",
+                    "> sub 2 orders.*",
+                    "> sub 3 >",
+                    "> unsub 4 orders.1");
+        }
+
+        @Test
+        void aTopicThatIsWantedByNameTooComesBeforeThePatternAndIsKept() {
+            coveredByAPattern();
+            session.subscribe("orders.1", NOW, false, client.listener("one"));
+            client.comes("ok 2 2");
+            client.expect("> sub 2 orders.1", "one Done[]");
+            lostInFavourOfANewSession();
+            client.expect("OPEN", "welcome s2 null new lost", "> sub 1 orders.1 from g 1", "> sub 2 orders.*");
+        }
+
+        @Test
+        void whatCanNoLongerBeReachedOfAPatternIsTold() {
+            coveredByAPattern();
+            lostInFavourOfANewSession();
+            client.comes("err 1 1 unavailable");
+            client.comes("ok 2 2");
+            client.comes("at orders.1 h 7");
+            client.comes("pub orders.1 8\ny");
+            client.comes("ok 3 3");
+            client.expect(
+                    "OPEN",
+                    "welcome s2 null new lost",
+                    "> sub 1 orders.1 from g 1",
+                    "> sub 2 orders.*",
+                    "> unsub 3 orders.1",
+                    "reset orders.1 unavailable",
+                    "topic orders.1 8 y");
+        }
+
+        @Test
+        void aBridgeAnswersNobodyWhoGaveTheTopicUp() {
+            coveredByAPattern();
+            session.subscribe("orders.1", NOW, false, client.listener("one"));
+            session.unsubscribe("orders.1", client.listener("un"));
+            client.expect("> sub 2 orders.1", "> unsub 3 orders.1");
+            lostInFavourOfANewSession();
+            client.expect(
+                    "OPEN",
+                    "welcome s2 null new lost",
+                    "one NotSent[reason=unsubscribed meanwhile]",
+                    "un Done[]",
+                    "> sub 1 orders.1 from g 1",
+                    "> sub 2 orders.*",
+                    "> unsub 3 orders.1");
+            client.comes("ok 1 1");
+        }
+
         @Test
         void isSaidOnceHoweverOftenItChangedMeanwhile() {
             session.subscribe("news", new Start.Last(3), false, client.listener("first"));
@@ -569,6 +648,64 @@ class ClientSessionTest {
             client.comes("out 2 news forbidden");
             client.comes("pub news 5\nx");
             client.expect("out news forbidden");
+        }
+
+        @Test
+        void theEndOfASubscriptionIsNotThatOfTheOneBehindIt() {
+            subscribed();
+            session.unsubscribe("news", client.listener("un"));
+            session.subscribe("news", NOW, false, client.listener("again"));
+            client.comes("out 2 news forbidden"); // the server has ended it before it had heard any of that
+            client.comes("ok 3 2");
+            client.comes("ok 4 3");
+            client.comes("at news e 7");
+            client.comes("pub news 8\nx");
+            client.expect("> unsub 2 news", "> sub 3 news", "un Done[]", "again Done[]", "topic news 8 x");
+            client.comes("out 5 news forbidden");
+            client.expect("out news forbidden");
+        }
+
+        @Test
+        void norInANewSessionThatOfTheOneThatIsRestored() {
+            subscribed();
+            lostInFavourOfANewSession();
+            client.comes("out 1 news forbidden");
+            client.expect("OPEN", "welcome s2 null new lost", "> sub 1 news from e 4 presence");
+            client.comes("ok 2 1");
+            client.comes("out 3 news forbidden");
+            client.expect("out news forbidden");
+        }
+
+        @Test
+        void whatTheServerStillHasOfASubscriptionThatEndedMeanwhileIsIgnored() {
+            subscribed();
+            client.comes("pub news 5\nfive");
+            session.disconnected(1006, "", client.now());
+            session.unsubscribe("news", client.listener("un"));
+            session.subscribe("news", NOW, false, client.listener("again"));
+            session.hint(client.now());
+            client.expect("topic news 5 five", "WAITING", "CONNECTING", "connect");
+            session.connected(client.now());
+            client.comes("welcome\nsession s t\nresumed 1" + ClientHarness.TERMS);
+            client.expect(
+                    "GREETING",
+                    "> hello|auth secret|resume s t 1 1|agent test/1",
+                    "OPEN",
+                    "welcome s null resumed",
+                    "> unsub 2 news",
+                    "> sub 3 news");
+            client.comes("at news e 2");
+            client.comes("here news\nuser ada");
+            client.comes("gap news 3 3 trimmed");
+            client.comes("pub news 4\nfour");
+            client.comes("join news eve");
+            client.comes("leave news eve");
+            client.comes("reset news f 6 lost");
+            client.comes("ok 2 2");
+            client.comes("ok 3 3");
+            client.comes("at news f 9");
+            client.comes("pub news 10\nten");
+            client.expect("un Done[]", "again Done[]", "topic news 10 ten");
         }
 
         @Test
