@@ -50,7 +50,8 @@ public final class ClientSession {
 
     private static final String ENDED_TEXT = "the session has ended";
 
-    private static final long GREETING_MILLIS = 10_000;
+    /** For a connection to come about, and then for its welcome. */
+    private static final long ATTEMPT_MILLIS = 10_000;
 
     /** Time that comes so much too late means that the machine slept: it says nothing about the line. */
     private static final long SLEPT_MILLIS = 5_000;
@@ -225,9 +226,9 @@ public final class ClientSession {
     /** When to call {@link #onTime}, at the latest; {@link #NEVER} for not at all. */
     public long deadlineMillis() {
         return switch (state) {
-            case IDLE, ENDED, CONNECTING -> NEVER;
+            case IDLE, ENDED -> NEVER;
             case WAITING -> attemptMillis;
-            case GREETING -> stateMillis + GREETING_MILLIS;
+            case CONNECTING, GREETING -> stateMillis + ATTEMPT_MILLIS;
             case OPEN -> Math.min(acknowledgement.dueMillis(), liveness.deadlineMillis(terms()));
         };
     }
@@ -241,18 +242,14 @@ public final class ClientSession {
 
     /** Tells the time. */
     public void onTime(long nowMillis) {
+        if (nowMillis < deadlineMillis()) {
+            return;
+        }
         switch (state) {
-            case IDLE, ENDED, CONNECTING -> {}
-            case WAITING -> {
-                if (nowMillis >= attemptMillis) {
-                    connect(nowMillis);
-                }
-            }
-            case GREETING -> {
-                if (nowMillis >= stateMillis + GREETING_MILLIS) {
-                    drop(NOTHING_HEARD, "no welcome", nowMillis);
-                }
-            }
+            case IDLE, ENDED -> {}
+            case WAITING -> connect(nowMillis);
+            case CONNECTING -> drop(NOTHING_HEARD, "no connection within " + ATTEMPT_MILLIS + " ms", nowMillis);
+            case GREETING -> drop(NOTHING_HEARD, "no welcome within " + ATTEMPT_MILLIS + " ms", nowMillis);
             case OPEN -> whileOpen(nowMillis);
         }
     }

@@ -57,6 +57,20 @@ class ClientSessionTest {
         }
 
         @Test
+        void anAttemptThatDoesNotEndIsGivenUp() {
+            session.start(client.now());
+            client.pass(9_999);
+            client.expect("CONNECTING", "connect");
+            client.pass(1);
+            client.expect("close 4001 no connection within 10000 ms", "WAITING");
+            session.connected(client.now());
+            client.pass(998);
+            client.expect();
+            client.pass(1);
+            client.expect("CONNECTING", "connect");
+        }
+
+        @Test
         void aServerThatGreetsNobodyIsLeft() {
             session.start(client.now());
             session.connected(client.now());
@@ -64,7 +78,7 @@ class ClientSessionTest {
             client.pass(9_999);
             client.expect();
             client.pass(1);
-            client.expect("close 4001 no welcome", "WAITING");
+            client.expect("close 4001 no welcome within 10000 ms", "WAITING");
         }
 
         @ParameterizedTest
