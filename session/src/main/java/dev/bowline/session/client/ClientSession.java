@@ -53,9 +53,6 @@ public final class ClientSession {
     /** For a connection to come about, and then for its welcome. */
     private static final long ATTEMPT_MILLIS = 10_000;
 
-    /** Time that comes so much too late means that the machine slept: it says nothing about the line. */
-    private static final long SLEPT_MILLIS = 5_000;
-
     private final ClientSessionOptions options;
     private final ClientHandler handler;
     private final Outbox outbox;
@@ -257,8 +254,8 @@ public final class ClientSession {
     private void whileOpen(long nowMillis) {
         acknowledge(nowMillis);
         long lateMillis = nowMillis - liveness.deadlineMillis(terms());
-        if (lateMillis >= SLEPT_MILLIS && !liveness.isProbing()) {
-            probe(nowMillis); // the silence may have been this end's
+        if (liveness.mayHaveSlept(lateMillis)) {
+            probe(nowMillis);
         } else if (lateMillis >= 0) {
             drop(NOTHING_HEARD, liveness.isProbing() ? "no answer to a ping" : "nothing heard", nowMillis);
         }

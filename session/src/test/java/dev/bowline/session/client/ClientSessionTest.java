@@ -845,6 +845,27 @@ class ClientSessionTest {
         }
 
         @Test
+        void aSleepWhileAPingIsOutGivesASecondChanceNotAThird() {
+            client.open();
+            session.hint(client.now());
+            client.pass(600_000);
+            client.expect("> ping", "> ping");
+            client.pass(600_000);
+            client.expect("close 4001 no answer to a ping", "WAITING");
+        }
+
+        @Test
+        void whoAnswersHasAllChancesAnew() {
+            client.open();
+            for (int i = 0; i < 3; i++) {
+                client.pass(600_000);
+                client.pass(600_000);
+                client.expect("> ping", "> ping");
+                client.comes("pong");
+            }
+        }
+
+        @Test
         void aProbeThatBringsNothingEndsIt() {
             client.open();
             session.hint(client.now());
