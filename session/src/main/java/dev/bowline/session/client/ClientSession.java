@@ -372,8 +372,9 @@ public final class ClientSession {
         acknowledgement.restart();
         attempts = 0;
         List<Pending> lost = outbox.restart();
-        // What is wanted is known, so it is said once: the commands that led there have their results from that.
-        List<Pending> superseded = outbox.withdrawAll(Pending::isOfSubscriptions);
+        // Of subscriptions what is wanted is known, so it is said once: the commands that led there have their results
+        // from that.
+        List<Pending> superseded = outbox.withdrawAll(command -> command.kind().isOfItsSession());
         Restoration restoration = new Restoration(subscriptionCommands);
         lost.forEach(restoration::consider);
         superseded.forEach(restoration::consider);
@@ -453,18 +454,26 @@ public final class ClientSession {
     }
 
     private Pending submit(Pending command) {
-        if (state == State.ENDED) {
-            command.listener().onResult(new Result.NotSent(ENDED_TEXT));
-        } else if (terms != null && command.bytes() > terms.maxMessageBytes()) {
+        if (state != State.ENDED && terms != null && command.bytes() > terms.maxMessageBytes()) {
             command.listener().onResult(tooLarge(command));
-        } else if (!outbox.offer(command)) {
+        } else if (state != State.ENDED && !outbox.hasRoomFor(command)) {
             command.listener()
                     .onResult(new Result.NotSent("the outbox is full: " + outbox.bytes() + " of "
                             + options.maxOutboxBytes() + " bytes wait for their results"));
         } else {
-            pump();
+            put(command);
         }
         return command;
+    }
+
+    /** Takes a command, whatever room there is. */
+    private void put(Pending command) {
+        if (state == State.ENDED) {
+            command.listener().onResult(new Result.NotSent(ENDED_TEXT));
+        } else {
+            outbox.add(command);
+            pump();
+        }
     }
 
     private Pending submit(LongFunction<? extends ClientMessage.Command> command, ResultListener listener, int bytes) {
@@ -517,13 +526,16 @@ public final class ClientSession {
         return command.seq() != 0 && outbox.find(command.seq()) == command;
     }
 
-    /** Gives a request up: it still has its result, one way or the other. */
+    /** Gives a request up: it still has its result, one way or the other. Taken however full the outbox is, as it makes room. */
     public void cancel(Pending request) {
         if (outbox.withdraw(request)) {
             request.listener().onResult(new Result.NotSent("cancelled"));
         } else if (isOutstanding(request)) {
-            long number = request.seq();
-            submit(seq -> new ClientMessage.Cancel(seq, number), result -> {}, 0);
+            Pending cancel = Pending.ofCancel(request);
+            if (cancel != null) {
+                outbox.first(List.of(cancel)); // what waits may wait for the end of this very request
+                pump();
+            }
         }
     }
 
@@ -543,14 +555,14 @@ public final class ClientSession {
         }
     }
 
-    /** Ends a subscription. */
+    /** Ends a subscription. Taken however full the outbox is, as it makes room. */
     public void unsubscribe(String pattern, ResultListener listener) {
         Subscriptions.Ending ending = subscriptions.end(pattern);
         if (ending == null) {
             listener.onResult(new Result.Done());
-            return;
+        } else {
+            put(subscriptionCommands.unsubscribe(ending, listener));
         }
-        submit(subscriptionCommands.unsubscribe(ending, listener));
     }
 
     /** The user has read the mailbox up to an offset. */

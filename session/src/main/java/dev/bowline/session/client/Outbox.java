@@ -36,17 +36,17 @@ final class Outbox {
         return sentBytes + waitingBytes;
     }
 
-    /** Puts a command behind all others; false if there is no room for it. */
-    boolean offer(Pending command) {
-        if (bytes() + command.bytes() > maxBytes) {
-            return false;
-        }
-        waiting.addLast(command);
-        waitingBytes += command.bytes();
-        return true;
+    boolean hasRoomFor(Pending command) {
+        return bytes() + command.bytes() <= maxBytes;
     }
 
-    /** Puts commands before those that wait, whatever room there is: what the session itself has to say. */
+    /** Puts a command behind all others, whatever room there is. */
+    void add(Pending command) {
+        waiting.addLast(command);
+        waitingBytes += command.bytes();
+    }
+
+    /** Puts commands before those that wait, whatever room there is. */
     void first(List<Pending> commands) {
         for (int i = commands.size() - 1; i >= 0; i--) {
             waiting.addFirst(commands.get(i));

@@ -9,6 +9,24 @@ public final class Pending {
     /** What of a message is its header, at most, for accounts. */
     private static final int HEADER_BYTES = 64;
 
+    /** What of a subscription is where it begins, at most. */
+    private static final int START_BYTES = 64;
+
+    /** What becomes of a command in a new session if it was not sent. */
+    enum Kind {
+        /** Superseded: what is wanted is known, and said anew. */
+        SUBSCRIBE,
+        UNSUBSCRIBE,
+        /** Without an object: the request is gone with the old session, and another one may have its number. */
+        CANCEL,
+        /** Sent. */
+        OTHER;
+
+        boolean isOfItsSession() {
+            return this != OTHER;
+        }
+    }
+
     /** Makes the message, once its number is known. */
     @FunctionalInterface
     interface Maker {
@@ -23,16 +41,17 @@ public final class Pending {
     private final Maker maker;
     private final ResultListener listener;
     private final int payloadBytes;
-    private final boolean ofSubscriptions;
-    private final @Nullable String subscribes;
+    private final Kind kind;
+    private final String pattern; // that it subscribes to; else empty
     private final ResultListener subscriber;
+    private boolean cancelled;
     private long seq; // 0 until it was sent
     private @Nullable Payload wire;
     private long credit; // of a stream: how many parts it may have in all; 0 of other commands
     private long parts; // that came
 
     Pending(Maker maker, ResultListener listener, int payloadBytes, long credit) {
-        this(maker, listener, payloadBytes, credit, false, null, listener);
+        this(maker, listener, payloadBytes, credit, Kind.OTHER, "", listener);
     }
 
     private Pending(
@@ -40,15 +59,15 @@ public final class Pending {
             ResultListener listener,
             int payloadBytes,
             long credit,
-            boolean ofSubscriptions,
-            @Nullable String subscribes,
+            Kind kind,
+            String pattern,
             ResultListener subscriber) {
         this.maker = maker;
         this.listener = listener;
         this.payloadBytes = payloadBytes;
         this.credit = credit;
-        this.ofSubscriptions = ofSubscriptions;
-        this.subscribes = subscribes;
+        this.kind = kind;
+        this.pattern = pattern;
         this.subscriber = subscriber;
     }
 
@@ -59,7 +78,8 @@ public final class Pending {
      * @param subscriber is told the result of whichever command subscribes in the end
      */
     static Pending ofSubscription(String pattern, Maker maker, ResultListener listener, ResultListener subscriber) {
-        return new Pending(maker, listener, pattern.length(), 0, true, pattern, subscriber);
+        int bytes = pattern.length() + START_BYTES;
+        return new Pending(maker, listener, bytes, 0, Kind.SUBSCRIBE, pattern, subscriber);
     }
 
     /** Unsubscribes. */
@@ -69,20 +89,29 @@ public final class Pending {
                 listener,
                 pattern.length(),
                 0,
-                true,
-                null,
+                Kind.UNSUBSCRIBE,
+                "",
                 listener);
     }
 
-    /** Whether it subscribes or unsubscribes: in a new session it is superseded by what is wanted then. */
-    boolean isOfSubscriptions() {
-        return ofSubscriptions;
+    /** Gives a request up that was sent; null if that was said before. */
+    static @Nullable Pending ofCancel(Pending request) {
+        if (request.cancelled) {
+            return null;
+        }
+        request.cancelled = true;
+        Maker maker = (seq, credit) -> new ClientMessage.Cancel(seq, request.seq);
+        ResultListener nobody = result -> {}; // the request has its own result
+        return new Pending(maker, nobody, 0, 0, Kind.CANCEL, "", nobody);
     }
 
-    /** What it subscribes to; null of all other commands. */
-    @Nullable
-    String subscribes() {
-        return subscribes;
+    Kind kind() {
+        return kind;
+    }
+
+    /** What it subscribes to; empty for all other commands. */
+    String pattern() {
+        return pattern;
     }
 
     /** Whom to tell how subscribing went, whichever command did it. */

@@ -24,13 +24,13 @@ final class Restoration implements Subscriptions.Restoring {
 
     /** A command of before that has no result. */
     void consider(Pending command) {
-        String pattern = command.subscribes();
-        if (pattern != null) {
-            subscribers.computeIfAbsent(pattern, key -> new ArrayList<>()).add(command);
-        } else if (command.isOfSubscriptions()) {
-            unsubscribers.add(command);
-        } else {
-            lost.add(command);
+        switch (command.kind()) {
+            case SUBSCRIBE ->
+                subscribers
+                        .computeIfAbsent(command.pattern(), key -> new ArrayList<>())
+                        .add(command);
+            case UNSUBSCRIBE -> unsubscribers.add(command);
+            case CANCEL, OTHER -> lost.add(command);
         }
     }
 

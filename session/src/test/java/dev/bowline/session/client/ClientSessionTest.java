@@ -84,12 +84,15 @@ class ClientSessionTest {
         @ParameterizedTest
         @ValueSource(ints = {1000, 1002, 1008, 4500, 4503, 4999})
         void someCodesAreTheEnd(int code) {
+            session.subscribe("orders", NOW, false, client.listener("sub"));
             client.open();
+            client.comes("ok 1 1");
+            client.expect("sub Done[]");
             publish("a");
             publish("b");
             publish("c");
             publish("d");
-            client.expect("> pub 1 news|a", "> pub 2 news|b", "> pub 3 news|c");
+            client.expect("> pub 2 news|a", "> pub 3 news|b", "> pub 4 news|c");
             session.disconnected(code, "", client.now());
             String why = "the session has ended: " + code;
             client.expect(
@@ -101,7 +104,8 @@ class ClientSessionTest {
                     "ended " + code + " ");
             assertThat(session.deadlineMillis()).isEqualTo(ClientSession.NEVER);
             publish("late");
-            client.expect("late NotSent[reason=the session has ended]");
+            session.unsubscribe("orders", client.listener("un"));
+            client.expect("late NotSent[reason=the session has ended]", "un NotSent[reason=the session has ended]");
         }
 
         @ParameterizedTest
@@ -325,6 +329,63 @@ class ClientSessionTest {
             client.expect(
                     "b".repeat(100) + " NotSent[reason=the outbox is full: 1968 of 2000 bytes wait for their results]");
             assertThat(session.outboxBytes()).isEqualTo(1_968);
+        }
+
+        @Test
+        void whatEndsSomethingIsTakenHoweverFullTheOutboxIs() {
+            client.open();
+            session.subscribe("news", NOW, false, client.listener("sub"));
+            client.comes("ok 1 1");
+            Pending stream = session.stream("ai", Payload.NONE, 1, client.listener("ai"));
+            client.expect("> sub 1 news", "sub Done[]", "> req 2 ai stream 1");
+            publish("a".repeat(900)); // of 500 that may be outstanding, so it waits
+            publish("b".repeat(830));
+            publish("c");
+            client.expect("c NotSent[reason=the outbox is full: 1932 of 2000 bytes wait for their results]");
+            session.unsubscribe("news", client.listener("un"));
+            session.cancel(stream);
+            session.cancel(stream);
+            client.expect("> cancel 3 2"); // what waits may wait for the stream's end
+            client.comes("ok 2 3");
+            client.comes("err 3 2 cancelled");
+            client.comes("ok 4 4");
+            client.comes("ok 5 5");
+            assertThat(client.drain())
+                    .containsSubsequence("> pub 4 news|" + "a".repeat(900), "> unsub 6 news")
+                    .hasSize(6);
+        }
+
+        @Test
+        void aRequestOfTheOldSessionIsNotCancelledInTheNewOne() {
+            client.open();
+            Pending request = session.request("place", Payload.NONE, client.listener("place"));
+            client.expect("> req 1 place");
+            client.reconnect();
+            session.cancel(request);
+            publish("a");
+            client.comes("welcome\nsession s2 t2\nnew lost" + ClientHarness.TERMS);
+            client.expect(
+                    "OPEN",
+                    "welcome s2 null new lost",
+                    "place Unknown[reason=the session is new: lost]",
+                    "> pub 1 news|a");
+        }
+
+        @Test
+        void whatIsLargerThanAllThatMayBeOutstandingIsSentAlone() {
+            client.open();
+            String large = "b".repeat(700); // of 500
+            publish("a");
+            publish(large);
+            publish("c");
+            client.expect("> pub 1 news|a");
+            client.comes("ok 1 1");
+            client.expect("a Done[]", "> pub 2 news|" + large);
+            client.reconnect();
+            client.comes("welcome\nsession s t\nresumed 1" + ClientHarness.TERMS);
+            client.expect("> pub 2 news|" + large, "OPEN", "welcome s null resumed");
+            client.comes("ok 2 2");
+            client.expect(large + " Done[]", "> pub 3 news|c");
         }
 
         @Test
