@@ -2,11 +2,13 @@ package dev.bowline.session.client;
 
 import dev.bowline.session.wire.ClientMessage;
 import dev.bowline.session.wire.ClientMessage.Start;
+import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Malformed;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.session.wire.ServerMessage;
 import dev.bowline.session.wire.TopicPattern;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongFunction;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,8 @@ public final class ClientSession {
     private static final int NO_CLOSING_HANDSHAKE = 1006;
 
     private static final String ENDED_TEXT = "the session has ended";
+
+    private static final int MAX_HELLO_BYTES = 65_536;
 
     /** For a connection to come about, and then for its welcome. */
     private static final long ATTEMPT_MILLIS = 10_000;
@@ -133,10 +137,22 @@ public final class ClientSession {
         if (!change(State.GREETING, nowMillis)) {
             return;
         }
-        ClientMessage.Resume resume = id == null || token == null
-                ? null
-                : new ClientMessage.Resume(id, token, acknowledgement.say(), ++attempts, subscriptions.cursors());
-        handler.send(new ClientMessage.Hello(auth, resume, List.of(), options.agent()).toWire());
+        handler.send(hello());
+    }
+
+    /** The first message: names as many cursors as it has room for. */
+    private Payload hello() {
+        if (id == null || token == null) {
+            return hello(null);
+        }
+        ClientMessage.Resume bare = new ClientMessage.Resume(id, token, acknowledgement.say(), ++attempts, Map.of());
+        Map<String, Cursor> cursors =
+                subscriptions.cursors(MAX_HELLO_BYTES - hello(bare).size());
+        return hello(new ClientMessage.Resume(id, token, bare.seen(), attempts, cursors));
+    }
+
+    private Payload hello(ClientMessage.@Nullable Resume resume) {
+        return new ClientMessage.Hello(auth, resume, List.of(), options.agent()).toWire();
     }
 
     /**

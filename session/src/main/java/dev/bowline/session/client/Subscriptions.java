@@ -4,6 +4,7 @@ import dev.bowline.session.wire.ClientMessage.Start;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.TopicPattern;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,7 @@ final class Subscriptions {
 
     private final Map<String, Subscription> wanted = new LinkedHashMap<>();
     private final List<Ending> endings = new ArrayList<>(0);
-    private final Map<String, Position> positions = new LinkedHashMap<>();
+    private final Map<String, Position> positions = new LinkedHashMap<>(16, 0.75f, true); // that used last stands last
     private long count;
 
     /** Adds one; null if there is one of that pattern. */
@@ -136,10 +137,28 @@ final class Subscriptions {
                                 && other.pattern().matches(topic));
     }
 
-    /** The cursors of all topics of which something came. */
-    Map<String, Cursor> cursors() {
+    /**
+     * The cursors of the topics of which something came, as many as there is room for: where that was longest ago, they are left out, and what comes of
+     * these for a second time will be dropped.
+     *
+     * @param room for their lines in a hello, in bytes
+     */
+    Map<String, Cursor> cursors(int room) {
+        List<Map.Entry<String, Position>> known = new ArrayList<>(positions.entrySet());
+        Collections.reverse(known);
         Map<String, Cursor> cursors = new LinkedHashMap<>();
-        positions.forEach((topic, position) -> cursors.put(topic, position.cursor()));
+        int left = room;
+        for (Map.Entry<String, Position> entry : known) {
+            Position position = entry.getValue();
+            int bytes = ("\ntopic " + entry.getKey() + " " + position.cursor()).length();
+            if (bytes <= left) {
+                left -= bytes;
+                cursors.put(entry.getKey(), position.cursor());
+                position.named();
+            } else {
+                position.leftOut();
+            }
+        }
         return cursors;
     }
 
@@ -165,6 +184,7 @@ final class Subscriptions {
      */
     void restore(Restoring restoring) {
         List<Subscription> patterns = new ArrayList<>();
+        positions.values().forEach(Position::named);
         wanted.forEach((text, subscription) -> {
             subscription.agreed = false;
             Position position = positions.get(text);

@@ -47,7 +47,9 @@ final class TopicReader {
             if (!position.isNext(one.offset())) {
                 return doesNotFollow(one.topic(), one.offset(), position);
             }
-            position.moveTo(one.offset());
+            if (!position.moveTo(one.offset())) {
+                return null;
+            }
         }
         handler.onTopicMessage(one.topic(), one.offset(), one.payload());
         return null;
@@ -61,8 +63,10 @@ final class TopicReader {
         if (!position.isNext(gap.from())) {
             return doesNotFollow(gap.topic(), gap.from(), position);
         }
-        position.moveTo(gap.to());
-        handler.onGap(gap.topic(), gap.from(), gap.to(), gap.code());
+        long from = Math.max(gap.from(), position.cursor().offset() + 1);
+        if (position.moveTo(gap.to())) {
+            handler.onGap(gap.topic(), from, gap.to(), gap.code());
+        }
         return null;
     }
 
@@ -90,8 +94,8 @@ final class TopicReader {
         Position position = subscriptions.position(reset.topic());
         if (position == null) {
             subscriptions.begin(reset.topic(), reset.cursor());
-        } else {
-            position.resetTo(reset.cursor());
+        } else if (!position.resetTo(reset.cursor())) {
+            return;
         }
         handler.onReset(reset.topic(), reset.code());
     }

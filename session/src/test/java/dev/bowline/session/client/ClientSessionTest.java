@@ -794,6 +794,118 @@ class ClientSessionTest {
     }
 
     @Nested
+    @DisplayName("§3.1: cursors that a hello has no room for")
+    final class CursorsLeftOut {
+        private String topic(int i) {
+            return "t" + i + "." + "x".repeat(240);
+        }
+
+        /** Of 300 topics there are two messages each, and of the second there is a third one. */
+        private void leavesOut() {
+            client.open();
+            session.subscribe(">", NOW, false, client.listener("all"));
+            client.comes("ok 1 1");
+            for (int i = 0; i < 300; i++) {
+                client.comes("at " + topic(i) + " e 0");
+                client.comes("pub " + topic(i) + " 1\nx");
+                client.comes("pub " + topic(i) + " 2\nx");
+            }
+            client.comes("pub " + topic(1) + " 3\nx");
+            String hello = client.reconnect().substring(2);
+            assertThat(hello.length()).isBetween(65_536 - 300, 65_536);
+            assertThat(hello)
+                    .contains("|topic " + topic(1) + " e 3|", "|topic " + topic(299) + " e 2|")
+                    .doesNotContain(topic(0), topic(2))
+                    .endsWith("|agent test/1");
+            client.comes("welcome\nsession s t\nresumed 1" + ClientHarness.TERMS);
+            client.expect("OPEN", "welcome s null resumed");
+        }
+
+        @Test
+        void whatComesTwiceIsDropped() {
+            leavesOut();
+            client.comes("at " + topic(0) + " e 0");
+            client.comes("pub " + topic(0) + " 1\nx");
+            client.comes("pub " + topic(0) + " 2\nx");
+            client.expect();
+            client.comes("pub " + topic(0) + " 3\nnew");
+            client.expect("topic " + topic(0) + " 3 new");
+            client.comes("pub " + topic(0) + " 3\nnew");
+            client.expect("close 4500 number", "WAITING");
+        }
+
+        @Test
+        void ofAGapWhatCameIsLeftOut() {
+            leavesOut();
+            client.comes("at " + topic(0) + " e 0");
+            client.comes("gap " + topic(0) + " 1 5 trimmed");
+            client.comes("at " + topic(2) + " e 0");
+            client.comes("gap " + topic(2) + " 1 2 trimmed");
+            client.comes("pub " + topic(2) + " 3\nnew");
+            client.expect("gap " + topic(0) + " 3-5 trimmed", "topic " + topic(2) + " 3 new");
+        }
+
+        @Test
+        void itMayGoOnWhereItWas() {
+            leavesOut();
+            client.comes("at " + topic(0) + " e 2");
+            client.comes("pub " + topic(0) + " 3\nnew");
+            client.expect("topic " + topic(0) + " 3 new");
+        }
+
+        @Test
+        void anotherLogIsTold() {
+            leavesOut();
+            client.comes("at " + topic(0) + " e 0");
+            client.comes("reset " + topic(0) + " f 7 lost");
+            client.comes("pub " + topic(0) + " 8\nnew");
+            client.expect("reset " + topic(0) + " lost", "topic " + topic(0) + " 8 new");
+        }
+
+        @Test
+        void theOneThatItWasInIsNot() {
+            leavesOut();
+            client.comes("at " + topic(0) + " d 9"); // of which the reset to this epoch was told
+            client.comes("reset " + topic(0) + " e 1 lost");
+            client.comes("pub " + topic(0) + " 2\nx");
+            client.comes("pub " + topic(0) + " 3\nnew");
+            client.expect("topic " + topic(0) + " 3 new");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "at T e 3",
+                    "at T e 0\npub T 2",
+                    "at T e 0\nat T e 2",
+                    "at T d 9\npub T 10",
+                    "at T d 9\nat T d 9\npub T 3",
+                    "pub T 4"
+                })
+        void everythingElseWouldBeALoss(String messages) {
+            leavesOut();
+            messages.replace("T", topic(0)).lines().forEach(client::comes);
+            client.expect("close 4500 number", "WAITING");
+        }
+
+        @Test
+        void aNewSessionNamesThemAll() {
+            client.open();
+            session.subscribe(">", NOW, false, client.listener("all"));
+            client.comes("ok 1 1");
+            for (int i = 0; i < 300; i++) {
+                client.comes("at " + topic(i) + " e 0");
+            }
+            assertThat(client.reconnect()).doesNotContain(topic(0));
+            client.comes("welcome\nsession s2 t2\nnew lost" + ClientHarness.TERMS);
+            assertThat(client.drain()).contains("> sub 1 " + topic(0) + " from e 0");
+            client.comes("at " + topic(0) + " e 0");
+            client.comes("pub " + topic(0) + " 2\nx");
+            client.expect("close 4500 number", "WAITING");
+        }
+    }
+
+    @Nested
     @DisplayName("§7: streams")
     final class Streams {
         @Test
