@@ -573,7 +573,7 @@ public final class ClientSession {
 
     /** Ends a subscription. Taken however full the outbox is, as it makes room. */
     public void unsubscribe(String pattern, ResultListener listener) {
-        Subscriptions.Ending ending = subscriptions.end(pattern);
+        Subscriptions.Subscription ending = subscriptions.end(pattern);
         if (ending == null) {
             listener.onResult(new Result.Done());
         } else {

@@ -1,7 +1,6 @@
 package dev.bowline.session.client;
 
 import dev.bowline.session.wire.ClientMessage.Start;
-import dev.bowline.session.wire.Cursor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,13 +44,13 @@ final class Restoration implements Subscriptions.Restoring {
     }
 
     @Override
-    public void bridge(String topic, Cursor cursor) {
-        commands.add(make.bridge(topic, cursor));
+    public void bridge(Subscriptions.Subscription bridge) {
+        commands.add(make.bridge(bridge));
     }
 
     @Override
-    public void endBridge(String topic) {
-        commands.add(make.endBridge(topic));
+    public void endBridge(Subscriptions.Subscription bridge) {
+        commands.add(make.endBridge(bridge));
     }
 
     /** What is to be sent before everything else. */

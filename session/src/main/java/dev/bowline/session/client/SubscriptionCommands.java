@@ -2,7 +2,6 @@ package dev.bowline.session.client;
 
 import dev.bowline.session.wire.ClientMessage;
 import dev.bowline.session.wire.ClientMessage.Start;
-import dev.bowline.session.wire.Cursor;
 
 /** Makes the commands that subscribe and unsubscribe, and notes what becomes of them. Not thread-safe. */
 final class SubscriptionCommands {
@@ -54,7 +53,7 @@ final class SubscriptionCommands {
                 subscriber);
     }
 
-    Pending unsubscribe(Subscriptions.Ending ending, ResultListener listener) {
+    Pending unsubscribe(Subscriptions.Subscription ending, ResultListener listener) {
         return Pending.ofUnsubscription(ending.pattern().text(), result -> {
             subscriptions.ended(ending);
             listener.onResult(result);
@@ -62,16 +61,24 @@ final class SubscriptionCommands {
     }
 
     /** Subscribes to a topic by name, from where it is, until the patterns that it was received by cover it. */
-    Pending bridge(String topic, Cursor cursor) {
+    Pending bridge(Subscriptions.Subscription bridge) {
+        String topic = bridge.pattern().text();
         return Pending.ofSubscription(
                 topic,
-                (seq, credit) -> new ClientMessage.Subscribe(seq, topic, new Start.From(cursor), false),
-                result -> restored(topic, result),
+                (seq, credit) -> new ClientMessage.Subscribe(seq, topic, bridge.start(), false),
+                result -> {
+                    if (result instanceof Result.Done) {
+                        bridge.agreed();
+                    } else {
+                        subscriptions.remove(bridge);
+                    }
+                    restored(topic, result);
+                },
                 result -> {});
     }
 
-    Pending endBridge(String topic) {
-        return Pending.ofUnsubscription(topic, result -> {});
+    Pending endBridge(Subscriptions.Subscription bridge) {
+        return unsubscribe(bridge, result -> {});
     }
 
     /** Where a topic can't go on from its cursor, that is told; a pattern that covers it may still bring what comes. */

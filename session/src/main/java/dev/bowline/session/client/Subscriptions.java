@@ -5,26 +5,29 @@ import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.TopicPattern;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a client is subscribed to, and how far it has received each topic. Not thread-safe. */
 final class Subscriptions {
-    /** A subscription that the application wants. */
+    /** A subscription: one that the application wants, one that ends, or a bridge to others (see {@link #restore}). */
     static final class Subscription {
         private final TopicPattern pattern;
         private final Start start;
         private final boolean presence;
-        private final long order; // which one it is, among all that begin and end
+        private long began; // which it was, among all that begin and end
+        private long ended = WANTED; // likewise
         private boolean agreed; // the server has, in this session
 
-        private Subscription(TopicPattern pattern, Start start, boolean presence, long order) {
+        private Subscription(TopicPattern pattern, Start start, boolean presence, long began) {
             this.pattern = pattern;
             this.start = start;
             this.presence = presence;
-            this.order = order;
+            this.began = began;
         }
 
         TopicPattern pattern() {
@@ -46,25 +49,19 @@ final class Subscriptions {
         }
     }
 
-    /**
-     * One that the application wants no more, until the server has said that it has ended.
-     *
-     * @param began its order
-     * @param order of its end, among all that begin and end
-     */
-    record Ending(TopicPattern pattern, long began, long order) {}
-
     /** What is to be sent to get the same subscriptions in a new session. */
     interface Restoring {
         void subscribe(Subscription subscription, Start start);
 
-        void bridge(String topic, Cursor cursor);
+        void bridge(Subscription bridge);
 
-        void endBridge(String topic);
+        void endBridge(Subscription bridge);
     }
 
+    private static final long WANTED = Long.MAX_VALUE; // it has no end
+
     private final Map<String, Subscription> wanted = new LinkedHashMap<>();
-    private final List<Ending> endings = new ArrayList<>(0);
+    private final List<Subscription> endings = new ArrayList<>(0); // until the server has said that they have ended
     private final Map<String, Position> positions = new LinkedHashMap<>(16, 0.75f, true); // that used last stands last
     private long count;
 
@@ -81,60 +78,72 @@ final class Subscriptions {
 
     /**
      * The server has ended the one of a pattern. False if there is none, or if it has not agreed to it yet: then it has ended one of before, and
-     * the one that is wanted comes behind that (section 9).
+     * the one that is wanted comes behind that (section 9). Its topics go on by others that have their results; those without begin anew.
      */
     boolean endedByServer(String pattern) {
         Subscription known = wanted.get(pattern);
-        return known != null && known.agreed && remove(known);
-    }
-
-    /** Takes one out; its topics' cursors are forgotten, unless another one covers them. False if it is not there any more. */
-    boolean remove(Subscription subscription) {
-        if (!wanted.remove(subscription.pattern.text(), subscription)) {
+        if (known == null || !known.agreed) {
             return false;
         }
-        positions.keySet().removeIf(topic -> !covers(topic));
+        wanted.remove(pattern);
+        positions
+                .keySet()
+                .removeIf(topic -> known.pattern.matches(topic)
+                        && !(covering(topic).anyMatch(one -> one.agreed) && receives(topic)));
         return true;
     }
 
-    /** Takes one out that the server still has, until {@link #ended}; null if there is none of that pattern. */
-    @Nullable
-    Ending end(String pattern) {
-        Subscription known = wanted.get(pattern);
-        if (known == null) {
-            return null;
+    /** Takes one out that the server does not have, or never had. False if it is not wanted any more. */
+    boolean remove(Subscription subscription) {
+        boolean wasWanted = wanted.remove(subscription.pattern.text(), subscription);
+        if (wasWanted || endings.remove(subscription)) {
+            forgetWhatDoesNotGoOn();
         }
-        remove(known);
-        Ending ending = new Ending(known.pattern, known.order, ++count);
-        endings.add(ending);
-        return ending;
+        return wasWanted;
     }
 
-    void ended(Ending ending) {
+    /** Takes one out that the server may still have, until {@link #ended}; null if there is none of that pattern. */
+    @Nullable
+    Subscription end(String pattern) {
+        Subscription known = wanted.remove(pattern);
+        if (known != null) {
+            known.ended = ++count;
+            endings.add(known);
+            forgetWhatDoesNotGoOn();
+        }
+        return known;
+    }
+
+    void ended(Subscription ending) {
         endings.remove(ending);
     }
 
-    private boolean covers(String topic) {
-        return wanted.containsKey(topic) || wanted.values().stream().anyMatch(one -> one.pattern.matches(topic));
+    private void forgetWhatDoesNotGoOn() {
+        positions.keySet().removeIf(topic -> !receives(topic));
+    }
+
+    private Stream<Subscription> covering(String topic) {
+        return Stream.concat(wanted.values().stream(), endings.stream()).filter(one -> one.pattern.matches(topic));
     }
 
     /**
-     * Whether what comes of a topic is for a subscription that is wanted. It is not while one ends that was the last of the topic then, though
-     * there is another one by now: that begins with what comes behind the end.
+     * Whether what comes of a topic is for a subscription that is wanted: whether the topic goes on, from the first subscription that the server has, or
+     * is to have, up to now without a break. Behind a break there may be another subscription, but that begins anew.
      */
     boolean receives(String topic) {
-        return covers(topic)
-                && endings.stream()
-                        .noneMatch(ending -> ending.pattern().matches(topic) && !goesOn(topic, ending.order()));
-    }
-
-    /** Whether a subscription of a topic went on when another one ended. */
-    private boolean goesOn(String topic, long end) {
-        return wanted.values().stream().anyMatch(one -> one.order < end && one.pattern.matches(topic))
-                || endings.stream()
-                        .anyMatch(other -> other.began() < end
-                                && other.order() > end
-                                && other.pattern().matches(topic));
+        if (endings.isEmpty()) {
+            return wanted.containsKey(topic) || wanted.values().stream().anyMatch(one -> one.pattern.matches(topic));
+        }
+        long end = 0;
+        for (Subscription one : covering(topic)
+                .sorted(Comparator.comparingLong(some -> some.began))
+                .toList()) {
+            if (end != 0 && one.began > end) {
+                return false;
+            }
+            end = Math.max(end, one.ended);
+        }
+        return end == WANTED;
     }
 
     /**
@@ -183,26 +192,38 @@ final class Subscriptions {
      * topics that was received is subscribed to by name first, from its cursor, and given up by name when the patterns cover it.
      */
     void restore(Restoring restoring) {
-        List<Subscription> patterns = new ArrayList<>();
+        endings.clear();
         positions.values().forEach(Position::named);
+        List<Subscription> patterns = new ArrayList<>();
         wanted.forEach((text, subscription) -> {
-            subscription.agreed = false;
-            Position position = positions.get(text);
-            if (!subscription.pattern.isTopic()) {
-                patterns.add(subscription);
+            if (subscription.pattern.isTopic()) {
+                Position position = positions.get(text);
+                restore(
+                        subscription,
+                        position == null ? subscription.start : new Start.From(position.cursor()),
+                        restoring);
             } else {
-                restoring.subscribe(
-                        subscription, position == null ? subscription.start : new Start.From(position.cursor()));
+                patterns.add(subscription);
             }
         });
-        List<String> bridges = new ArrayList<>();
         positions.forEach((topic, position) -> {
             if (!wanted.containsKey(topic)) {
-                bridges.add(topic);
-                restoring.bridge(topic, position.cursor());
+                Subscription bridge =
+                        new Subscription(new TopicPattern(topic), new Start.From(position.cursor()), false, ++count);
+                endings.add(bridge);
+                restoring.bridge(bridge);
             }
         });
-        patterns.forEach(pattern -> restoring.subscribe(pattern, pattern.start));
-        bridges.forEach(restoring::endBridge);
+        patterns.forEach(pattern -> restore(pattern, pattern.start, restoring));
+        endings.forEach(bridge -> {
+            bridge.ended = ++count;
+            restoring.endBridge(bridge);
+        });
+    }
+
+    private void restore(Subscription subscription, Start start, Restoring restoring) {
+        subscription.began = ++count;
+        subscription.agreed = false;
+        restoring.subscribe(subscription, start);
     }
 }

@@ -718,6 +718,84 @@ class ClientSessionTest {
         }
 
         @Test
+        void aRefusalLeavesNoPlaceWhereNothingElseWentOn() {
+            subscribed();
+            session.subscribe(">", NOW, false, client.listener("all"));
+            client.comes("ok 2 2");
+            session.unsubscribe("news", client.listener("un"));
+            session.subscribe("news", NOW, false, client.listener("again"));
+            session.unsubscribe(">", client.listener("unall"));
+            session.subscribe(">", NOW, false, client.listener("allagain"));
+            client.comes("ok 3 3");
+            client.comes("err 4 4 timeout"); // so nothing covers it from the end of ">" on
+            client.comes("ok 5 5");
+            client.comes("ok 6 6");
+            client.comes("at news e 9");
+            client.comes("pub news 10\nten");
+            client.expect(
+                    "> sub 2 >",
+                    "all Done[]",
+                    "> unsub 3 news",
+                    "> sub 4 news",
+                    "> unsub 5 >",
+                    "un Done[]",
+                    "> sub 6 >",
+                    "out news timeout",
+                    "again Refused[code=timeout, text=]",
+                    "unall Done[]",
+                    "allagain Done[]",
+                    "topic news 10 ten");
+        }
+
+        @Test
+        void whereTheServerEndsItTheTopicGoesOnByWhatHasItsResult() {
+            subscribed();
+            session.subscribe("*", NOW, false, client.listener("all"));
+            client.comes("ok 2 2");
+            client.comes("out 3 news forbidden");
+            client.comes("pub news 5\nfive");
+            client.expect("> sub 2 *", "all Done[]", "out news forbidden", "topic news 5 five");
+        }
+
+        @Test
+        void andBeginsAnewByWhatHasNoneYet() {
+            subscribed();
+            session.subscribe("*", NOW, false, client.listener("all"));
+            client.comes("out 2 news forbidden");
+            client.comes("ok 3 2");
+            client.comes("at news e 6");
+            client.comes("pub news 7\nseven");
+            client.expect("> sub 2 *", "out news forbidden", "all Done[]", "topic news 7 seven");
+        }
+
+        @Test
+        void orGoesOnByABridge() {
+            coveredByAPattern();
+            session.subscribe("*.1", NOW, false, client.listener("ones"));
+            client.comes("ok 2 2");
+            client.expect("> sub 2 *.1", "ones Done[]");
+            lostInFavourOfANewSession();
+            client.comes("ok 1 1");
+            client.comes("at orders.1 g 1");
+            client.comes("ok 2 2");
+            client.comes("out 3 orders.* forbidden");
+            client.comes("pub orders.1 2\ny");
+            client.comes("ok 4 3");
+            client.comes("ok 5 4");
+            client.comes("pub orders.1 3\nz");
+            client.expect(
+                    "OPEN",
+                    "welcome s2 null new lost",
+                    "> sub 1 orders.1 from g 1",
+                    "> sub 2 orders.*",
+                    "> sub 3 *.1",
+                    "> unsub 4 orders.1",
+                    "out orders.* forbidden",
+                    "topic orders.1 2 y",
+                    "topic orders.1 3 z");
+        }
+
+        @Test
         void theServerMayEndIt() {
             subscribed();
             client.comes("out 2 news forbidden");

@@ -133,7 +133,7 @@ final class ClientView {
     void ends(String pattern) {
         Wanted one = wanted.remove(pattern);
         if (one != null) {
-            positions.keySet().removeIf(topic -> !covers(topic));
+            positions.keySet().removeIf(topic -> !covers(topic) || isOver(topic));
             starts.remove(pattern);
             present.remove(pattern);
         }
