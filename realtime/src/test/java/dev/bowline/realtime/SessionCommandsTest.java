@@ -12,6 +12,7 @@ import dev.bowline.testkit.Fault;
 import dev.bowline.testkit.FaultProxy;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Commands and what becomes of them (bowline-v1.md, section 4). */
@@ -132,8 +133,8 @@ class SessionCommandsTest extends SessionTestBase {
                 "WAITING",
                 "CONNECTING",
                 "OPEN",
-                "a UNKNOWN the session is new: expired",
                 "open new expired",
+                "a UNKNOWN the session is new: expired",
                 "b done");
         assertThat(client.id()).contains("s2");
     }
@@ -155,6 +156,40 @@ class SessionCommandsTest extends SessionTestBase {
         connection.expectPublish(1, "a").expect(new Request(2, "place", Request.NO_STREAM, Payload.text("b")));
         connection.ok(1).ok(2);
         expect("CONNECTING", "OPEN", "open new", "a done", "b ");
+    }
+
+    @Test
+    void aSubscriptionCanBeEndedHoweverMuchIsOnItsWay() {
+        CountDownLatch done = new CountDownLatch(1);
+        SessionClient client =
+                Bowline.connect(server.uri(), options().maxOutboxBytes(1_024).build(), new Listener(events) {
+                    @Override
+                    public void onMessage(SessionClient told, String name, Payload payload) {
+                        super.onMessage(told, name, payload);
+                        try {
+                            done.await(); // the event loop does nothing meanwhile
+                        } catch (InterruptedException e) {
+                            throw new AssertionError(e);
+                        }
+                    }
+                });
+        ScriptedConnection connection = server.open();
+        expectOpened();
+        Subscription subscription = client.subscribe("news", noting("n"));
+        connection
+                .expect(new ClientMessage.Subscribe(1, "news", new ClientMessage.Start.Now(), false))
+                .ok(1);
+        get(subscription.ready());
+        connection.say(new ServerMessage.DirectMessage(connection.n(), "hi", Payload.text("x")));
+        expect("message hi x");
+        note("a", client.publish("news", "a".repeat(900)));
+        note("b", client.publish("news", "b"));
+        expect("b NOT_SENT the outbox is full: there is no room for another 69 of 1024 bytes");
+        note("ended", subscription.unsubscribe());
+        done.countDown();
+        connection.expectPublish(2, "a".repeat(900)).expect(new ClientMessage.Unsubscribe(3, "news"));
+        connection.ok(2).ok(3);
+        expect("a done", "ended done");
     }
 
     @Test

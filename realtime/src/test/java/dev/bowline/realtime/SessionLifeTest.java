@@ -16,6 +16,10 @@ import dev.bowline.websocket.ConnectionOptions;
 import dev.bowline.websocket.UpgradeRequest;
 import dev.bowline.websocket.WebSocketClient;
 import dev.bowline.websocket.internal.loop.EventLoop;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -169,6 +173,48 @@ class SessionLifeTest extends SessionTestBase {
     }
 
     @Test
+    void anAttemptThatTheServerDoesNotAnswerIsClosedWithTheSession() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            silent.setSoTimeout(10_000);
+            SessionClient client = connect(URI.create("ws://127.0.0.1:" + silent.getLocalPort() + "/"), options());
+            try (Socket accepted = silent.accept()) {
+                accepted.setSoTimeout(10_000);
+                assertThat(accepted.getInputStream().read()).as("the handshake").isEqualTo('G');
+                client.close();
+                assertThat(accepted.getInputStream().readAllBytes()).isNotEmpty(); // up to its end
+            }
+        }
+        expect("CONNECTING", "ENDED", "ended 1000 bye");
+    }
+
+    @Test
+    void anAttemptThatWaitsForItsTokenMakesNoConnectionAfterTheSession() {
+        CompletableFuture<String> token = new CompletableFuture<>();
+        CompletableFuture<Void> asked = new CompletableFuture<>();
+        SessionClient client = connect(options().tokens(() -> {
+            asked.complete(null);
+            return token;
+        }));
+        get(asked);
+        get(client.bye());
+        expect("CONNECTING", "ENDED", "ended 1000 bye");
+        token.complete("late");
+        connect(); // on the same loop, behind it
+        server.open();
+        expectOpened();
+        assertThat(server.requests).hasValue(1);
+    }
+
+    @Test
+    void aConnectionThatWasNotGreetedIsClosedWithTheSession() {
+        SessionClient client = connect();
+        ScriptedConnection connection = server.accept();
+        client.close();
+        connection.expectClose("1000 bye");
+        expect("CONNECTING", "ENDED", "ended 1000 bye");
+    }
+
+    @Test
     void aServerOfAnotherProtocolIsTheEnd() {
         try (ScriptedServer other = new ScriptedServer("chat")) {
             connect(other.uri(), options());
@@ -219,8 +265,8 @@ class SessionLifeTest extends SessionTestBase {
                 "WAITING",
                 "CONNECTING",
                 "OPEN",
-                "a UNKNOWN the session is new: " + why,
-                "open new " + why);
+                "open new " + why,
+                "a UNKNOWN the session is new: " + why);
     }
 
     @Test

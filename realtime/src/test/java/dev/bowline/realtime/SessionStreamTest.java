@@ -119,8 +119,8 @@ class SessionStreamTest extends SessionTestBase {
                 "WAITING",
                 "CONNECTING",
                 "OPEN",
-                "error the session is new: expired",
-                "open new expired");
+                "open new expired",
+                "error the session is new: expired");
     }
 
     @Test

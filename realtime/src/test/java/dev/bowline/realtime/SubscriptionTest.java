@@ -113,7 +113,7 @@ class SubscriptionTest extends SessionTestBase {
         note("ended", subscription.unsubscribe());
         expect("ready NOT_SENT given up before the server had agreed");
         connection.welcome("s1", null);
-        expect("OPEN", "ended done", "open new");
+        expect("OPEN", "open new", "ended done");
         note("a", client.publish("news", "a"));
         connection.expectPublish(1, "a").ok(1);
         expect("a done");

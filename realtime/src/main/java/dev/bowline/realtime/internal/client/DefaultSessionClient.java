@@ -137,11 +137,14 @@ public final class DefaultSessionClient implements SessionClient, Client.Depende
                     + options.maxOutboxBytes() + " bytes"));
             return result.stage();
         }
-        boolean runs = post(ready -> {
+        return post(result, ready -> {
             handedOver.addAndGet(-cost);
             command.accept(ready, result);
         });
-        if (!runs) {
+    }
+
+    private <T> CompletableFuture<T> post(ResultStage<T> result, Consumer<ClientSession> task) {
+        if (!post(task)) {
             result.fail(CommandException.notSent("the session has ended: its WebSocket client is closed"));
         }
         return result.stage();
@@ -403,9 +406,14 @@ public final class DefaultSessionClient implements SessionClient, Client.Depende
 
         @Override
         public void close(int code, String reason) {
-            line.close(code, reason);
-            if (code != CloseCode.NORMAL) { // that is bye: onEnded follows
+            boolean wasOpen = line.close(code, reason);
+            if (code == CloseCode.NORMAL) {
+                return; // that is bye: onEnded follows
+            }
+            if (wasOpen) {
                 tell("onDisconnect", 0, told -> told.onDisconnect(self, code, reason));
+            } else {
+                tell("onConnectFailed", 0, told -> told.onConnectFailed(self, new IOException(reason)));
             }
         }
 
@@ -515,7 +523,9 @@ public final class DefaultSessionClient implements SessionClient, Client.Depende
 
         @Override
         public CompletionStage<Void> unsubscribe() {
-            return submit(member.pattern().length(), (ready, result) -> topics.unsubscribe(member, result));
+            // However much is on its way: what ends something makes room.
+            ResultStage<Void> result = ResultStage.ofDone(callbacks);
+            return post(result, ready -> topics.unsubscribe(member, result));
         }
 
         @Override

@@ -108,13 +108,11 @@ final class Line {
         }
     }
 
-    /** Gives the connection up, whatever its state. */
-    void close(int code, String reason) {
+    /** Gives the connection up, whatever its stage; false if there was none yet. */
+    boolean close(int code, String reason) {
         Link link = current;
         current = null;
-        if (link != null) {
-            link.giveUp(code, reason);
-        }
+        return link != null && link.giveUp(code, reason);
     }
 
     /** Stops reading, or goes on with it; holds for the connections to come, too. */
@@ -202,7 +200,7 @@ final class Line {
             }
         }
 
-        void giveUp(int code, String reason) {
+        boolean giveUp(int code, String reason) {
             if (tokenRequest != null) {
                 tokenRequest.cancel();
             }
@@ -211,6 +209,7 @@ final class Line {
             } else if (attempt != null) {
                 attempt.cancel(false);
             }
+            return connection != null;
         }
 
         @Override
@@ -264,10 +263,13 @@ final class Line {
 
         @Override
         public void onClose(WebSocket socket, CloseEvent event) {
-            if (isCurrent()) {
-                current = null;
-                owner.closed(event);
-            }
+            // Later: a message that the session is just sending may have brought this about.
+            loop.execute(() -> {
+                if (isCurrent()) {
+                    current = null;
+                    owner.closed(event);
+                }
+            });
         }
     }
 }
