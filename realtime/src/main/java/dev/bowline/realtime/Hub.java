@@ -305,15 +305,19 @@ public final class Hub implements AutoCloseable {
     }
 
     /**
-     * Has all clients come back, with advice when: for a server that is about to stop.
+     * Has all clients come back, with advice when: for a server that is about to stop. They come spread over time
+     * ({@link HubOptions.Builder#returnsPerSecond}).
      *
-     * @param retryMillis they wait a random time between that and its double
+     * @param retryMillis they wait at least that long
      */
     public void dismissAll(long retryMillis) {
         core.dismissAll(retryMillis);
     }
 
-    /** Ends the hub: closes all its connections with 4003, ends its sessions, and waits until event loops are done with it. */
+    /**
+     * Ends the hub: closes all its connections with 4003 and advice as {@link #dismissAll} gives it, ends its sessions, and waits until event
+     * loops are done with it.
+     */
     @Override
     public void close() {
         core.close();

@@ -39,6 +39,7 @@ public final class HubOptions {
         private int maxSubscriptions = 1_000;
         private int maxTopics = 10_000;
         private int maxSessions = 1_000_000;
+        private int returnsPerSecond = NodeOptions.DEFAULT.returnsPerSecond();
 
         private Builder() {}
 
@@ -130,6 +131,15 @@ public final class HubOptions {
         }
 
         /**
+         * How many of the clients that it dismisses an event loop wants to have back in a second, there or at another hub; default 1,000. Their
+         * advice is spread by that, but so that all are back when two thirds of the resume window are over at the latest.
+         */
+        public Builder returnsPerSecond(int clients) {
+            returnsPerSecond = clients;
+            return this;
+        }
+
+        /**
          * The options.
          *
          * @throws IllegalArgumentException for one that is not at least 1, or 1 ms
@@ -149,6 +159,7 @@ public final class HubOptions {
                     maxSubscriptions,
                     maxTopics,
                     maxSessions,
+                    returnsPerSecond,
                     handlerTimeout.toMillis(),
                     slowTimeout.toMillis(),
                     expiryNotice.toMillis()));

@@ -116,13 +116,22 @@ public final class Node implements NodePort {
     }
 
     /**
-     * Has all clients come back later, to another node or to this one.
+     * Has all clients come back later, to another node or to this one; spread over time, so that those who take them in can bear it
+     * ({@link NodeOptions#returnsPerSecond}).
      *
-     * @param retryMillis they wait a random time between that and its double
+     * @param retryMillis they wait at least that long
      */
     public void dismissAll(long retryMillis, long now) {
         enter(now);
-        List.copyOf(connections).forEach(connection -> connection.dismiss(CloseCodes.LEAVING, "leaving", retryMillis));
+        List<ServerConnection> dismissed = List.copyOf(connections);
+        Spread spread = new Spread(
+                retryMillis,
+                dismissed.size(),
+                options.returnsPerSecond(),
+                options.terms().windowMillis());
+        for (int i = 0; i < dismissed.size(); i++) {
+            dismissed.get(i).dismiss(CloseCodes.LEAVING, "leaving", spread.adviceMillis(i));
+        }
     }
 
     /** Ends for good, with its sessions: the application is told at once, and their clients when they come back. */

@@ -13,6 +13,7 @@ import dev.bowline.session.wire.ServerMessage;
  * @param maxTopics how many topics a session may have in all, counting those that its patterns have brought messages of; when there would
  *     be more, the pattern ends that brought the most, with {@code too-large}
  * @param maxSessions how many sessions there may be on the node
+ * @param returnsPerSecond how many of the clients that the node dismisses are to come back in a second
  * @param handlerMillis how long the application may take for a request, and for a decision
  * @param slowMillis how long a subscriber may be too slow before its connection is closed
  * @param expiryNoticeMillis how long before the end of an authentication the client is told
@@ -25,6 +26,7 @@ public record NodeOptions(
         int maxSubscriptions,
         int maxTopics,
         int maxSessions,
+        int returnsPerSecond,
         long handlerMillis,
         long slowMillis,
         long expiryNoticeMillis) {
@@ -37,6 +39,7 @@ public record NodeOptions(
             1_000,
             10_000,
             1_000_000,
+            1_000,
             30_000,
             30_000,
             60_000);
@@ -48,6 +51,7 @@ public record NodeOptions(
         require("maxSubscriptions", maxSubscriptions);
         require("maxTopics", maxTopics);
         require("maxSessions", maxSessions);
+        require("returnsPerSecond", returnsPerSecond);
         require("handlerMillis", handlerMillis);
         require("slowMillis", slowMillis);
         require("expiryNoticeMillis", expiryNoticeMillis);

@@ -280,6 +280,20 @@ class LifeTest {
         }
 
         @Test
+        void whomANodeSendsAwayComeBackOneAfterTheOther() {
+            server.open();
+            server.open();
+            server.a.node.dismissAll(500, server.now());
+            server.expect(
+                    "1> retry 500",
+                    "a memory-s1 SUSPENDED",
+                    "1 closed 4003 leaving",
+                    "2> retry 1193",
+                    "a memory-s2 SUSPENDED",
+                    "2 closed 4003 leaving");
+        }
+
+        @Test
         void whatANodeThatStoppedHadIsLost() {
             server.open();
             server.a.node.stop(server.now());

@@ -39,6 +39,7 @@ final class ServerHarness implements AfterEachCallback {
             4,
             6,
             5,
+            1,
             30_000,
             5_000,
             15_000);

@@ -31,6 +31,7 @@ final class SimulatedServer {
             20,
             8,
             1_000,
+            1_000,
             5_000,
             8_000,
             10_000);
