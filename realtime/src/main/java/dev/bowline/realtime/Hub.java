@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * others are the endpoint's listener's, as before.
  *
  * <p><b>Life.</b> A hub begins when it is built. Close it before the servers: clients are then told to come back, and not that they were
- * too late.
+ * too late. Or let it outlive them: where a server is closed and another one begun with the same hub, sessions go on.
  *
  * <p><b>Threads.</b> Every method may be called from any thread, and none but {@link #close} blocks. What one thread publishes to a topic
  * or says to a session arrives in the order in which it did so. Handlers are called on event loops and must not block, but for

@@ -41,10 +41,17 @@ abstract class HubTestBase {
     Hub start(Hub.Builder builder) {
         Hub begun = builder.authenticator(token -> authenticate(token)).build();
         hub = begun;
+        server = serve(begun, 0);
+        proxy = FaultProxy.to("127.0.0.1", server.port());
+        return begun;
+    }
+
+    private static WebSocketServer serve(Hub hub, int port) {
         try {
-            server = WebSocketServer.builder()
+            return WebSocketServer.builder()
+                    .port(port)
                     .options(ServerOptions.builder().eventLoops(2).build())
-                    .endpoint(begun.serve(Endpoint.of("/", new WebSocketListener() {
+                    .endpoint(hub.serve(Endpoint.of("/", new WebSocketListener() {
                         @Override
                         public void onText(WebSocket socket, String text) {
                             socket.send(text);
@@ -54,8 +61,16 @@ abstract class HubTestBase {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        proxy = FaultProxy.to("127.0.0.1", server.port());
-        return begun;
+    }
+
+    /** Closes the server, and begins another one with the same hub, in the same place. */
+    void restartServer() {
+        if (hub == null || server == null) {
+            throw new IllegalStateException("not started");
+        }
+        int port = server.port();
+        server.close();
+        server = serve(hub, port);
     }
 
     private static CompletionStage<Identity> authenticate(@Nullable String token) {

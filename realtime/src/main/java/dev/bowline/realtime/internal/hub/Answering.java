@@ -40,7 +40,7 @@ final class Answering<T> {
                 return;
             }
         }
-        asker.loop().execute(() -> asker.use((node, now) -> node.run(answer, now)));
+        asker.execute(() -> asker.use((node, now) -> node.run(answer, now)));
     }
 
     /** The question has returned; on the thread that asked. */

@@ -249,7 +249,7 @@ public final class HubApplication implements Application {
         OpenStream stream = open.get(new Key(session, seq));
         if (stream != null) {
             // Not from here: who sends the next part as soon as it may would be called from within the call before.
-            shards().here().loop().execute(stream::ready);
+            shards().here().execute(stream::ready);
         }
     }
 

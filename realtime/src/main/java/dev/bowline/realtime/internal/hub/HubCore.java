@@ -112,9 +112,6 @@ public final class HubCore {
         for (Shard shard : shards.all()) {
             CompletableFuture<Integer> one = new CompletableFuture<>();
             shard.submit((node, now) -> one.complete(part.applyAsInt(node)));
-            if (shard.loop().hasEnded()) {
-                one.complete(0);
-            }
             total = total.thenCombine(one, Integer::sum);
         }
         return total;

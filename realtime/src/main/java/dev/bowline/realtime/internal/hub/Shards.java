@@ -12,6 +12,7 @@ import dev.bowline.websocket.internal.loop.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -20,14 +21,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes of a hub: one for each event loop that has connections of its, and one of its own for what the application wants from other
- * threads. From any thread.
+ * threads. A node whose loop ends, as its server does, goes on on the hub's own loop for as long as it has sessions. From any thread.
  */
 final class Shards {
     private final Engine engine;
     private final NodeOptions options;
     private final TopicRules rules;
     private final Application application;
-    private final Map<EventLoop, Shard> shards = new ConcurrentHashMap<>();
+    private final Map<EventLoop, Shard> byLoop = new ConcurrentHashMap<>(); // where connections come to
+    private final Set<Shard> shards = ConcurrentHashMap.newKeySet();
     private final EventLoop homeLoop;
     private final Shard home;
     private volatile boolean closed;
@@ -48,12 +50,27 @@ final class Shards {
         if (closed) {
             throw new IllegalStateException("the hub is closed");
         }
-        Shard known = shards.get(loop); // not by computeIfAbsent: it must not be made under the map's lock
+        Shard known = byLoop.get(loop); // not by computeIfAbsent: it must not be made under the map's lock
         if (known == null) {
-            known = new Shard(loop, engine, options, rules, application);
-            shards.put(loop, known);
+            Shard made = new Shard(loop, engine, options, rules, application);
+            known = made;
+            byLoop.put(loop, made);
+            shards.add(made);
+            loop.atEnd(() -> loopEnded(loop, made));
         }
         return known;
+    }
+
+    private void loopEnded(EventLoop loop, Shard shard) {
+        byLoop.remove(loop);
+        if (shards.contains(shard) && loop != homeLoop) {
+            shard.moveTo(homeLoop, this::end);
+        }
+    }
+
+    private void end(Shard shard) {
+        shards.remove(shard);
+        shard.use((node, now) -> node.stop(now));
     }
 
     /** Uses a node: this thread's where it has one, else the hub's own. What one thread wants is done in the order in which it wanted it. */
@@ -66,12 +83,16 @@ final class Shards {
     }
 
     private @Nullable Shard ofThisThread() {
-        for (Shard shard : shards.values()) {
-            if (shard.loop().isInLoop()) {
+        Shard idle = null;
+        for (Shard shard : shards) {
+            if (shard.isUsedHere()) {
                 return shard;
             }
+            if (shard.loop().isInLoop() && (idle == null || shard == home)) {
+                idle = shard;
+            }
         }
-        return null;
+        return idle;
     }
 
     /** The shard of the event loop that this is called on. */
@@ -94,27 +115,25 @@ final class Shards {
 
     /** Each node, on its own thread. */
     void forEach(Shard.NodeUse use) {
-        shards.values().forEach(shard -> shard.submit(use));
+        shards.forEach(shard -> shard.submit(use));
     }
 
     /** The nodes, for those who ask each of them. */
     List<Shard> all() {
-        return new ArrayList<>(shards.values());
+        return new ArrayList<>(shards);
     }
 
-    /** Ends all nodes, and waits until they have ended; those whose event loop has ended before are left as they are. */
+    /** Ends all nodes, and waits until they have ended. */
     void close() throws InterruptedException {
         closed = true;
         List<Shard> all = all();
         CountDownLatch ended = new CountDownLatch(all.size());
         all.forEach(shard -> {
             shard.submit((node, now) -> {
+                shards.remove(shard);
                 node.stop(now);
                 ended.countDown();
             });
-            if (shard.loop().hasEnded()) {
-                ended.countDown();
-            }
         });
         if (!homeLoop.isInLoop() && !ended.await(5, TimeUnit.SECONDS)) {
             System.getLogger(Shards.class.getName())

@@ -85,6 +85,7 @@ public final class EventLoop implements Executor {
     private List<Flushable> flushing = new ArrayList<>();
     private long nowNanos = System.nanoTime();
     private boolean inTurn; // false from the wait until somebody asks for the time
+    private final List<Runnable> atEnd = new ArrayList<>(0);
 
     // Written by the loop, read by the watchdog.
     private volatile long turnBeganNanos; // zero while the loop waits
@@ -289,6 +290,11 @@ public final class EventLoop implements Executor {
         return maskingKeys;
     }
 
+    /** Runs an action when the loop has ended, as the last that its thread does; nothing on the loop is of use then. */
+    public void atEnd(Runnable action) {
+        atEnd.add(action);
+    }
+
     /** Has the object flushed at the end of this turn; it asks once a turn. */
     public void flushLater(Flushable object) {
         unflushed.add(object);
@@ -335,6 +341,7 @@ public final class EventLoop implements Executor {
         }
         transport.close();
         extensions.close();
+        atEnd.forEach(Runnable::run);
     }
 
     private void turn() throws IOException {

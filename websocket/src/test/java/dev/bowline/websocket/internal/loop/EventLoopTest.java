@@ -64,6 +64,17 @@ class EventLoopTest {
     }
 
     @Test
+    void whatIsForItsEndRunsBehindTheLastTask() {
+        loop.execute(() -> {
+            loop.atEnd(() -> events.record("end, on the loop: " + loop.isInLoop()));
+            loop.stop();
+            loop.execute(() -> events.record("last task"));
+        });
+        events.expect("last task");
+        events.expect("end, on the loop: true");
+    }
+
+    @Test
     void aTaskGivenByATaskRunsAfterItAndDoesNotStarveTimers() {
         AtomicInteger rounds = new AtomicInteger();
         Runnable[] again = new Runnable[1];

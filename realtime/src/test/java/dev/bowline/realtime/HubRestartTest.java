@@ -1,0 +1,68 @@
+package dev.bowline.realtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bowline.testkit.Await;
+import dev.bowline.testkit.Recorder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** A server that is closed and followed by another one, with the same hub. */
+final class HubRestartTest extends HubTestBase {
+    @Test
+    @DisplayName("sessions go on, with what came to their topics meanwhile, and what is said to them")
+    void sessionsOutliveTheServer() {
+        Hub hub = start(hub());
+        List<Recorder<String>> events = new ArrayList<>();
+        List<SessionClient> clients = new ArrayList<>();
+        Map<String, List<Long>> offsets = new ConcurrentHashMap<>();
+        for (String user : List.of("ada", "bob", "cy", "dee")) { // on both event loops
+            Recorder<String> recorder = new Recorder<>();
+            SessionClient client = client(user, recorder);
+            List<Long> seen = Collections.synchronizedList(new ArrayList<>());
+            offsets.put(user, seen);
+            get(client.subscribe("open.ticks", (topic, offset, payload) -> seen.add(offset))
+                    .ready());
+            events.add(recorder);
+            clients.add(client);
+        }
+        for (int restart = 1; restart <= 3; restart++) {
+            hub.topic("open.ticks").publish("before");
+            restartServer();
+            hub.topic("open.ticks").publish("after");
+            long expected = 2L * restart;
+            Await.until("all have what was published", () -> offsets.values().stream()
+                    .allMatch(seen -> seen.size() == expected));
+        }
+        assertThat(offsets.values()).allMatch(List.of(1L, 2L, 3L, 4L, 5L, 6L)::equals);
+        assertThat(get(hub.sessionCount())).isEqualTo(4);
+        for (int i = 0; i < clients.size(); i++) {
+            String id = clients.get(i).id().orElseThrow();
+            get(hub.session(id).send("greeting", "hello").received());
+            assertThat(events.get(i).drain())
+                    .filteredOn(event -> event.startsWith("open "))
+                    .containsExactly("open new", "open resumed", "open resumed", "open resumed");
+        }
+    }
+
+    @Test
+    @DisplayName("a session whose client does not come back ends in time, though its server is gone")
+    void sessionsOfAClosedServerExpire() {
+        Recorder<String> changes = new Recorder<>();
+        Hub hub = start(hub().options(HubOptions.builder()
+                .resumeWindow(Duration.ofMillis(300))
+                .build()));
+        hub.onSession((session, change) -> changes.record(session.user() + " " + change));
+        get(client("ada").request("none", "").handle((answer, refused) -> answer));
+        proxy().close();
+        restartServer();
+        Await.until("ended", () -> changes.drain().contains("ada ENDED"));
+        assertThat(get(hub.sessionCount())).isZero();
+    }
+}
