@@ -2,6 +2,8 @@ package dev.bowline.realtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bowline.session.memory.MemoryEngine;
+import dev.bowline.session.wire.Payload;
 import dev.bowline.testkit.Await;
 import dev.bowline.testkit.Recorder;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +52,28 @@ final class HubRestartTest extends HubTestBase {
                     .filteredOn(event -> event.startsWith("open "))
                     .containsExactly("open new", "open resumed", "open resumed", "open resumed");
         }
+    }
+
+    @Test
+    @DisplayName("another hub on the same engine goes on with its topics, but not with its sessions")
+    void topicsOutliveTheHub() {
+        AtomicInteger secrets = new AtomicInteger(1_000_000);
+        MemoryEngine engine = new MemoryEngine(() -> "secret-of-a-test-" + secrets.incrementAndGet());
+        Hub hub = start(hub().engine(engine));
+        Recorder<String> events = new Recorder<>();
+        SessionClient client = client("ada", events);
+        List<Long> offsets = Collections.synchronizedList(new ArrayList<>());
+        get(client.subscribe("open.ticks", (topic, offset, payload) -> offsets.add(offset))
+                .ready());
+        get(hub.topic("open.ticks").publish("first"));
+        Await.until("it came", () -> offsets.size() == 1);
+        Hub.Builder next = hub().engine(engine);
+        restart(next);
+        get(client.publish("open.ticks", Payload.text("second")));
+        Await.until("it goes on", () -> offsets.equals(List.of(1L, 2L)));
+        assertThat(events.drain())
+                .filteredOn(event -> event.startsWith("open "))
+                .containsExactly("open new", "open new lost");
     }
 
     @Test

@@ -65,12 +65,30 @@ abstract class HubTestBase {
 
     /** Closes the server, and begins another one with the same hub, in the same place. */
     void restartServer() {
-        if (hub == null || server == null) {
+        if (hub == null) {
+            throw new IllegalStateException("not started");
+        }
+        restartServer(hub);
+    }
+
+    /** Closes hub and server, and begins others in the same place. */
+    void restart(Hub.Builder builder) {
+        if (hub == null) {
+            throw new IllegalStateException("not started");
+        }
+        hub.close();
+        Hub next = builder.authenticator(token -> authenticate(token)).build();
+        hub = next;
+        restartServer(next);
+    }
+
+    private void restartServer(Hub served) {
+        if (server == null) {
             throw new IllegalStateException("not started");
         }
         int port = server.port();
         server.close();
-        server = serve(hub, port);
+        server = serve(served, port);
     }
 
     private static CompletionStage<Identity> authenticate(@Nullable String token) {
