@@ -3,13 +3,21 @@
  * `WebSocket`, a clock, a page and an application.
  *
  * @import * as Api from './session.d.ts'
- * @import { ClientSession, Data, Handler, Result, Settle } from './session-core-types.d.ts'
+ * @import * as Core from './session-core-types.d.ts'
  */
 import { checked, createClientSession, fieldsOf, matches, sizeOf } from './session-core.js';
 
 const PROTOCOL = 'bowline.v1';
 const STEP_MILLIS = 5_000; // so that a sleep of the machine is noticed soon after it
 const ENVIRONMENT_EVENTS = ['online', 'focus', 'resume', 'pageshow', 'visibilitychange', 'pagehide', 'freeze'];
+
+/** @type {Api.Clock} */
+const CLOCK = {
+  now: Date.now,
+  monotonic: () => performance.now(),
+  setTimeout: (callback, delayMillis) => setTimeout(callback, delayMillis),
+  clearTimeout: (timer) => clearTimeout(timer),
+};
 
 export class SessionError extends Error {
   name = 'SessionError';
@@ -22,7 +30,7 @@ export class SessionError extends Error {
   }
 }
 
-/** @param {Result} result */
+/** @param {Core.Result} result */
 const errorOf = ({ outcome, code, text }) => new SessionError(/** @type {any} */ (outcome), code, text);
 
 /** What came and was not taken yet. @template T */
@@ -39,6 +47,12 @@ class Feed {
     if (this.#isOver) return;
     this.items.push(item);
     this.#wake();
+  }
+
+  /** @param {unknown} [error] */
+  drop(error) {
+    this.items = [];
+    this.end(error);
   }
 
   /** What is there can still be taken. @param {unknown} [error] */
@@ -66,8 +80,7 @@ class Feed {
     const iterator = this.#drain(taken);
     const leave = iterator.return;
     iterator.return = (value) => {
-      this.items = [];
-      this.end();
+      this.drop();
       left();
       return leave.call(iterator, value);
     };
@@ -104,7 +117,7 @@ class Session extends EventTarget {
     const { clock, environment, storage, name } = this.#options;
     this.#key = `bowline ${name ?? this.#url}`;
     this.#wallAhead = clock.now() - clock.monotonic();
-    /** @type {Handler} */
+    /** @type {Core.Handler} */
     const handler = {
       connect: () => void this.#dial(),
       send: (wire) => this.#link?.socket?.send(wire),
@@ -181,41 +194,31 @@ class Session extends EventTarget {
   }
 
   /** @type {Api.Session['publish']} */
-  publish(topic, data) {
-    return this.#command('pub', () => checked('topic', topic), data);
+  async publish(topic, data) {
+    return this.#command('pub', checked('topic', topic), data);
   }
 
   /** @type {Api.Session['send']} */
-  send(name, data) {
-    return this.#command('send', () => checked('name', name), data);
+  async send(name, data) {
+    return this.#command('send', checked('name', name), data);
   }
 
   /** @type {Api.Session['request']} */
   request(name, data, { signal } = {}) {
-    return new Promise((resolve, reject) => {
-      const settle = (/** @type {Result} */ result) => {
-        if (result.outcome === 'done') resolve(result.data ?? '');
-        else reject(errorOf(result));
-      };
-      this.#ask(checked('name', name), data, signal, reject, settle);
-    });
+    return this.#promise((_, settle, reject) => this.#ask(checked('name', name), data, signal, reject, settle));
   }
 
   /** @type {Api.Session['stream']} */
   stream(name, data, { credit = 16, signal } = {}) {
-    /** @type {Feed<Data>} */
+    /** @type {Feed<Core.Data>} */
     const feed = new Feed();
-    const abandon = (/** @type {unknown} */ reason) => {
-      feed.items = [];
-      feed.end(reason);
-    };
-    const settle = (/** @type {Result} */ result) => {
+    const settle = (/** @type {Core.Result} */ result) => {
       if (result.data !== undefined) feed.push(result.data); // one answer in the place of parts
       feed.end(result.outcome === 'done' ? undefined : errorOf(result));
     };
-    const part = (/** @type {Data} */ item) => feed.push(item);
+    const part = (/** @type {Core.Data} */ item) => feed.push(item);
     const fields = `${checked('name', name)} stream ${checked('n', credit)}`;
-    const command = this.#ask(fields, data, signal, abandon, settle, part, credit);
+    const command = this.#ask(fields, data, signal, (reason) => feed.drop(reason), settle, part, credit);
     let taken = 0;
     return feed.iterate(() => {
       taken += 1;
@@ -225,8 +228,8 @@ class Session extends EventTarget {
 
   /**
    * @param {string} fields @param {Api.Outgoing | undefined} data @param {AbortSignal | undefined} signal
-   * @param {(reason: unknown) => void} abandon @param {Settle} settle
-   * @param {(data: Data) => void} [part] @param {number} [credit]
+   * @param {(reason: any) => void} abandon @param {Core.Settle} settle
+   * @param {(data: Core.Data) => void} [part] @param {number} [credit]
    */
   #ask(fields, data, signal, abandon, settle, part, credit) {
     const payload = payloadOf(data);
@@ -244,15 +247,15 @@ class Session extends EventTarget {
   }
 
   /** @type {Api.Session['read']} */
-  read(offset) {
-    return this.#command('read', () => `${checked('offset', offset)}`);
+  async read(offset) {
+    return this.#command('read', `${checked('offset', offset)}`);
   }
 
   /** @type {Api.Session['authenticate']} */
   authenticate(token) {
     checked('auth', token);
     if (typeof this.#options.auth !== 'function') this.#options.auth = token;
-    return this.#command('auth', () => '', token);
+    return this.#command('auth', '', token);
   }
 
   bye() {
@@ -263,7 +266,7 @@ class Session extends EventTarget {
     this.#run((core) => core.hint());
   }
 
-  /** @template T @param {(core: ClientSession) => T} action @returns {T} */
+  /** @template T @param {(core: Core.ClientSession) => T} action @returns {T} */
   #run(action) {
     const { clock } = this.#options;
     const monotonic = clock.monotonic();
@@ -289,18 +292,21 @@ class Session extends EventTarget {
     return result;
   }
 
-  /** @param {string} verb @param {() => string} fields @param {Api.Outgoing} [data] */
+  /** @param {string} verb @param {string} fields @param {Api.Outgoing} [data] */
   #command(verb, fields, data) {
-    return this.#promise((core, settle) => core.submit(verb, fields(), payloadOf(data), settle));
+    return this.#promise((core, settle) => core.submit(verb, fields, payloadOf(data), settle));
   }
 
-  /** @param {(core: ClientSession, settle: Settle) => unknown} give @returns {Promise<any>} */
+  /**
+   * @param {(core: Core.ClientSession, settle: Core.Settle, reject: (reason: any) => void) => unknown} give
+   * @returns {Promise<any>}
+   */
   #promise(give) {
     return new Promise((resolve, reject) => {
       this.#run((core) => give(core, (result) => {
-        if (result.outcome === 'done') resolve(undefined);
+        if (result.outcome === 'done') resolve(result.data);
         else reject(errorOf(result));
-      }));
+      }, reject));
     });
   }
 
@@ -348,7 +354,8 @@ class Session extends EventTarget {
     const { auth, clock, environment, storage } = this.#options;
     if (type === 'topic' || type === 'gap' || type === 'reset') {
       for (const [pattern, { listeners }] of this.#groups) {
-        if (matches(pattern, fields.topic)) for (const listener of [...listeners]) safely(listener[type], fields);
+        if (!matches(pattern, fields.topic)) continue;
+        for (const listener of [...listeners]) if (listeners.has(listener)) safely(listener[type], fields);
       }
       if (type === 'topic') return;
     }
@@ -419,7 +426,7 @@ function safely(callback, value) {
   }
 }
 
-/** @param {Api.Outgoing} data @returns {Data} */
+/** @param {Api.Outgoing} data @returns {Core.Data} */
 function payloadOf(data = '') {
   if (typeof data === 'string') return data;
   if (data instanceof ArrayBuffer) return new Uint8Array(data.slice(0));
@@ -433,12 +440,7 @@ function withDefaults(options) {
     maxOutboxBytes: 4_194_304,
     random: Math.random,
     WebSocket: /** @type {any} */ (globalThis.WebSocket),
-    clock: {
-      now: Date.now,
-      monotonic: () => performance.now(),
-      setTimeout: (/** @type {() => void} */ callback, /** @type {number} */ millis) => setTimeout(callback, millis),
-      clearTimeout: (/** @type {any} */ timer) => clearTimeout(timer),
-    },
+    clock: CLOCK,
     environment: 'addEventListener' in globalThis ? globalThis : undefined,
     ...options,
   };

@@ -326,6 +326,16 @@ describe('subscriptions', () => {
     assert.deepEqual(got, ['orders.*', 'orders.1', '>']);
   });
 
+  test('one that another one has ended is told nothing more', () => {
+    const { session, last } = opened();
+    const got = [];
+    session.subscribe('news', () => void second.unsubscribe());
+    const second = session.subscribe('news', ({ data }) => got.push(data));
+    last().deliver('at news e 4');
+    last().deliver('pub news 5\nfive');
+    assert.deepEqual(got, []);
+  });
+
   test('two of one pattern are one to the server', async () => {
     const { session, last, sent, deliver } = opened();
     const got = [];
