@@ -54,6 +54,8 @@ export interface Command {
   readonly part?: ((data: Data) => void) | undefined;
   /** Of a `sub`. */
   start?: Start;
+  /** The topic that goes on by this `sub` from where it was in another session; or empty. */
+  restores: string;
   /** The most that it has on the wire. */
   readonly bytes: number;
   /** Its number in the session; 0 until it was sent. */
@@ -112,6 +114,53 @@ export type Direct =
   | { verb: 'err'; n: number; seq: number; code: string; payload: Data }
   | { verb: 'msg'; n: number; name: string; payload: Data }
   | { verb: 'out'; n: number; pattern: string; code: string };
+
+/** The commands without a result (§4). */
+export interface Outbox {
+  /** In this session, by number. */
+  sent: Map<number, Command>;
+  waiting: Set<Command>;
+  lastSeq: number;
+  bytes: number;
+  sentBytes: number;
+
+  add(command: Command): void;
+  /** Takes out those that wait. */
+  take(which: (command: Command) => unknown): Command[];
+  isSent(command: Command): boolean;
+  /** It has a result. */
+  settle(command: Command): void;
+  pump(terms: Welcome, send: (wire: Data) => void): void;
+  /** Counts from 1 again, and returns those that were sent. */
+  restart(): Command[];
+}
+
+/** What is subscribed to, and how far it was received (§6). */
+export interface Topics {
+  /** By pattern. */
+  wanted: Map<string, Command>;
+  /** Subscriptions that the server has until it says that they have ended, and what was wanted beside each then. */
+  endings: Set<{ pattern: string; others: Map<string, Command> }>;
+  /** That which moved last stands last. */
+  cursors: Map<string, Cursor>;
+
+  /**
+   * Whether what comes is for what is wanted. It is not while the topic's last subscription ends: what was subscribed
+   * to since begins behind that.
+   */
+  receives(topic: string): boolean;
+  move(topic: string, epoch: string, offset: number): void;
+  /** The server has no such subscription. */
+  refuse(pattern: string): void;
+  /** Forgets a subscription, if one is named, and the cursors that none needs. */
+  remove(pattern?: string): void;
+  /**
+   * What gets the same subscriptions in a new session. What has a cursor goes first: a pattern can't begin elsewhere
+   * than now, so what was received of it alone is subscribed to by name, and given up by name when the pattern covers
+   * it.
+   */
+  restore(sub: (topic: string) => Command, unsub: (topic: string) => Command): Command[];
+}
 
 /** What is in no log, or in a topic's. `offset` is 0 where a topic keeps no log. */
 export type Topical =
@@ -239,8 +288,8 @@ export interface Machine extends ClientSession {
   /** Why this end gave the last session up; empty if it did not. */
   brokenOff: string;
   /** Patterns of a stored session that is not resumed yet. */
-  inherited: string[] | undefined;
-  /** Results up to this command are for the page that stored the session. */
+  inherited: string[];
+  /** Results up to this command are for the page that stored the session; Infinity until it is resumed. */
   foreign: number;
   /** Topics for which the last hello had no room: the server goes back to where their subscriptions began. */
   behind: Set<string>;
@@ -272,14 +321,15 @@ export interface Machine extends ClientSession {
   begin(): Command[];
   direct(message: Direct, bytes: number): void;
   topic(message: Topical): void;
-  /** Moves a cursor. Returns the first offset that is new; 0 for none. */
-  advance(topic: string, from: number, to: number): number;
+  /** Moves a cursor. Returns the first offset that is new, if there is one. */
+  advance(topic: string, from: number, to: number): number | void;
 
   make(verb: string, fields: string, payload?: Data, settle?: Settle): Command;
+  /** The `unsub` of what is wanted no more. */
+  leave(pattern: string, settle?: Settle): Command;
   /** Takes a command in, however full the outbox is. */
   put(command: Command): void;
   pump(): void;
-  isSent(command: Command): boolean;
   /** Takes back a command that was not sent; false if it was. */
   withdraw(command: Command, text: string): boolean;
 }

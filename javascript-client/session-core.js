@@ -1,8 +1,7 @@
 /**
  * The client's half of `bowline.v1` (§: its sections) without I/O: see session-core-types.d.ts
  *
- * @import { Command, CreateClientSession, Cursor, Data, Machine } from './session-core-types.d.ts'
- * @import { ServerMessage, Start, Stored, Welcome } from './session-core-types.d.ts'
+ * @import * as Core from './session-core-types.d.ts'
  */
 
 const HEADER_BYTES = 64; // at most, for accounts: so empty messages count too
@@ -111,7 +110,7 @@ function readLines(message, payload) {
   return all('feature') && 'resumed' in message !== 'new' in message;
 }
 
-/** @param {Data} wire @returns {ServerMessage} */
+/** @param {Core.Data} wire @returns {Core.ServerMessage} */
 export function parse(wire) {
   const feed = typeof wire === 'string' ? wire.indexOf('\n') : wire.indexOf(10);
   const end = feed < 0 ? wire.length : feed;
@@ -129,12 +128,12 @@ export function parse(wire) {
   else if (message.to < message.from) code = 'header';
   else if (!takesPayload) code = payload.length > 0 ? 'header' : '';
   else if (verb !== 'welcome' && verb !== 'here') message.payload = payload;
-  else if (typeof payload !== 'string') code = 'text';
-  else if (!readLines(message, payload)) code = 'hello';
+  else if (payload.length > 0 && typeof payload !== 'string') code = 'text';
+  else if (!readLines(message, `${payload}`)) code = 'hello';
   return code === '' ? message : { verb: 'malformed', code, detail: header };
 }
 
-/** @param {string} header @param {Data} payload @returns {Data} */
+/** @param {string} header @param {Core.Data} payload @returns {Core.Data} */
 function join(header, payload) {
   if (typeof payload === 'string') return payload === '' ? header : `${header}\n${payload}`;
   const head = new TextEncoder().encode(`${header}\n`);
@@ -144,127 +143,118 @@ function join(header, payload) {
   return wire;
 }
 
-/** @param {Data} data */
+/** @param {Core.Data} data */
 export function sizeOf(data) {
   return typeof data === 'string' ? new TextEncoder().encode(data).length : data.length;
 }
 
 /** §6.1. @param {string} pattern @param {string} topic */
 export function matches(pattern, topic) {
-  if (!/[*>]/.test(pattern)) return pattern === topic;
+  if (!/[*>]/.test(pattern) || topic.startsWith('$')) return pattern === topic;
   const parts = pattern.split('.');
   const segments = topic.split('.');
   const isRight = parts.every((part, i) => i < segments.length && ['*', '>', segments[i]].includes(part));
   return isRight && (pattern.endsWith('>') || parts.length === segments.length);
 }
 
-/** The commands without a result (§4). */
-class Outbox {
-  /** In this session, by number. @type {Map<number, Command>} */
-  sent = new Map();
-  /** @type {Set<Command>} */
-  #waiting = new Set();
-  lastSeq = 0;
-  bytes = 0;
-  #sentBytes = 0;
+const covers = (/** @type {Map<string, unknown>} */ patterns, /** @type {string} */ topic) =>
+  [...patterns.keys()].some((pattern) => matches(pattern, topic));
 
-  /** @param {Command[]} commands */
-  addFirst(commands) {
-    const rest = this.take(() => true);
-    for (const command of [...commands, ...rest]) this.add(command);
-  }
+/** @type {() => Core.Outbox} */
+const createOutbox = () => ({
+  sent: new Map(),
+  waiting: new Set(),
+  lastSeq: 0,
+  bytes: 0,
+  sentBytes: 0,
 
-  /** @param {Command} command */
   add(command) {
-    this.#waiting.add(command);
+    this.waiting.add(command);
     this.bytes += command.bytes;
-  }
+  },
 
-  /** @param {(command: Command) => unknown} which */
   take(which) {
-    const taken = [...this.#waiting].filter(which);
+    const taken = [...this.waiting].filter(which);
     for (const command of taken) {
-      this.#waiting.delete(command);
+      this.waiting.delete(command);
       this.bytes -= command.bytes;
     }
     return taken;
-  }
+  },
 
-  /** @param {Command} command */
+  isSent(command) {
+    return this.sent.get(command.seq) === command;
+  },
+
   settle(command) {
     this.sent.delete(command.seq);
     this.bytes -= command.bytes;
-    this.#sentBytes -= command.bytes;
-  }
+    this.sentBytes -= command.bytes;
+  },
 
-  /** §4.3. @param {Welcome} terms @param {(wire: Data) => void} send */
+  // §4.3. One is taken by itself, whatever its size.
   pump({ maxPending, maxPendingBytes }, send) {
-    for (const command of this.#waiting) {
-      if (this.sent.size >= maxPending || this.#sentBytes + command.bytes > maxPendingBytes) return;
-      this.#waiting.delete(command);
-      this.#sentBytes += command.bytes;
+    for (const command of this.waiting) {
+      const bytes = this.sentBytes + command.bytes;
+      if (this.sent.size > 0 && (this.sent.size >= maxPending || bytes > maxPendingBytes)) return;
+      this.waiting.delete(command);
+      this.sentBytes = bytes;
       this.sent.set((command.seq = ++this.lastSeq), command);
       const { verb, seq, fields, payload } = command;
       send((command.wire = join(`${verb} ${seq} ${fields}`.trimEnd(), payload)));
     }
-  }
+  },
 
   restart() {
     const lost = [...this.sent.values()];
     for (const command of lost) this.settle(command);
     this.lastSeq = 0;
     return lost;
-  }
-}
+  },
+});
 
-/** What is subscribed to, and how far it was received (§6). */
-class Topics {
-  /** @type {Map<string, Command>} */
-  wanted = new Map();
-  /** That which moved last stands last. @type {Map<string, Cursor>} */
-  cursors = new Map();
+/** @type {() => Core.Topics} */
+const createTopics = () => ({
+  wanted: new Map(),
+  endings: new Set(),
+  cursors: new Map(),
 
-  /** @param {string} topic */
-  covers(topic) {
-    return [...this.wanted.keys()].some((pattern) => matches(pattern, topic));
-  }
+  receives(topic) {
+    const ends = [...this.endings].some(({ pattern, others }) => matches(pattern, topic) && !covers(others, topic));
+    return covers(this.wanted, topic) && !ends;
+  },
 
-  /** @param {string} topic @param {string} epoch @param {number} offset */
   move(topic, epoch, offset) {
     this.cursors.delete(topic);
     this.cursors.set(topic, { epoch, offset });
-  }
+  },
 
-  /** @param {string} [pattern] */
+  refuse(pattern) {
+    for (const { others } of this.endings) others.delete(pattern);
+    this.remove(pattern);
+  },
+
   remove(pattern = '') {
-    const removed = this.wanted.delete(pattern);
-    for (const topic of this.cursors.keys()) if (!this.covers(topic)) this.cursors.delete(topic);
-    return removed;
-  }
+    this.wanted.delete(pattern);
+    for (const topic of this.cursors.keys()) if (!covers(this.wanted, topic)) this.cursors.delete(topic);
+  },
 
-  /**
-   * A pattern can't begin elsewhere than now: what was received of it is subscribed to by name first, and given up by
-   * name when the pattern covers it. @param {(verb: string, topic: string, cursor?: Cursor) => Command} bridge
-   */
-  restore(bridge) {
-    const commands = [];
-    const bridged = new Set();
-    for (const [pattern, command] of this.wanted) {
-      for (const [topic, cursor] of this.cursors) {
-        if (topic === pattern) command.fields = fieldsOf(pattern, { ...command.start, from: cursor });
-        else if (matches(pattern, topic) && !this.wanted.has(topic) && !bridged.has(topic)) {
-          bridged.add(topic);
-          commands.push(bridge('sub', topic, cursor));
-        }
-      }
-      commands.push(command);
+  restore(sub, unsub) {
+    const first = [];
+    const last = [];
+    for (const [topic, from] of this.cursors) {
+      const known = this.wanted.get(topic);
+      const command = known ?? sub(topic);
+      command.fields = fieldsOf(topic, { from, presence: known?.start?.presence });
+      command.restores = topic;
+      first.push(command);
+      if (!known) last.push(unsub(topic));
     }
-    for (const topic of bridged) commands.push(bridge('unsub', topic));
-    return commands;
-  }
-}
+    return [...first, ...this.wanted.values(), ...last];
+  },
+});
 
-/** @param {string} pattern @param {Start} start */
+/** @param {string} pattern @param {Core.Start} start */
 export function fieldsOf(pattern, { from, last, presence }) {
   let fields = checked(from || last !== undefined ? 'topic' : 'pattern', pattern);
   if (from) fields += ` from ${checked('epoch', from.epoch)} ${checked('offset', from.offset)}`;
@@ -272,11 +262,11 @@ export function fieldsOf(pattern, { from, last, presence }) {
   return presence ? `${fields} presence` : fields;
 }
 
-/** @type {CreateClientSession} */
+/** @type {Core.CreateClientSession} */
 export const createClientSession = (options, handler, stored) => {
-  const outbox = new Outbox();
-  const topics = new Topics();
-  /** @type {Machine} */
+  const outbox = createOutbox();
+  const topics = createTopics();
+  /** @type {Core.Machine} */
   const self = {
     now: 0,
     state: 'waiting',
@@ -293,7 +283,7 @@ export const createClientSession = (options, handler, stored) => {
     bytes: 0,
     ackAt: Infinity,
     brokenOff: '',
-    inherited: undefined,
+    inherited: [],
     foreign: 0,
     behind: new Set(),
     heardAt: 0,
@@ -306,10 +296,11 @@ export const createClientSession = (options, handler, stored) => {
 
     get stored() {
       if (self.id === '' || self.state === 'ended') return undefined;
-      const patterns = [...new Set([...(self.inherited ?? []), ...topics.wanted.keys()])];
-      /** @type {Stored['topics']} */
+      const { id: session, token, seen, attempts, inherited } = self;
+      const ending = [...topics.endings].map(({ pattern }) => pattern);
+      const patterns = [...new Set([...inherited, ...topics.wanted.keys(), ...ending])];
+      /** @type {Core.Stored['topics']} */
       const cursors = [...topics.cursors].map(([topic, { epoch, offset }]) => [topic, epoch, offset]);
-      const { id: session, token, seen, attempts } = self;
       return { session, token, seen, attempts, topics: cursors, patterns };
     },
 
@@ -325,8 +316,7 @@ export const createClientSession = (options, handler, stored) => {
     },
 
     connected(auth) {
-      if (self.state !== 'connecting') return;
-      if (!self.enter('greeting')) return;
+      if (self.state !== 'connecting' || !self.enter('greeting')) return;
       let hello = auth ? `hello\nauth ${auth}` : 'hello';
       self.behind.clear();
       if (self.id !== '') {
@@ -343,7 +333,7 @@ export const createClientSession = (options, handler, stored) => {
     },
 
     disconnected(code, reason) {
-      if (!['connecting', 'greeting', 'open'].includes(self.state)) return;
+      if (self.state === 'waiting' || self.state === 'ended') return;
       const isFinal = [1000, 1002, 1003, 1007, 1008, 1009].includes(code) || (code >= 4500 && code <= 4999);
       if (isFinal) self.end(code, reason);
       else self.wait();
@@ -401,11 +391,11 @@ export const createClientSession = (options, handler, stored) => {
     get deadline() {
       if (self.state === 'waiting') return self.due;
       if (self.state === 'open') return Math.min(self.ackAt, self.silentAt);
-      return self.state === 'connecting' || self.state === 'greeting' ? self.since + ATTEMPT_MILLIS : Infinity;
+      return self.state === 'ended' ? Infinity : self.since + ATTEMPT_MILLIS;
     },
 
     get silentAt() {
-      const { ping, grace } = /** @type {Welcome} */ (self.terms);
+      const { ping, grace } = /** @type {Core.Welcome} */ (self.terms);
       return self.probes > 0 ? self.probedAt + grace : self.heardAt + ping + grace;
     },
 
@@ -460,7 +450,7 @@ export const createClientSession = (options, handler, stored) => {
       const isResumed = resumed !== undefined;
       if (self.state !== 'greeting') return self.violation('hello', 'a second welcome');
       if (isResumed && id !== self.id) return self.violation('hello', 'another session was resumed');
-      if (isResumed && self.inherited) self.foreign = outbox.lastSeq = resumed;
+      if (isResumed && self.foreign === Infinity) self.foreign = outbox.lastSeq = resumed;
       if (isResumed && resumed > outbox.lastSeq) return self.violation('number', `${resumed} was not sent`);
 
       const isFirst = self.id === '' && self.brokenOff === '';
@@ -473,9 +463,8 @@ export const createClientSession = (options, handler, stored) => {
       // What goes first is sent, or in its place, before anybody is told and may add to it.
       const lost = isResumed || isFirst ? [] : self.begin();
       if (isResumed) self.resume(resumed);
-      self.inherited = undefined;
-      self.enter('open');
-      handler.tell('welcome', { id, user, resumed: isResumed, reason });
+      self.inherited = [];
+      if (self.enter('open')) handler.tell('welcome', { id, user, resumed: isResumed, reason });
       const text = `the session is new: ${reason}`;
       for (const { verb, settle } of lost) {
         settle(verb === 'unsub' ? { outcome: 'done' } : { outcome: 'unknown', text });
@@ -488,8 +477,8 @@ export const createClientSession = (options, handler, stored) => {
         if (seq > handled) handler.send(wire);
         if (credit > 0) handler.send(`more ${seq} ${credit}`);
       }
-      const unwanted = self.inherited?.filter((pattern) => !topics.wanted.has(pattern)) ?? [];
-      outbox.addFirst(unwanted.map((pattern) => self.make('unsub', pattern)));
+      // Behind what waits: a topic that is still wanted, by another pattern, goes on.
+      for (const pattern of self.inherited) if (!topics.wanted.has(pattern)) outbox.add(self.leave(pattern));
       topics.remove();
     },
 
@@ -497,14 +486,11 @@ export const createClientSession = (options, handler, stored) => {
     begin() {
       self.seen = self.attempts = self.acknowledged = self.bytes = self.foreign = 0;
       topics.remove();
-      const commands = [...outbox.restart(), ...outbox.take(({ verb }) => verb.endsWith('sub'))];
-      const bridges = topics.restore((verb, topic, from) =>
-        self.make(verb, fieldsOf(topic, { from }), '', ({ outcome, code }) => {
-          // It goes on elsewhere, if at all.
-          if (outcome === 'refused' && topics.cursors.delete(topic)) handler.tell('reset', { topic, code });
-        }));
-      outbox.addFirst(bridges);
-      return commands.filter((command) => !bridges.includes(command));
+      const commands = [...outbox.restart(), ...outbox.take(() => true)];
+      const kept = new Set(topics.restore((topic) => self.make('sub', topic), self.leave));
+      for (const command of commands) if (command.seq === 0 && !command.verb.endsWith('sub')) kept.add(command);
+      for (const command of kept) outbox.add(command);
+      return commands.filter((command) => !kept.has(command));
     },
 
     // §5.
@@ -526,12 +512,19 @@ export const createClientSession = (options, handler, stored) => {
       else if (verb === 'part') command?.part?.(message.payload);
       else if (verb === 'out') {
         const { pattern, code } = message;
-        if (topics.remove(pattern)) handler.tell('out', { pattern, code });
-      }
-      else if (command) {
+        const known = topics.wanted.get(pattern);
+        // §9: one without a result comes after it.
+        if (known && !outbox.isSent(known) && !outbox.waiting.has(known)) {
+          topics.refuse(pattern);
+          handler.tell('out', { pattern, code });
+        }
+      } else if (command) {
         outbox.settle(command);
-        const { code, payload: data } = /** @type {{ code?: string, payload?: Data }} */ (message);
+        const { code, payload: data } = /** @type {any} */ (message);
         const text = typeof data === 'object' ? new TextDecoder().decode(data) : data;
+        const { restores: topic } = command;
+        // It goes on elsewhere, if at all.
+        if (verb === 'err' && topics.cursors.delete(topic)) handler.tell('reset', { topic, code });
         command.settle(verb === 'err' ? { outcome: 'refused', code, text } : { outcome: 'done', data });
         self.pump();
       }
@@ -548,11 +541,11 @@ export const createClientSession = (options, handler, stored) => {
 
     topic(message) {
       const { verb, ...fields } = message;
+      if ('topic' in message && !topics.receives(message.topic)) return; // on its way as the subscription ended
       if (verb === 'pub') {
         const { topic, offset, payload: data } = message;
-        if (offset === 0 ? !topics.covers(topic) : !self.advance(topic, offset, offset)) return;
         const epoch = offset === 0 ? null : topics.cursors.get(topic)?.epoch;
-        handler.tell('topic', { topic, epoch, offset, data });
+        if (offset === 0 || self.advance(topic, offset, offset)) handler.tell('topic', { topic, epoch, offset, data });
       } else if (verb === 'gap') {
         const from = self.advance(message.topic, message.from, message.to);
         if (from) handler.tell(verb, { ...fields, from });
@@ -562,32 +555,40 @@ export const createClientSession = (options, handler, stored) => {
         if (verb === 'at' && cursor && (cursor.epoch !== epoch || cursor.offset !== offset)) {
           if (self.behind.has(topic) && cursor.epoch === epoch && cursor.offset > offset) return;
           // All else would be a loss without a word.
-          self.violation('number', `${topic} goes on at ${offset} in ${epoch}, not at its cursor`);
-        } else if (cursor || topics.covers(topic)) {
-          topics.move(topic, epoch, offset);
-          if (verb === 'reset') handler.tell(verb, fields);
+          return self.violation('number', `${topic} goes on at ${offset} in ${epoch}, not at its cursor`);
         }
+        topics.move(topic, epoch, offset);
+        if (verb === 'reset') handler.tell(verb, fields);
       } else handler.tell(verb, fields);
     },
 
-    // The first offset that is new; 0 for none.
+    // The first offset that is new.
     advance(topic, from, to) {
       const cursor = topics.cursors.get(topic);
-      if (!cursor) return 0; // on its way as the subscription ended
+      if (!cursor) return;
       const next = cursor.offset + 1;
       if (self.behind.has(topic)) {
-        if (to < next) return 0;
+        if (to < next) return;
         from = Math.max(from, next);
         self.behind.delete(topic);
       }
-      if (from === next) topics.move(topic, cursor.epoch, to);
-      else self.violation('number', `offset ${from} of ${topic} does not follow ${cursor.offset}`);
-      return from === next ? from : 0;
+      if (from !== next) return self.violation('number', `offset ${from} of ${topic} does not follow ${cursor.offset}`);
+      topics.move(topic, cursor.epoch, to);
+      return from;
     },
 
     make(verb, fields, payload = '', settle = () => {}) {
       const bytes = fields.length + sizeOf(payload) + HEADER_BYTES;
-      return { verb, fields, payload, settle, bytes, seq: 0, wire: '', credit: 0, parts: 0 };
+      return { verb, fields, payload, settle, bytes, restores: '', seq: 0, wire: '', credit: 0, parts: 0 };
+    },
+
+    leave(pattern, settle) {
+      const ending = { pattern, others: new Map(topics.wanted) };
+      topics.endings.add(ending);
+      return self.make('unsub', pattern, '', (result) => {
+        topics.endings.delete(ending);
+        settle?.(result);
+      });
     },
 
     // Whatever room there is: what ends something makes room.
@@ -599,11 +600,12 @@ export const createClientSession = (options, handler, stored) => {
 
     pump() {
       if (self.state !== 'open' || !self.terms) return;
-      const most = Math.min(self.terms.maxMessage, self.terms.maxPendingBytes);
-      for (const { bytes, settle } of outbox.take(({ bytes }) => bytes > most)) {
-        settle({ outcome: 'not sent', text: `it has up to ${bytes} bytes, the server takes ${most}` });
-      }
+      const { maxMessage } = self.terms;
+      const tooLarge = outbox.take(({ bytes }) => bytes > maxMessage);
       outbox.pump(self.terms, handler.send);
+      for (const { bytes, settle } of tooLarge) {
+        settle({ outcome: 'not sent', text: `it has up to ${bytes} bytes, the server takes ${maxMessage}` });
+      }
     },
 
     submit(verb, fields, payload, settle, part, credit = 0) {
@@ -617,11 +619,7 @@ export const createClientSession = (options, handler, stored) => {
     grant(stream, total) {
       if (total <= stream.credit) return;
       stream.credit = total;
-      if (self.state === 'open' && self.isSent(stream)) handler.send(`more ${stream.seq} ${total}`);
-    },
-
-    isSent(command) {
-      return outbox.sent.get(command.seq) === command;
+      if (self.state === 'open' && outbox.isSent(stream)) handler.send(`more ${stream.seq} ${total}`);
     },
 
     withdraw(command, text) {
@@ -631,14 +629,16 @@ export const createClientSession = (options, handler, stored) => {
     },
 
     cancel(request) {
-      if (!self.withdraw(request, 'cancelled') && self.isSent(request)) self.put(self.make('cancel', `${request.seq}`));
+      if (!self.withdraw(request, 'cancelled') && outbox.isSent(request)) {
+        self.put(self.make('cancel', `${request.seq}`));
+      }
     },
 
     subscribe(pattern, start, settle) {
       const command = self.make('sub', fieldsOf(pattern, start), '', (result) => {
         const { outcome, code } = result;
         if (outcome !== 'done' && topics.wanted.get(pattern) === command) {
-          topics.remove(pattern);
+          topics.refuse(pattern);
           if (outcome === 'refused') handler.tell('out', { pattern, code });
         }
         settle(result);
@@ -650,15 +650,17 @@ export const createClientSession = (options, handler, stored) => {
 
     unsubscribe(pattern, settle) {
       const command = topics.wanted.get(pattern);
+      // Others may go on from what it restores.
+      if (!command || (!command.restores && self.withdraw(command, 'unsubscribed'))) return settle({ outcome: 'done' });
       topics.remove(pattern);
-      if (!command || self.withdraw(command, 'unsubscribed')) settle({ outcome: 'done' });
-      else self.put(self.make('unsub', pattern, '', settle));
+      self.put(self.leave(pattern, settle));
     },
   };
   if (stored) {
     for (const [topic, epoch, offset] of stored.topics) {
       topics.move(checked('topic', topic), checked('epoch', epoch), checked('offset', offset));
     }
+    self.foreign = Infinity;
     self.inherited = stored.patterns.map((pattern) => checked('pattern', pattern));
     self.seen = checked('offset', stored.seen);
     self.attempts = checked('offset', stored.attempts);

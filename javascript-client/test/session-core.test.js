@@ -50,6 +50,12 @@ describe('§2: messages', () => {
     assert.equal(parse('retry 9007199254740992').code, 'header');
   });
 
+  test('an empty payload is none, in bytes too', () => {
+    assert.deepEqual(parse(new TextEncoder().encode('here news')).users, []);
+    assert.equal(parse(new TextEncoder().encode('here news\n')).verb, 'here');
+    assert.equal(parse(new TextEncoder().encode('here news\nuser ada')).code, 'text');
+  });
+
   test('a line of a welcome stands there once', () => {
     assert.equal(parse(`${WELCOME}\nping 20000`).code, 'hello');
   });
@@ -65,6 +71,12 @@ describe('§2: messages', () => {
     assert.deepEqual(covered('a.>'), ['a.b', 'a.b.c']);
     assert.deepEqual(covered('*.>'), ['a.b', 'b.a', 'a.b.c']);
     assert.deepEqual(covered('*.b.*'), ['a.b.c']);
+  });
+
+  test('patterns do not cover the protocol\'s own topics', () => {
+    assert.equal(matches('*', '$mailbox'), false);
+    assert.equal(matches('>', '$mailbox'), false);
+    assert.equal(matches('$mailbox', '$mailbox'), true);
   });
 });
 
@@ -141,6 +153,16 @@ describe('§3: life', () => {
       client.expect(...before, `state ${state}`, 'close 1000 bye', 'state ended', 'end 1000 bye');
     });
   }
+
+  test('bye as soon as it is open ends it there, and what was lost has its result', opened((client) => {
+    client.publish('a');
+    client.reconnect();
+    client.onTell = (type, fields) => fields.state === 'open' && client.session.bye();
+    client.publish('b');
+    client.comes(renewed('lost'), 'ping', 'msg 1 hi');
+    client.expect('state open', '> bye', 'close 1000 bye', 'state ended',
+      'b: not sent the session has ended: 1000 bye', 'end 1000 bye', 'a: unknown the session is new: lost');
+  }));
 
   test('bye ends it', opened((client) => {
     client.session.bye();
@@ -237,8 +259,29 @@ describe('§4: commands', () => {
     client.start();
     client.comes(WELCOME);
     assert.deepEqual(client.noted.splice(0).at(-1),
-      `${'a'.repeat(1_000)}: not sent it has up to 1068 bytes, the server takes 500`);
+      `${'a'.repeat(1_000)}: not sent it has up to 1068 bytes, the server takes 1000`);
     assert.equal(client.session.outboxBytes, 0);
+  });
+
+  test('one that is larger than what may wait for results is sent when nothing waits', opened((client) => {
+    const large = 'x'.repeat(600);
+    for (const text of ['a', large, 'b']) client.publish(text);
+    client.expect('> pub 1 news|a');
+    client.comes('ok 1 1');
+    client.expect('a: done', `> pub 2 news|${large}`);
+    client.comes('ok 2 2');
+    client.expect(`${large}: done`, '> pub 3 news|b');
+  }));
+
+  test('nothing is sent after what somebody did on hearing that something is not sent', () => {
+    const client = new CoreHarness();
+    client.session.submit('pub', 'news', 'x'.repeat(1_000), () => client.session.renew('taken'));
+    client.publish('b');
+    client.start();
+    client.noted = [];
+    client.comes(WELCOME);
+    client.expect('state open', 'welcome s ada false null', '> pub 1 news|b', 'close 4000', 'state connecting',
+      'connect');
   });
 
   test('what cannot be sent is the caller\'s mistake', opened((client) => {
@@ -386,7 +429,16 @@ describe('§6: topics', () => {
     client.comes('at news e 4');
     client.reconnect();
     client.comes(renewed('lost'));
-    client.expect('state open', 'welcome s2 null false lost', '> sub 1 *', '> sub 2 news from e 4');
+    client.expect('state open', 'welcome s2 null false lost', '> sub 1 news from e 4', '> sub 2 *');
+  }));
+
+  test('what has a cursor is restored before what has none', opened((client) => {
+    for (const pattern of ['a.*', 'b', 'c']) client.subscribe(pattern);
+    client.comes('ok 1 1', 'ok 2 2', 'ok 3 3', 'at a.1 e 1', 'at c e 3');
+    client.reconnect();
+    client.comes(renewed('lost').replace('max-pending 3 500', 'max-pending 9 900'));
+    client.expect('state open', 'welcome s2 null false lost', '> sub 1 a.1 from e 1', '> sub 2 c from e 3',
+      '> sub 3 a.*', '> sub 4 b', '> unsub 5 a.1');
   }));
 
   test('what can no longer be reached of a pattern is told', opened((client) => {
@@ -399,6 +451,40 @@ describe('§6: topics', () => {
     client.expect('state open', 'welcome s2 null false lost', '> sub 1 orders.1 from g 1', '> sub 2 orders.*',
       '> unsub 3 orders.1',
       'reset orders.1 forbidden', 'sub orders.*: done', 'topic orders.1 g 8 x');
+  }));
+
+  test('what is wanted by name, can no longer be had, and is covered by a pattern too, is told', opened((client) => {
+    client.subscribe('*');
+    client.subscribe('news');
+    client.comes('ok 1 1', 'ok 2 2', 'at news e 4');
+    client.reconnect();
+    client.comes(renewed('lost'), 'err 1 1 forbidden', 'ok 2 2', 'at news e 7', 'pub news 8\nx');
+    client.expect('state open', 'welcome s2 null false lost', '> sub 1 news from e 4', '> sub 2 *',
+      'reset news forbidden', 'out news forbidden', 'sub news: refused forbidden', 'sub *: done', 'topic news e 8 x');
+  }));
+
+  test('so is what was given up meanwhile', opened((client) => {
+    client.subscribe('*');
+    client.subscribe('news');
+    client.comes('ok 1 1', 'ok 2 2', 'at news e 4');
+    client.reconnect();
+    client.comes(renewed('lost'));
+    client.unsubscribe('news');
+    client.comes('err 1 1 forbidden', 'ok 2 2', 'ok 3 3', 'at news e 7');
+    client.expect('state open', 'welcome s2 null false lost', '> sub 1 news from e 4', '> sub 2 *', '> unsub 3 news',
+      'reset news forbidden', 'sub news: refused forbidden', 'sub *: done', 'unsub news: done');
+  }));
+
+  test('what waits to be restored is not just withdrawn: a pattern may go on from it', opened((client) => {
+    for (const pattern of ['a', 'b', 'c', '*']) client.subscribe(pattern);
+    client.comes('ok 1 1', 'ok 2 2', 'ok 3 3', 'ok 4 4', 'at a e 1', 'at b e 1', 'at c e 1');
+    client.reconnect();
+    client.comes(renewed('lost').replace('max-pending 3 500', 'max-pending 1 500'));
+    client.unsubscribe('c');
+    client.comes('ok 1 1', 'ok 2 2', 'ok 3 3', 'ok 4 4', 'ok 5 5', 'pub c 2\nx');
+    client.expect('state open', 'welcome s2 null false lost', '> sub 1 a from e 1', 'sub a: done',
+      '> sub 2 b from e 1', 'sub b: done', '> sub 3 c from e 1', 'sub c: done', '> sub 4 *', 'sub *: done',
+      '> unsub 5 c', 'unsub c: done', 'topic c e 2 x');
   }));
 
   test('a subscription without a result has it from the next session', opened((client) => {
@@ -448,6 +534,81 @@ describe('§6: topics', () => {
     client.comes('out 2 news forbidden', 'pub news 5\nx');
     client.expect('out news forbidden');
   }));
+
+  test('an end that was on its way when it began anew is not the new one\'s', subscribed((client) => {
+    client.unsubscribe('news');
+    client.subscribe('news');
+    client.comes('out 2 news forbidden', 'ok 3 2', 'ok 4 3', 'at news e 9', 'pub news 10\nx', 'out 5 news forbidden');
+    client.expect('> unsub 2 news', '> sub 3 news', 'unsub news: done', 'sub news: done', 'topic news e 10 x',
+      'out news forbidden');
+  }));
+
+  describe('until the old subscription has ended, nothing is the new one\'s', () => {
+    /** Gives up and takes anew while away, and comes back. */
+    const renewedAway = (client, ...patterns) => {
+      client.session.disconnected(1006, '');
+      for (const pattern of patterns) client.unsubscribe(pattern);
+      client.subscribe('news');
+      client.pass(1_000);
+      client.session.connected('secret');
+      client.comes(resumed(patterns.length));
+      client.noted = [];
+    };
+
+    test('by name', subscribed((client) => {
+      renewedAway(client, 'news');
+      client.comes('at news e 4', 'pub news 5\nold', 'gap news 6 7 dropped', 'join news bob', 'ok 2 2', 'ok 3 3',
+        'at news e 9', 'pub news 10\nx', 'join news eve');
+      client.expect('unsub news: done', 'sub news: done', 'topic news e 10 x', 'join news eve');
+    }));
+
+    test('by a pattern', opened((client) => {
+      client.subscribe('*');
+      client.comes('at news e 4', 'ok 1 1');
+      renewedAway(client, '*');
+      client.comes('at news e 4', 'reset news f 1 lost', 'pub news 2\nold', 'ok 2 2', 'at news f 2', 'ok 3 3');
+      client.expect('unsub *: done', 'sub news: done');
+    }));
+
+    test('unless another one went on meanwhile', subscribed((client) => {
+      client.subscribe('*');
+      client.comes('ok 2 2');
+      client.unsubscribe('news');
+      client.noted = [];
+      client.comes('pub news 5\nfive', 'ok 3 3', 'pub news 6\nsix');
+      client.expect('topic news e 5 five', 'unsub news: done', 'topic news e 6 six');
+    }));
+
+    test('nor where the other one was refused', subscribed((client) => {
+      client.subscribe('*');
+      client.unsubscribe('news');
+      client.comes('err 2 2 forbidden');
+      client.subscribe('news');
+      client.noted = [];
+      client.comes('at news e 4', 'pub news 5\nold', 'ok 3 3', 'at news e 9', 'ok 4 4');
+      client.expect('unsub news: done', 'sub news: done');
+    }));
+
+    test('of what keeps no log', subscribed((client) => {
+      renewedAway(client, 'news');
+      client.comes('pub news -\nold', 'ok 2 2', 'ok 3 3', 'pub news -\nx');
+      client.expect('unsub news: done', 'sub news: done', 'topic news null 0 x');
+    }));
+
+    test('of a topic that was restored for a pattern that was given up', opened((client) => {
+      for (const pattern of ['a', 'b', 'n.*']) client.subscribe(pattern);
+      client.comes('ok 1 1', 'ok 2 2', 'ok 3 3', 'at a e 1', 'at n.1 e 1');
+      client.reconnect();
+      client.comes(renewed('lost').replace('max-pending 3 500', 'max-pending 2 500'));
+      client.unsubscribe('n.*');
+      client.subscribe('n.1');
+      client.comes('ok 1 1', 'ok 2 2', 'at n.1 e 1', 'pub n.1 2\nold', 'ok 3 3', 'ok 4 4', 'ok 5 5', 'at n.1 e 9',
+        'pub n.1 10\nx');
+      client.expect('state open', 'welcome s2 null false lost', '> sub 1 a from e 1', '> sub 2 n.1 from e 1',
+        'sub n.*: not sent unsubscribed', 'unsub n.*: done', 'sub a: done', '> sub 3 b', '> unsub 4 n.1', 'sub b: done',
+        '> sub 5 n.1', 'sub n.1: done', 'topic n.1 e 10 x');
+    }));
+  });
 
   test('presence is told', subscribed((client) => {
     client.comes('here news\nuser ada\nuser bob', 'join news eve', 'leave news bob');
@@ -648,10 +809,18 @@ describe('a session of the page before', () => {
     client.expect('state connecting', 'connect', 'state greeting',
       '> hello|auth secret|resume s t 3 5|topic news e 5|topic old e 1|agent test/1');
     client.comes(resumed(7));
-    client.expect('state open', 'welcome s null true null', '> unsub 8 old', '> sub 9 news last 9', '> pub 10 news|a');
+    client.expect('state open', 'welcome s null true null', '> sub 8 news last 9', '> pub 9 news|a', '> unsub 10 old');
     client.comes('res 4 7\nfor the page before', 'pub old 2\nx', 'pub news 6\nsix', 'ok 5 8', 'ok 6 9', 'ok 7 10',
       'ok 8 9');
     client.expect('topic news e 6 six', 'sub news: done', 'a: done', 'close 4500 number', 'state waiting');
+  });
+
+  test('goes on by another pattern, without a hole', () => {
+    const client = new CoreHarness({ stored: { ...STORED, patterns: ['>'] } });
+    client.subscribe('news');
+    client.open(resumed(7));
+    client.comes('at news e 5', 'pub news 6\nsix', 'ok 4 8', 'pub news 7\nseven', 'ok 5 9', 'pub news 8\neight');
+    client.expect('topic news e 6 six', 'sub news: done', 'topic news e 7 seven', 'topic news e 8 eight');
   });
 
   test('is replaced by a new one, from where it was', () => {
@@ -669,7 +838,9 @@ describe('a session of the page before', () => {
     const client = new CoreHarness({ stored: STORED });
     assert.deepEqual(client.session.stored, STORED);
     client.open(resumed(7));
-    assert.deepEqual(client.session.stored, { ...STORED, attempts: 5, topics: [], patterns: [] });
+    assert.deepEqual(client.session.stored, { ...STORED, attempts: 5, topics: [] }, 'the server has these still');
+    client.comes('ok 4 8', 'ok 5 9');
+    assert.deepEqual(client.session.stored, { ...STORED, seen: 5, attempts: 5, topics: [], patterns: [] });
     client.session.bye();
     assert.equal(client.session.stored, undefined);
   });
