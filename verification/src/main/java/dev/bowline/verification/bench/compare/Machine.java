@@ -9,11 +9,11 @@ import java.time.ZoneOffset;
 import java.util.List;
 
 /** What the figures were measured on. */
-final class Machine {
+public final class Machine {
     private Machine() {}
 
     /** Lines for a list. */
-    static List<String> describe(Path java) throws IOException {
+    public static List<String> describe(Path java) throws IOException {
         String memory = line(Path.of("/proc/meminfo"), "MemTotal").replaceAll("[^0-9]", "");
         return List.of(
                 "Date: " + LocalDate.now(ZoneOffset.UTC),
