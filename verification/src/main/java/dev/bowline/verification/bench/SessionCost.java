@@ -1,9 +1,11 @@
 package dev.bowline.verification.bench;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import dev.bowline.codec.PreparedMessage;
 import dev.bowline.realtime.Hub;
 import dev.bowline.realtime.HubOptions;
 import dev.bowline.realtime.TopicPolicy;
+import dev.bowline.verification.bench.compare.Machine;
 import dev.bowline.websocket.ClientOptions;
 import dev.bowline.websocket.Endpoint;
 import dev.bowline.websocket.ServerOptions;
@@ -17,6 +19,7 @@ import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,11 +31,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
- * What sessions cost beside plain WebSockets, on one server with one event loop: processor time of the server's threads for each
- * delivery of a topic against each of a broadcast, for each request against each echo; and the heap of an idle session against that of
- * an idle connection. Rounds are interleaved; medians, with the least and the most.
+ * {@code scripts/bench sessions}: what sessions cost beside plain WebSockets, on a server with one event loop: processor time of the server's
+ * threads for each delivery of a topic against each of a broadcast, for each request against each echo; and the heap of an idle session
+ * against that of an idle connection. Rounds are interleaved; medians, with the least and the most. Fills in {@code docs/sessions.md}.
  *
- * <p>Server and clients are one process, so time is counted by thread: that of the garbage collector is nobody's.
+ * <p>Server and clients are one process, so time is counted by thread: that of the garbage collector is nobody's. Each part has a server of
+ * its own, as sessions outlive their connections.
  */
 public final class SessionCost {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -43,15 +47,20 @@ public final class SessionCost {
     private static final int MESSAGE_BYTES = 100;
     private static final int ASKERS = 100;
     private static final int QUESTIONS = 100_000; // in a round
-    private static final int IDLE = 3_000;
+    private static final int MOST_IDLE = 3_000; // of each kind; both ends of each are files of this process
+
+    /** Files that are needed beside those of idle connections. */
+    private static final int OTHER_FILES = 500;
 
     private final WebSocketServer server;
     private final Hub hub;
     private final WebSocketClient clients =
             WebSocketClient.builder().eventLoops(1).build();
     private final AtomicLong received = new AtomicLong();
+    private final StringBuilder table;
 
-    private SessionCost() throws IOException {
+    private SessionCost(StringBuilder table) throws IOException {
+        this.table = table;
         hub = Hub.builder()
                 .options(HubOptions.builder()
                         .heartbeat(Duration.ofMinutes(10), Duration.ofMinutes(1))
@@ -70,19 +79,33 @@ public final class SessionCost {
                 .start();
     }
 
-    public static void main(String[] arguments) throws Exception {
-        SessionCost cost = new SessionCost();
-        System.out.println(
-                "Java " + Runtime.version() + ", one event loop; medians [least–most] of " + ROUNDS + " rounds");
-        System.out.println();
-        System.out.println("| | plain | session | ratio |");
-        System.out.println("|---|---|---|---|");
-        cost.compareDeliveries();
-        cost.compareRequests();
-        cost.compareIdle();
-        cost.clients.close();
-        cost.hub.close();
-        cost.server.close();
+    private interface Part {
+        void measure(SessionCost on) throws InterruptedException;
+    }
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        StringBuilder text = new StringBuilder();
+        for (String line : Machine.describe(Path.of(System.getProperty("java.home"), "bin", "java"))) {
+            text.append("- ").append(line).append('\n');
+        }
+        text.append("- Medians of ").append(ROUNDS).append(" rounds, with the least and the most\n\n");
+        StringBuilder table = new StringBuilder("| | plain | session | ratio |\n|---|---|---|---|\n");
+        for (Part part :
+                List.<Part>of(SessionCost::compareDeliveries, SessionCost::compareRequests, SessionCost::measureIdle)) {
+            SessionCost cost = new SessionCost(table);
+            part.measure(cost);
+            cost.close();
+        }
+        text.append(table);
+        System.out.print(text);
+        Path page = Path.of(System.getProperty("bench.root", "."), "docs", "sessions.md");
+        MeasuredPart.of(page, "cost").fill(text.toString());
+    }
+
+    private void close() {
+        clients.close();
+        hub.close();
+        server.close();
     }
 
     // ---- What is measured ----
@@ -143,23 +166,35 @@ public final class SessionCost {
         awaitClosed();
     }
 
-    private void compareIdle() throws InterruptedException {
+    /** All in one process: so both ends of a connection are counted, and of a session none but the server's, as these clients keep nothing. */
+    private void measureIdle() throws InterruptedException {
+        long files = ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class)
+                .getMaxFileDescriptorCount();
+        int idle = (int) Math.min(MOST_IDLE, (files - OTHER_FILES) / 4);
+        openAll(1, true, new Counting()); // what all share
         long none = heap();
-        List<WebSocket> plain = openAll(IDLE, false, new Counting());
-        long withPlain = heap();
-        List<WebSocket> sessions = openAll(IDLE, true, new Counting());
-        long withSessions = heap();
-        double onePlain = (double) (withPlain - none) / IDLE;
-        double oneSession = (double) (withSessions - withPlain) / IDLE;
-        System.out.printf(
-                Locale.ROOT,
-                "| idle connection, bytes of heap at both ends | %.0f | %.0f | + %.0f |%n",
-                onePlain,
-                oneSession,
-                oneSession - onePlain);
-        plain.forEach(WebSocket::terminate);
-        sessions.forEach(WebSocket::terminate);
+        openAll(idle, false, new Counting());
+        long plain = heap();
+        List<WebSocket> sessions = openAll(idle, true, new Counting());
+        long open = heap();
+        received.set(0);
+        sessions.forEach(socket -> socket.send("sub 1 all"));
+        awaitReceived(2L * idle); // the result, and the position
+        sessions.forEach(socket -> socket.send("ack 1"));
+        long subscribed = heap();
+        server.connections().forEach(WebSocket::terminate);
         awaitClosed();
+        long away = heap();
+        double connection = (double) (plain - none) / idle;
+        bytes("idle connection, both ends", String.format(Locale.ROOT, "%,.0f", connection), (open - plain), idle);
+        bytes("session on it", "–", Math.round(open - plain - connection * idle), idle);
+        bytes("its subscription to a topic", "–", subscribed - open, idle);
+        bytes("session and subscription, while the client is away", "–", away - none, idle);
+    }
+
+    private void bytes(String what, String plain, long bytes, int count) {
+        table.append(String.format(
+                Locale.ROOT, "| %s, bytes of heap | %s | %,.0f | |%n", what, plain, (double) bytes / count));
     }
 
     // ---- How ----
@@ -252,14 +287,14 @@ public final class SessionCost {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
-    private static void row(String what, List<Double> plain, List<Double> sessions) {
+    private void row(String what, List<Double> plain, List<Double> sessions) {
         double[] ratios = new double[plain.size()];
         for (int i = 0; i < ratios.length; i++) { // of one round: what else the machine did meets both
             ratios[i] = sessions.get(i) / plain.get(i);
         }
-        System.out.println(
+        table.append(
                 "| " + what + " | " + show(plain.stream().mapToDouble(x -> x).toArray()) + " | "
-                        + show(sessions.stream().mapToDouble(x -> x).toArray()) + " | " + show(ratios) + " |");
+                        + show(sessions.stream().mapToDouble(x -> x).toArray()) + " | " + show(ratios) + " |\n");
     }
 
     private static String show(double[] values) {
