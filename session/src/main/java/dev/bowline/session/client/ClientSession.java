@@ -344,7 +344,7 @@ public final class ClientSession {
             } else {
                 accept(welcome);
                 outbox.resend(resumed.handled(), handler::send);
-                outbox.forEachSent(this::grantAgain);
+                outbox.forEachSent(this::sayAgain);
                 open(welcome, null, nowMillis, () -> {});
             }
         } else if (welcome.outcome() instanceof ServerMessage.Outcome.Fresh fresh) {
@@ -390,7 +390,7 @@ public final class ClientSession {
         List<Pending> lost = outbox.restart();
         // Of subscriptions what is wanted is known, so it is said once: the commands that led there have their results
         // from that.
-        List<Pending> superseded = outbox.withdrawAll(command -> command.kind().isOfItsSession());
+        List<Pending> superseded = outbox.withdrawAll(command -> command.kind().isOfSubscriptions());
         Restoration restoration = new Restoration(subscriptionCommands);
         lost.forEach(restoration::consider);
         superseded.forEach(restoration::consider);
@@ -399,8 +399,11 @@ public final class ClientSession {
         return restoration;
     }
 
-    private void grantAgain(Pending command) {
-        if (command.credit() > 0) {
+    /** What is not numbered may be lost with a connection. */
+    private void sayAgain(Pending command) {
+        if (command.isCancelled()) {
+            handler.send(new ClientMessage.Cancel(command.seq()).toWire());
+        } else if (command.credit() > 0) {
             handler.send(new ClientMessage.More(command.seq(), command.credit()).toWire());
         }
     }
@@ -542,16 +545,12 @@ public final class ClientSession {
         return command.seq() != 0 && outbox.find(command.seq()) == command;
     }
 
-    /** Gives a request up: it still has its result, one way or the other. Taken however full the outbox is, as it makes room. */
+    /** Gives a request up: it still has its result, one way or the other. */
     public void cancel(Pending request) {
         if (outbox.withdraw(request)) {
             request.listener().onResult(new Result.NotSent("cancelled"));
-        } else if (isOutstanding(request)) {
-            Pending cancel = Pending.ofCancel(request);
-            if (cancel != null) {
-                outbox.first(List.of(cancel)); // what waits may wait for the end of this very request
-                pump();
-            }
+        } else if (isOutstanding(request) && request.cancel() && state == State.OPEN) {
+            handler.send(new ClientMessage.Cancel(request.seq()).toWire());
         }
     }
 

@@ -17,12 +17,10 @@ public final class Pending {
         /** Superseded: what is wanted is known, and said anew. */
         SUBSCRIBE,
         UNSUBSCRIBE,
-        /** Without an object: the request is gone with the old session, and another one may have its number. */
-        CANCEL,
         /** Sent. */
         OTHER;
 
-        boolean isOfItsSession() {
+        boolean isOfSubscriptions() {
             return this != OTHER;
         }
     }
@@ -94,17 +92,6 @@ public final class Pending {
                 listener);
     }
 
-    /** Gives a request up that was sent; null if that was said before. */
-    static @Nullable Pending ofCancel(Pending request) {
-        if (request.cancelled) {
-            return null;
-        }
-        request.cancelled = true;
-        Maker maker = (seq, credit) -> new ClientMessage.Cancel(seq, request.seq);
-        ResultListener nobody = result -> {}; // the request has its own result
-        return new Pending(maker, nobody, 0, 0, Kind.CANCEL, "", nobody);
-    }
-
     Kind kind() {
         return kind;
     }
@@ -137,6 +124,18 @@ public final class Pending {
         boolean more = total > credit;
         credit = Math.max(credit, total);
         return more;
+    }
+
+    /** Whether the application has given it up. */
+    boolean isCancelled() {
+        return cancelled;
+    }
+
+    /** Gives it up; false if that was done before. */
+    boolean cancel() {
+        boolean first = !cancelled;
+        cancelled = true;
+        return first;
     }
 
     /** A part came; false if there was no credit for it. */

@@ -29,7 +29,7 @@ final class Restoration implements Subscriptions.Restoring {
                         .computeIfAbsent(command.pattern(), key -> new ArrayList<>())
                         .add(command);
             case UNSUBSCRIBE -> unsubscribers.add(command);
-            case CANCEL, OTHER -> lost.add(command);
+            case OTHER -> lost.add(command);
         }
     }
 

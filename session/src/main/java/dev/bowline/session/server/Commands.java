@@ -38,10 +38,6 @@ final class Commands {
             request(session, one);
         } else if (command instanceof ClientMessage.Send one) {
             send(session, one);
-        } else if (command instanceof ClientMessage.Cancel one) {
-            session.cancel(one.request());
-            session.ok(one.seq());
-            session.decided();
         } else if (command instanceof ClientMessage.Read one) {
             read(session, one);
         } else if (command instanceof ClientMessage.Authenticate one) {
@@ -239,15 +235,17 @@ final class Commands {
                 refuse(session, command.seq(), refusal);
                 return;
             }
-            session.open(new OpenRequest(
+            boolean wanted = session.open(new OpenRequest(
                     command.seq(), command.credit(), node.now() + node.options().handlerMillis()));
-            node.application()
-                    .onRequest(
-                            session.info(),
-                            command.seq(),
-                            command.name(),
-                            command.payload(),
-                            command.credit() != ClientMessage.Request.NO_STREAM);
+            if (wanted) {
+                node.application()
+                        .onRequest(
+                                session.info(),
+                                command.seq(),
+                                command.name(),
+                                command.payload(),
+                                command.credit() != ClientMessage.Request.NO_STREAM);
+            }
             session.decided();
         });
     }

@@ -126,6 +126,8 @@ public final class ServerConnection extends Timed {
             }
         } else if (message instanceof ClientMessage.More more) {
             open.more(more.request(), more.total());
+        } else if (message instanceof ClientMessage.Cancel cancel) {
+            open.cancel(cancel.request());
         } else if (message instanceof ClientMessage.Bye) {
             open.bye();
         }

@@ -17,10 +17,12 @@ import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * one node at a time, and is touched on that node's thread alone; on its way to another one, by nobody.
  */
 final class Session implements SessionState {
+    private static final Failure CANCELLED = new Failure(Failure.CANCELLED, "");
+
     private final SessionInfo info;
     private final String token;
     private final NodeOptions options;
@@ -57,6 +61,7 @@ final class Session implements SessionState {
     private long outstandingBytes;
     private final Map<Long, OpenRequest> requests = new LinkedHashMap<>(2);
     private final Map<Long, Long> earlyCredit = new HashMap<>(0); // of streams that wait for a decision
+    private final Set<Long> givenUp = new HashSet<>(0); // requests that wait for a decision
 
     final Subscriptions subscriptions;
 
@@ -421,23 +426,34 @@ final class Session implements SessionState {
         outstandingBytes -= bytes;
         requests.remove(seq);
         earlyCredit.remove(seq);
+        givenUp.remove(seq);
         return tell(result, null);
     }
 
     // ---- Requests ----
 
-    void open(OpenRequest request) {
+    /** A request that is decided; false if the client has given it up before that. */
+    boolean open(OpenRequest request) {
+        if (givenUp.contains(request.seq)) {
+            fail(request.seq, CANCELLED);
+            return false;
+        }
         Long early = earlyCredit.remove(request.seq);
         if (request.stream && early != null) {
             request.credit = Math.max(request.credit, early);
         }
         requests.put(request.seq, request);
         updateTimer();
+        return true;
     }
 
     /** The client gives a request up; without effect if that has its result. */
     void cancel(long seq) {
-        close(seq, new Failure(Failure.CANCELLED, ""));
+        if (requests.containsKey(seq)) {
+            close(seq, CANCELLED);
+        } else if (outstanding.containsKey(seq)) { // no request yet, while its decision is awaited; or none at all
+            givenUp.add(seq);
+        }
     }
 
     /** Ends a request before its handler does. */

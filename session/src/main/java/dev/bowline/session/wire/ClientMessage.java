@@ -13,6 +13,7 @@ public sealed interface ClientMessage
         permits ClientMessage.Hello,
                 ClientMessage.Command,
                 ClientMessage.More,
+                ClientMessage.Cancel,
                 ClientMessage.Ack,
                 ClientMessage.Ping,
                 ClientMessage.Pong,
@@ -210,23 +211,6 @@ public sealed interface ClientMessage
         }
     }
 
-    /**
-     * Gives a request up.
-     *
-     * @param request its number
-     */
-    record Cancel(long seq, long request) implements Command {
-        public Cancel {
-            Grammar.requireNumber("seq", seq, 1);
-            Grammar.requireNumber("request", request, 1);
-        }
-
-        @Override
-        public Payload toWire() {
-            return new HeaderWriter("cancel").field(seq).field(request).alone();
-        }
-    }
-
     /** The user has read the mailbox up to an offset. */
     record Read(long seq, long offset) implements Command {
         public Read {
@@ -267,6 +251,22 @@ public sealed interface ClientMessage
         @Override
         public Payload toWire() {
             return new HeaderWriter("more").field(request).field(total).alone();
+        }
+    }
+
+    /**
+     * Gives a request up.
+     *
+     * @param request its number
+     */
+    record Cancel(long request) implements ClientMessage {
+        public Cancel {
+            Grammar.requireNumber("request", request, 1);
+        }
+
+        @Override
+        public Payload toWire() {
+            return new HeaderWriter("cancel").field(request).alone();
         }
     }
 
@@ -334,9 +334,8 @@ public sealed interface ClientMessage
                 yield made(fields.problem(), () -> new Send(seq, name, fields.payload()));
             }
             case "cancel" -> {
-                long seq = fields.counted("the number");
                 long request = fields.counted("the request's number");
-                yield made(fields.problemOrPayload(), () -> new Cancel(seq, request));
+                yield made(fields.problemOrPayload(), () -> new Cancel(request));
             }
             case "read" -> {
                 long seq = fields.counted("the number");

@@ -78,7 +78,7 @@ final class Described {
                     .with("name", send.name())
                     .with(send.payload());
         } else if (message instanceof ClientMessage.Cancel cancel) {
-            return new Described("cancel").with("seq", cancel.seq()).with("request", cancel.request());
+            return new Described("cancel").with("request", cancel.request());
         } else if (message instanceof ClientMessage.Read read) {
             return new Described("read").with("seq", read.seq()).with("offset", read.offset());
         } else if (message instanceof ClientMessage.Authenticate auth) {

@@ -2,6 +2,7 @@ package dev.bowline.verification.sessions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bowline.realtime.HubOptions;
 import dev.bowline.session.wire.Payload;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -69,9 +70,8 @@ class StreamsTest extends OwnServerClauses {
         SpecClient client = begin();
         long seq = client.command("req # endless stream 1");
         parts(client, seq, 1, 1);
-        long cancel = client.command("cancel # " + seq);
+        client.say("cancel " + seq);
         client.await("err * " + seq + " cancelled");
-        client.await("ok * " + cancel);
         server().told.expect("given up");
         client.say("more " + seq + " 9");
         client.expectNothingElse();
@@ -81,18 +81,29 @@ class StreamsTest extends OwnServerClauses {
     void aRequestCanBeCancelledToo() {
         SpecClient client = begin();
         long seq = client.command("req # late");
-        long cancel = client.command("cancel # " + seq);
+        client.say("cancel " + seq);
         client.await("err * " + seq + " cancelled");
-        client.await("ok * " + cancel);
         server().late.complete(Payload.text("too late"));
         client.expectNothingElse();
+    }
+
+    @Test
+    @DisplayName("cancel is no command: it makes room where no more of those may be sent")
+    void cancelNeedsNoRoom() {
+        serve(HubOptions.builder().maxPending(1, 1_000));
+        SpecClient client = begin();
+        long seq = client.command("req # endless stream 0");
+        client.say("cancel " + seq);
+        client.await("err * " + seq + " cancelled");
+        client.does("send # note\nx");
     }
 
     @Test
     void cancellingWhatHasItsResultChangesNothing() {
         SpecClient client = begin();
         client.await("res * " + client.command("req # echo\nx"));
-        client.does("cancel # 1");
+        client.say("cancel 1");
+        client.say("cancel 99");
         client.expectNothingElse();
     }
 
