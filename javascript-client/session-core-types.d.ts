@@ -24,9 +24,11 @@ export interface Stored {
   /** The highest number of the direct log that was handed to the application. */
   seen: number;
   attempts: number;
-  topics: (readonly [topic: string, epoch: string, offset: number])[];
+  topics: [topic: string, cursor: Cursor][];
   /** What the server holds subscriptions to. */
   patterns: string[];
+  /** The commands that the server has, without a result: it counts them too (§4.3). */
+  pending: { seq: number; bytes: number; credit: number }[];
 }
 
 /** What became of a command; `text` is for people. */
@@ -192,8 +194,8 @@ export interface ClientSession {
   /** Milliseconds; never goes back. */
   now: number;
   readonly state: State;
-  /** The highest number of the direct log that the server was told to forget. */
-  readonly acknowledged: number;
+  /** Is another one when what is stored is to be stored again. */
+  readonly changes: number;
   /** Of the commands without a result. */
   readonly outboxBytes: number;
   /** What it takes to go on elsewhere; undefined if there is nothing. */
@@ -263,6 +265,7 @@ export type CreateClientSession = (
 /** The inside of a `ClientSession`. */
 export interface Machine extends ClientSession {
   state: State;
+  /** The highest number of the direct log that the server was told to forget. */
   acknowledged: number;
   /** When this state began. */
   since: number;

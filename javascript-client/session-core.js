@@ -150,7 +150,7 @@ export function sizeOf(data) {
 
 /** §6.1. @param {string} pattern @param {string} topic */
 export function matches(pattern, topic) {
-  if (!/[*>]/.test(pattern) || topic.startsWith('$')) return pattern === topic;
+  if (topic.startsWith('$')) return pattern === topic;
   const parts = pattern.split('.');
   const segments = topic.split('.');
   const isRight = parts.every((part, i) => i < segments.length && ['*', '>', segments[i]].includes(part));
@@ -294,14 +294,17 @@ export const createClientSession = (options, handler, stored) => {
       return outbox.bytes;
     },
 
+    get changes() {
+      return self.acknowledged + outbox.lastSeq;
+    },
+
     get stored() {
       if (self.id === '' || self.state === 'ended') return undefined;
       const { id: session, token, seen, attempts, inherited } = self;
       const ending = [...topics.endings].map(({ pattern }) => pattern);
       const patterns = [...new Set([...inherited, ...topics.wanted.keys(), ...ending])];
-      /** @type {Core.Stored['topics']} */
-      const cursors = [...topics.cursors].map(([topic, { epoch, offset }]) => [topic, epoch, offset]);
-      return { session, token, seen, attempts, topics: cursors, patterns };
+      const pending = [...outbox.sent.values()].map(({ seq, bytes, credit }) => ({ seq, bytes, credit }));
+      return { session, token, seen, attempts, topics: [...topics.cursors], patterns, pending };
     },
 
     enter(state) {
@@ -334,8 +337,7 @@ export const createClientSession = (options, handler, stored) => {
 
     disconnected(code, reason) {
       if (self.state === 'waiting' || self.state === 'ended') return;
-      const isFinal = [1000, 1002, 1003, 1007, 1008, 1009].includes(code) || (code >= 4500 && code <= 4999);
-      if (isFinal) self.end(code, reason);
+      if (/^(100[023789]|4[5-9]..)$/.test(`${code}`)) self.end(code, reason);
       else self.wait();
     },
 
@@ -450,7 +452,13 @@ export const createClientSession = (options, handler, stored) => {
       const isResumed = resumed !== undefined;
       if (self.state !== 'greeting') return self.violation('hello', 'a second welcome');
       if (isResumed && id !== self.id) return self.violation('hello', 'another session was resumed');
-      if (isResumed && self.foreign === Infinity) self.foreign = outbox.lastSeq = resumed;
+      if (isResumed && self.foreign === Infinity) {
+        self.foreign = outbox.lastSeq = resumed;
+        for (const command of outbox.sent.values()) {
+          if (command.seq > resumed) outbox.settle(command);
+          else if (command.credit > 0) self.cancel(command); // nobody takes its parts
+        }
+      }
       if (isResumed && resumed > outbox.lastSeq) return self.violation('number', `${resumed} was not sent`);
 
       const isFirst = self.id === '' && self.brokenOff === '';
@@ -460,7 +468,7 @@ export const createClientSession = (options, handler, stored) => {
       self.terms = welcome;
       self.brokenOff = '';
       self.bound = 1_000;
-      // What goes first is sent, or in its place, before anybody is told and may add to it.
+      // Before anybody is told, and may add to it.
       const lost = isResumed || isFirst ? [] : self.begin();
       if (isResumed) self.resume(resumed);
       self.inherited = [];
@@ -498,12 +506,13 @@ export const createClientSession = (options, handler, stored) => {
       const { verb, n } = message;
       if (n <= self.seen) return; // it came before
       if (n !== self.seen + 1) return self.violation('number', `direct message ${n} after ${self.seen}`);
-      const command = 'seq' in message ? outbox.sent.get(message.seq) : undefined;
-      if ('seq' in message && !command && message.seq > self.foreign) {
-        return self.violation('number', `${verb} for command ${message.seq}, of which none is due`);
-      }
-      if (verb === 'part' && command && ++command.parts > command.credit) {
-        return self.violation('number', `a part without credit for command ${message.seq}`);
+      const { seq = 0 } = /** @type {{ seq?: number }} */ (message);
+      const command = outbox.sent.get(seq);
+      if (seq > self.foreign) {
+        if (!command) return self.violation('number', `${verb} for command ${seq}, of which none is due`);
+        if (verb === 'part' && ++command.parts > command.credit) {
+          return self.violation('number', `a part without credit for command ${seq}`);
+        }
       }
       self.seen = n;
       self.bytes += bytes;
@@ -629,9 +638,10 @@ export const createClientSession = (options, handler, stored) => {
     },
 
     cancel(request) {
-      if (!self.withdraw(request, 'cancelled') && outbox.isSent(request)) {
-        self.put(self.make('cancel', `${request.seq}`));
-      }
+      if (self.withdraw(request, 'cancelled') || !outbox.isSent(request)) return;
+      // First: what waits may wait for the end of the request.
+      for (const command of [self.make('cancel', `${request.seq}`), ...outbox.take(() => true)]) outbox.add(command);
+      self.pump();
     },
 
     subscribe(pattern, start, settle) {
@@ -657,10 +667,15 @@ export const createClientSession = (options, handler, stored) => {
     },
   };
   if (stored) {
-    for (const [topic, epoch, offset] of stored.topics) {
+    for (const [topic, { epoch, offset }] of stored.topics) {
       topics.move(checked('topic', topic), checked('epoch', epoch), checked('offset', offset));
     }
     self.foreign = Infinity;
+    for (const { seq, bytes, credit } of stored.pending) {
+      outbox.sent.set(checked('seq', seq), { ...self.make('', ''), seq, bytes: checked('bytes', bytes), credit });
+      outbox.bytes += bytes;
+      outbox.sentBytes += bytes;
+    }
     self.inherited = stored.patterns.map((pattern) => checked('pattern', pattern));
     self.seen = checked('offset', stored.seen);
     self.attempts = checked('offset', stored.attempts);

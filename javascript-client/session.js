@@ -1,6 +1,5 @@
 /**
- * Sessions that survive the network. session.d.ts has the contract, session-core.js the protocol; this ties it to a
- * `WebSocket`, a clock, a page and an application.
+ * Sessions that survive the network: session.d.ts has the contract, session-core.js the protocol.
  *
  * @import * as Api from './session.d.ts'
  * @import * as Core from './session-core-types.d.ts'
@@ -107,7 +106,7 @@ class Session extends EventTarget {
   #slept = 0;
   #key;
   #kept = ''; // in the storage, while the page is hidden
-  #keptAcknowledged = 0;
+  #keptChanges = 0;
 
   /** @param {string | URL} url @param {Api.SessionOptions} options */
   constructor(url, options) {
@@ -125,7 +124,7 @@ class Session extends EventTarget {
       tell: (type, fields) => this.#tell(type, fields),
     };
     try {
-      // Taken out, so that a tab that is duplicated does not take the session over.
+      // Taken out: a tab that is duplicated must not have it.
       const stored = storage?.getItem(this.#key);
       storage?.removeItem(this.#key);
       this.#core = createClientSession(this.#options, handler, stored ? JSON.parse(stored) : undefined);
@@ -279,7 +278,7 @@ class Session extends EventTarget {
     const core = this.#core;
     core.now = monotonic + this.#slept;
     const result = action(core);
-    if (this.#kept && core.acknowledged !== this.#keptAcknowledged) this.#keep();
+    if (this.#kept && core.changes !== this.#keptChanges) this.#keep();
     const at = Math.min(core.deadline, core.now + STEP_MILLIS);
     if (at < this.#timerAt && core.state !== 'ended') {
       clock.clearTimeout(this.#timer);
@@ -395,7 +394,7 @@ class Session extends EventTarget {
     try {
       this.#options.storage?.setItem(this.#key, text);
       this.#kept = text;
-      this.#keptAcknowledged = this.#core.acknowledged;
+      this.#keptChanges = this.#core.changes;
     } catch (error) {
       this.#dispatch('error', { error });
     }
@@ -407,7 +406,7 @@ class Session extends EventTarget {
     if (this.#kept && (type === 'pageshow' || type === 'visibilitychange')) {
       const isOurs = storage?.getItem(this.#key) === this.#kept;
       this.#kept = '';
-      // Back from the back-forward cache, when another page has gone on with it.
+      // If not, another page has gone on with it.
       if (isOurs) storage?.removeItem(this.#key);
       else this.#run((core) => core.renew('another page has taken the session'));
     }

@@ -667,6 +667,16 @@ describe('§7: streams', () => {
     client.expect('> req 1 place', 'close 4500 number', 'state waiting');
   }));
 
+  test('are cancelled ahead of what waits for their end', opened((client) => {
+    const stream = client.stream('ai', 1);
+    client.publish('x'.repeat(600));
+    client.publish('b');
+    client.session.cancel(stream);
+    client.expect('> req 1 ai stream 1', '> cancel 2 1');
+    client.comes('ok 1 2', 'err 2 1 cancelled');
+    client.expect('ai: refused cancelled', `> pub 3 news|${'x'.repeat(600)}`);
+  }));
+
   test('can be cancelled, however full the outbox is', opened((client) => {
     const stream = client.stream('ai', 2);
     client.session.cancel(stream);
@@ -798,8 +808,9 @@ describe('§10: what the server may not do', () => {
 });
 
 describe('a session of the page before', () => {
-  const TOPICS = [['news', 'e', 5], ['old', 'e', 1]];
-  const STORED = { session: 's', token: 't', seen: 3, attempts: 4, topics: TOPICS, patterns: ['news', 'old'] };
+  const TOPICS = [['news', { epoch: 'e', offset: 5 }], ['old', { epoch: 'e', offset: 1 }]];
+  const PATTERNS = ['news', 'old'];
+  const STORED = { session: 's', token: 't', seen: 3, attempts: 4, topics: TOPICS, patterns: PATTERNS, pending: [] };
 
   test('goes on: numbers, cursors, and what is no longer wanted', () => {
     const client = new CoreHarness({ stored: STORED });
@@ -813,6 +824,44 @@ describe('a session of the page before', () => {
     client.comes('res 4 7\nfor the page before', 'pub old 2\nx', 'pub news 6\nsix', 'ok 5 8', 'ok 6 9', 'ok 7 10',
       'ok 8 9');
     client.expect('topic news e 6 six', 'sub news: done', 'a: done', 'close 4500 number', 'state waiting');
+  });
+
+  test('leaves commands that the server counts, until their results are there', () => {
+    const before = new CoreHarness();
+    before.open();
+    before.publish('a');
+    before.request('place', 'x'.repeat(200));
+    before.request('lost');
+    const client = new CoreHarness({ stored: before.session.stored });
+    client.open(resumed(2));
+    client.publish('b'.repeat(200));
+    client.expect();
+    client.comes('part 1 2\nx', 'ok 2 1');
+    client.expect();
+    client.comes('res 3 2\ny');
+    client.expect(`> pub 3 news|${'b'.repeat(200)}`);
+  });
+
+  test('leaves streams that nobody takes: they are cancelled', () => {
+    const before = new CoreHarness();
+    before.open();
+    before.stream('ai', 2);
+    const client = new CoreHarness({ stored: before.session.stored });
+    client.publish('x'.repeat(600));
+    client.open(resumed(1));
+    client.comes('part 1 1\na', 'part 2 1\nb', 'ok 3 2');
+    client.expect();
+    client.comes('err 4 1 cancelled');
+    client.expect(`> pub 3 news|${'x'.repeat(600)}`);
+  });
+
+  test('leaves nothing that counts in a new session', () => {
+    const pending = [5, 6, 7].map((seq) => ({ seq, bytes: 100, credit: 0 }));
+    const client = new CoreHarness({ stored: { ...STORED, pending } });
+    client.open(renewed('lost'));
+    client.publish('a');
+    client.expect('> pub 1 news|a');
+    assert.equal(client.session.outboxBytes, 69);
   });
 
   test('goes on by another pattern, without a hole', () => {
@@ -830,15 +879,18 @@ describe('a session of the page before', () => {
     client.noted = [];
     client.comes(renewed('expired'));
     client.expect('state open', 'welcome s2 null false expired', '> sub 1 news from e 5');
-    const stored = { session: 's2', token: 't2', seen: 0, attempts: 0, topics: [['news', 'e', 5]], patterns: ['news'] };
-    assert.deepEqual(client.session.stored, stored);
+    const stored = { session: 's2', token: 't2', seen: 0, attempts: 0, topics: TOPICS.slice(0, 1) };
+    const pending = [{ seq: 1, bytes: 75, credit: 0 }];
+    assert.deepEqual(client.session.stored, { ...stored, patterns: ['news'], pending });
   });
 
   test('is itself stored until it is resumed, and not once it has ended', () => {
     const client = new CoreHarness({ stored: STORED });
     assert.deepEqual(client.session.stored, STORED);
     client.open(resumed(7));
-    assert.deepEqual(client.session.stored, { ...STORED, attempts: 5, topics: [] }, 'the server has these still');
+    const pending = [{ seq: 8, bytes: 68, credit: 0 }, { seq: 9, bytes: 67, credit: 0 }];
+    const now = { ...STORED, attempts: 5, topics: [], pending };
+    assert.deepEqual(client.session.stored, now, 'the server has the patterns still');
     client.comes('ok 4 8', 'ok 5 9');
     assert.deepEqual(client.session.stored, { ...STORED, seen: 5, attempts: 5, topics: [], patterns: [] });
     client.session.bye();
@@ -846,9 +898,9 @@ describe('a session of the page before', () => {
   });
 
   test('is refused where it is none', () => {
-    for (const broken of [{ ...STORED, token: 'a b' }, { ...STORED, patterns: ['a b'] }, { ...STORED, seen: -1 }, {}]) {
-      assert.throws(() => new CoreHarness({ stored: broken }), TypeError);
-    }
+    const broken = [{ token: 'a b' }, { patterns: ['a b'] }, { seen: -1 }, { pending: [{ seq: 1 }] }, { topics: [[]] }];
+    for (const part of broken) assert.throws(() => new CoreHarness({ stored: { ...STORED, ...part } }), TypeError);
+    assert.throws(() => new CoreHarness({ stored: {} }), TypeError);
   });
 
   test('is left to another page that has taken it', opened((client) => {

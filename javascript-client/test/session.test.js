@@ -529,7 +529,8 @@ describe('a page', () => {
       raise(type, visibility);
       assert.deepEqual([session.state, sent(), last().closed], ['open', [], null]);
       assert.deepEqual(JSON.parse(storage.get('bowline ws://test/')), { session: 's', token: 't', seen: 0, attempts: 0,
-        topics: [['news', 'e', 4]], patterns: ['news'] });
+        topics: [['news', { epoch: 'e', offset: 4 }]], patterns: ['news'],
+        pending: [{ seq: 1, bytes: 68, credit: 0 }] });
     });
   }
 
@@ -572,6 +573,14 @@ describe('a page', () => {
     last().deliver('msg 1 hi');
     clock.advance(1_000);
     assert.equal(JSON.parse(storage.get('bowline ws://test/')).seen, 1);
+  });
+
+  test('keeps what it sends beside what it left: the server counts it', () => {
+    const storage = new MapStorage();
+    const { session, raise } = opened({ storage });
+    raise('visibilitychange', 'hidden');
+    session.request('place').catch(() => {});
+    assert.deepEqual(JSON.parse(storage.get('bowline ws://test/')).pending, [{ seq: 1, bytes: 69, credit: 0 }]);
   });
 
   test('that comes back after another one took the session begins a new one', () => {

@@ -42,8 +42,9 @@ const TERMS = `\nwindow 1\nping 9\ngrace 9\nmax-message 9999\nmax-pending 9 9999
 function greeting({ auth, agent, resume } = {}) {
   const sent = [];
   const handler = { connect() {}, send: (wire) => sent.push(wire), close() {}, tell() {} };
-  const session = createClientSession({ maxOutboxBytes: 9_999, agent, random: () => 0 }, handler,
-    resume && { ...resume, patterns: [] });
+  const topics = resume?.topics.map(([topic, epoch, offset]) => [topic, { epoch, offset }]);
+  const stored = resume && { ...resume, topics, patterns: [], pending: [] };
+  const session = createClientSession({ maxOutboxBytes: 9_999, agent, random: () => 0 }, handler, stored);
   session.connect();
   session.connected(auth);
   return { session, last: () => sent.at(-1) };
