@@ -67,6 +67,8 @@ export interface Command {
   /** How many parts a stream may have in all, and how many came. */
   credit: number;
   parts: number;
+  /** Of a request: nobody waits for it any more. */
+  isGivenUp?: boolean;
 }
 
 /** Whom a `ClientSession` tells what to do and what came, from within its methods. It may call back at any time. */

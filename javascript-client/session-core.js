@@ -456,7 +456,7 @@ export const createClientSession = (options, handler, stored) => {
         self.foreign = outbox.lastSeq = resumed;
         for (const command of outbox.sent.values()) {
           if (command.seq > resumed) outbox.settle(command);
-          else if (command.credit > 0) self.cancel(command); // nobody takes its parts
+          else command.isGivenUp = command.credit > 0; // nobody takes its parts
         }
       }
       if (isResumed && resumed > outbox.lastSeq) return self.violation('number', `${resumed} was not sent`);
@@ -481,9 +481,10 @@ export const createClientSession = (options, handler, stored) => {
     },
 
     resume(handled) {
-      for (const { seq, wire, credit } of outbox.sent.values()) {
+      for (const { seq, wire, credit, isGivenUp } of outbox.sent.values()) {
         if (seq > handled) handler.send(wire);
-        if (credit > 0) handler.send(`more ${seq} ${credit}`);
+        if (isGivenUp) handler.send(`cancel ${seq}`);
+        else if (credit > 0) handler.send(`more ${seq} ${credit}`);
       }
       // Behind what waits: a topic that is still wanted, by another pattern, goes on.
       for (const pattern of self.inherited) if (!topics.wanted.has(pattern)) outbox.add(self.leave(pattern));
@@ -638,10 +639,9 @@ export const createClientSession = (options, handler, stored) => {
     },
 
     cancel(request) {
-      if (self.withdraw(request, 'cancelled') || !outbox.isSent(request)) return;
-      // First: what waits may wait for the end of the request.
-      for (const command of [self.make('cancel', `${request.seq}`), ...outbox.take(() => true)]) outbox.add(command);
-      self.pump();
+      if (self.withdraw(request, 'cancelled') || request.isGivenUp || !outbox.isSent(request)) return;
+      request.isGivenUp = true;
+      if (self.state === 'open') handler.send(`cancel ${request.seq}`);
     },
 
     subscribe(pattern, start, settle) {

@@ -672,16 +672,29 @@ describe('§7: streams', () => {
     client.publish('x'.repeat(600));
     client.publish('b');
     client.session.cancel(stream);
-    client.expect('> req 1 ai stream 1', '> cancel 2 1');
-    client.comes('ok 1 2', 'err 2 1 cancelled');
-    client.expect('ai: refused cancelled', `> pub 3 news|${'x'.repeat(600)}`);
+    client.expect('> req 1 ai stream 1', '> cancel 1');
+    client.comes('err 1 1 cancelled');
+    client.expect('ai: refused cancelled', `> pub 2 news|${'x'.repeat(600)}`);
+  }));
+
+  test('are cancelled again after a resume', opened((client) => {
+    const stream = client.stream('ai', 1);
+    client.reconnect();
+    client.session.cancel(stream);
+    client.noted = [];
+    client.comes(resumed(0));
+    client.expect('> req 1 ai stream 1', '> cancel 1', 'state open', 'welcome s null true null');
+    client.reconnect();
+    client.noted = [];
+    client.comes(resumed(1));
+    client.expect('> cancel 1', 'state open', 'welcome s null true null');
   }));
 
   test('can be cancelled, however full the outbox is', opened((client) => {
     const stream = client.stream('ai', 2);
     client.session.cancel(stream);
-    client.comes('ok 1 2', 'err 2 1 cancelled');
-    client.expect('> req 1 ai stream 2', '> cancel 2 1', 'ai: refused cancelled');
+    client.comes('err 1 1 cancelled');
+    client.expect('> req 1 ai stream 2', '> cancel 1', 'ai: refused cancelled');
     client.session.cancel(stream);
   }, { maxOutboxBytes: 80 }));
 
@@ -849,10 +862,10 @@ describe('a session of the page before', () => {
     const client = new CoreHarness({ stored: before.session.stored });
     client.publish('x'.repeat(600));
     client.open(resumed(1));
-    client.comes('part 1 1\na', 'part 2 1\nb', 'ok 3 2');
+    client.comes('part 1 1\na', 'part 2 1\nb');
     client.expect();
-    client.comes('err 4 1 cancelled');
-    client.expect(`> pub 3 news|${'x'.repeat(600)}`);
+    client.comes('err 3 1 cancelled');
+    client.expect(`> pub 2 news|${'x'.repeat(600)}`);
   });
 
   test('leaves nothing that counts in a new session', () => {

@@ -78,11 +78,9 @@ const SENDING = {
     session.grant(session.submit('req', 'name stream 1', '', ignore, ignore, 1), total);
     return { last };
   },
-  cancel({ seq, request }) {
+  cancel({ request }) {
     const { session, last } = numbered(request);
-    const command = session.submit('req', 'name', '', ignore);
-    for (let i = request + 1; i < seq; i++) session.submit('pub', 'between', '', ignore);
-    session.cancel(command);
+    session.cancel(session.submit('req', 'name', '', ignore));
     return { last };
   },
   ack({ n }) {

@@ -216,8 +216,7 @@ export class SimulatedClient {
   #stream() {
     const id = this.#next('asks for a stream');
     const options = { credit: 1 + this.world.random.below(4), signal: this.#abortable(id) };
-    // Small: while one is open that is larger than what may be pending, nothing else can be sent, no cancel either.
-    const payload = this.#payload(id, [0, 30]);
+    const payload = this.#payload(id);
     this.#result(id, 'req', this.#takeParts(id, this.session.stream('count', payload, options)));
   }
 
