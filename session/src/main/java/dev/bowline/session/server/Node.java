@@ -454,7 +454,7 @@ public final class Node implements NodePort {
             }
             known.fence(); // a connection of this node may have come since
             sessions.remove(known.id(), known);
-            known.subscriptions.abandon();
+            known.abandon();
             List<TopicPattern> patterns = known.patterns();
             done.accept(new Release.Given(known));
             // Not before: what comes to them up to now is the engine's to pass on (SessionState.patterns).

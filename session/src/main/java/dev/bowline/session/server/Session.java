@@ -207,11 +207,16 @@ final class Session implements SessionState {
         }
     }
 
+    /** It leaves its node for another one, and nothing of it is touched until that has it. */
+    void abandon() {
+        timer = new Timer(); // the old one still stands in this node's queue
+        subscriptions.abandon();
+    }
+
     /** It belongs to another node now, without a connection until that one connects it. */
     void adopt(Node next) {
         node = next;
         leaving = false;
-        timer = new Timer(); // the old one may still stand in the other node's queue
         subscriptions.adopt();
         updateTimer();
     }

@@ -215,6 +215,21 @@ class MovesTest {
     }
 
     @Test
+    void itsFirstNodeDoesNotWakeItOnItsWay() {
+        server.open().breaks();
+        server.forget();
+        server.b.hold();
+        comesTo(server.b, 0);
+        server.pass(60_000); // its window, which a would have ended it after
+        server.expect("2 closed 4010 timeout");
+        server.b.goOn();
+        server.pass(1);
+        server.expect("b memory-s1 ENDED");
+        assertThat(server.a.node.sessionCount()).isZero();
+        assertThat(server.b.node.sessionCount()).isZero();
+    }
+
+    @Test
     void itsPatternsMissNothing() {
         server.open().says("sub 1 orders.*").breaks();
         server.forget();
