@@ -13,6 +13,9 @@ import dev.bowline.session.wire.Grammar;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.websocket.Endpoint;
 import dev.bowline.websocket.StaticResource;
+import dev.bowline.websocket.UpgradeDecision;
+import dev.bowline.websocket.UpgradeRequest;
+import dev.bowline.websocket.WebSocketListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p><b>Side by side.</b> On an endpoint that the hub serves, clients that ask for the subprotocol {@code bowline.v1} have sessions; all
- * others are the endpoint's listener's, as before.
+ * others are the endpoint's listener's, as before. {@link #endpoint} is for sessions alone.
  *
  * <p><b>Life.</b> A hub begins when it is built. Close it before the servers: clients are then told to come back, and not that they were
  * too late. Or let it outlive them: where a server is closed and another one begun with the same hub, sessions go on.
@@ -50,6 +53,8 @@ public final class Hub implements AutoCloseable {
     /** The subprotocol that the hub speaks. */
     public static final String SUBPROTOCOL = "bowline.v1";
 
+    private static final WebSocketListener NO_PLAIN_CONNECTIONS = new WebSocketListener() {};
+
     private final HubCore core;
     private final HubApplication application;
 
@@ -60,6 +65,22 @@ public final class Hub implements AutoCloseable {
 
     public static Builder builder() {
         return new Builder();
+    }
+
+    /**
+     * An endpoint for sessions alone: a client that does not ask for the subprotocol is refused with 400, before it has a connection. It has
+     * its {@link Endpoint#onUpgrade}; who wants one of their own, or other clients too, takes {@link #serve}.
+     *
+     * @param path as of {@link Endpoint#of}
+     */
+    public Endpoint endpoint(String path) {
+        return serve(Endpoint.of(path, NO_PLAIN_CONNECTIONS)).onUpgrade(Hub::decide);
+    }
+
+    private static UpgradeDecision decide(UpgradeRequest request) {
+        return request.subprotocols().contains(SUBPROTOCOL)
+                ? UpgradeDecision.accept()
+                : UpgradeDecision.refuse(400, "This WebSocket speaks the subprotocol " + SUBPROTOCOL + " alone.");
     }
 
     /** Speaks the subprotocol on an endpoint's connections, where a client asks for it; any number of endpoints and servers. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.bowline.session.server.SessionChange;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.testkit.Await;
+import dev.bowline.testkit.RawHandshake;
+import dev.bowline.testkit.RawPeer;
 import dev.bowline.testkit.Recorder;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -329,6 +331,24 @@ final class HubTest extends HubTestBase {
                     .doesNotHaveDuplicates()
                     .isSortedAccordingTo((a, b) -> Integer.compare(Integer.parseInt(a), Integer.parseInt(b)));
             assertThat(offsets).doesNotHaveDuplicates().isSorted();
+        }
+    }
+
+    @Nested
+    final class Endpoints {
+        @Test
+        void forSessionsAloneRefuseOthers() {
+            start(hub());
+            try (RawPeer peer = RawPeer.connect(port())) {
+                peer.write(RawHandshake.request("localhost", "/sessions"));
+                assertThat(peer.readHead()).startsWith("HTTP/1.1 400 ");
+            }
+            try (RawPeer peer = RawPeer.connect(port())) {
+                peer.write(RawHandshake.request("localhost", "/sessions", "Sec-WebSocket-Protocol: bowline.v1"));
+                String head = peer.readHead();
+                assertThat(head).startsWith("HTTP/1.1 101 ");
+                assertThat(RawHandshake.header(head, "Sec-WebSocket-Protocol")).isEqualTo("bowline.v1");
+            }
         }
     }
 

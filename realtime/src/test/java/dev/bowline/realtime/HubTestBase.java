@@ -57,6 +57,7 @@ abstract class HubTestBase {
                             socket.send(text);
                         }
                     })))
+                    .endpoint(hub.endpoint("/sessions"))
                     .start();
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -97,7 +98,7 @@ abstract class HubTestBase {
         }
         return token.equals(ENDED_TOKEN)
                 ? CompletableFuture.failedFuture(new RefusedException("unauthorized", "this token has ended"))
-                : CompletableFuture.completedFuture(new Identity(token, Long.MAX_VALUE));
+                : CompletableFuture.completedFuture(Identity.of(token));
     }
 
     static Hub.Builder hub() {

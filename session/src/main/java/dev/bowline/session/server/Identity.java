@@ -13,6 +13,11 @@ public record Identity(@Nullable String user, long validMillis) {
     /** Nobody in particular, for ever. */
     public static final Identity ANONYMOUS = new Identity(null, Long.MAX_VALUE);
 
+    /** A user, for ever. */
+    public static Identity of(String user) {
+        return new Identity(user, Long.MAX_VALUE);
+    }
+
     public Identity {
         if (user != null && !Grammar.isUser(user)) {
             throw new IllegalArgumentException(
