@@ -103,8 +103,8 @@ final class ClientView {
     Object givesUp(String pattern) {
         Wanted given = wanted.get(pattern);
         Ending ending = new Ending(new TopicPattern(pattern), given == null ? count : given.order, ++count);
+        endings.add(ending); // it may be what carries a topic on
         ends(pattern);
-        endings.add(ending);
         return ending;
     }
 
