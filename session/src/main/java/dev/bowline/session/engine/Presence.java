@@ -4,8 +4,13 @@ import java.util.List;
 
 /** Which users are in which topics: those who have a session that is. */
 public interface Presence {
-    /** A session of the node's is in a topic. */
-    void enter(String topic, String user, String session);
+    /**
+     * A session of the node's is in a topic.
+     *
+     * @param done called once, on the node's thread, perhaps before this returns: when that is in effect, or when the engine has given up
+     *     to wait for it and goes on trying by itself. A session that moves must not leave before it: its next node says the same
+     */
+    void enter(String topic, String user, String session, Runnable done);
 
     /** It no longer is. */
     void leave(String topic, String user, String session);

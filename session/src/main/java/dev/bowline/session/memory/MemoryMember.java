@@ -232,8 +232,9 @@ final class MemoryMember implements Membership, Log, SessionStore, Presence, Bus
     // ---- Presence ----
 
     @Override
-    public void enter(String topic, String user, String session) {
+    public void enter(String topic, String user, String session, Runnable done) {
         locked(() -> engine.presence().enter(topic, user, this, session));
+        done.run();
     }
 
     @Override

@@ -189,7 +189,7 @@ final class Commands {
                 refuse(session, command.seq(), refusal);
                 return;
             }
-            session.appending();
+            session.underWay();
             node.append(
                     command.topic(),
                     command.topic(),
@@ -197,11 +197,11 @@ final class Commands {
                     Callback.of(
                             cursor -> {
                                 session.ok(command.seq());
-                                session.appended();
+                                session.settled();
                             },
                             failure -> {
                                 session.fail(command.seq(), failure);
-                                session.appended();
+                                session.settled();
                             }));
             session.decided();
         });

@@ -54,7 +54,7 @@ final class Session implements SessionState {
     private long handled; // taken over up to here
     private final Deque<Command> queued = new ArrayDeque<>(0); // taken over, while one before them waits for a decision
     private boolean deciding;
-    private int appending; // messages on their way to a log
+    private int underWay; // to the engine: messages to logs, and where it is present
     private boolean leaving; // to another node: no command is handled until that has it
     private @Nullable Runnable whenAtRest;
     private final Map<Long, Integer> outstanding = new HashMap<>(4); // without a result: their bytes
@@ -227,8 +227,8 @@ final class Session implements SessionState {
     }
 
     /**
-     * Calls when no decision about a command is awaited, and no message of its is on its way to a log: until then it can't go to another node,
-     * where the next command might be quicker. No command is handled from now on, until {@link #adopt}.
+     * Calls when no decision about a command is awaited, and nothing of its is on its way to the engine: until then it can't go to another
+     * node, which might be quicker there. No command is handled from now on, until {@link #adopt}.
      */
     void whenAtRest(Runnable action) {
         leaving = true;
@@ -238,19 +238,19 @@ final class Session implements SessionState {
 
     private void restIfPossible() {
         Runnable action = whenAtRest;
-        if (action != null && !deciding && appending == 0) {
+        if (action != null && !deciding && underWay == 0) {
             whenAtRest = null;
             action.run();
         }
     }
 
-    /** A message of its is on its way to a log, up to {@link #appended}. */
-    void appending() {
-        appending++;
+    /** Something of its is on its way to the engine, up to {@link #settled}. */
+    void underWay() {
+        underWay++;
     }
 
-    void appended() {
-        appending--;
+    void settled() {
+        underWay--;
         restIfPossible();
     }
 

@@ -170,11 +170,16 @@ final class Subscriptions {
         }
         String user = session.info().user();
         if (user != null && !name.equals(TopicRules.MAILBOX)) {
-            node().engine().presence().enter(subscription.topic, user, session.id());
+            enter(subscription.topic, user);
         }
         if (subscription.presence) {
             node().roster().watch(subscription.topic, session);
         }
+    }
+
+    private void enter(String topic, String user) {
+        session.underWay();
+        node().engine().presence().enter(topic, user, session.id(), session::settled);
     }
 
     private void tellPosition(String name, Subscriber subscriber) {
@@ -367,7 +372,7 @@ final class Subscriptions {
                 return;
             }
             if (user != null && !subscription.topic.equals(TopicRules.mailboxOf(user))) {
-                node().engine().presence().enter(subscription.topic, user, session.id());
+                enter(subscription.topic, user);
             }
             if (subscription.presence) {
                 node().roster().watch(subscription.topic, session);

@@ -511,15 +511,18 @@ public abstract class EngineContract {
     @Nested
     @DisplayName("presence")
     final class Present {
+        private int entered;
+
         @Test
         void isToldOncePerUser() {
             assertThat(watch(c)).isEmpty();
-            a.engine().presence().enter("room", "ada", "phone");
-            b.engine().presence().enter("room", "ada", "page");
-            a.engine().presence().enter("room", "ada", "phone");
-            a.engine().presence().enter("other", "eve", "x");
+            enter(a, "room", "ada", "phone");
+            enter(b, "room", "ada", "page");
+            enter(a, "room", "ada", "phone");
+            enter(a, "other", "eve", "x");
             run();
             assertThat(c.notes()).containsExactly("join room ada");
+            assertThat(entered).as("each is told when it is in effect").isEqualTo(4);
             a.engine().presence().leave("room", "ada", "phone");
             a.engine().presence().leave("room", "ada", "phone");
             run();
@@ -527,6 +530,10 @@ public abstract class EngineContract {
             b.engine().presence().leave("room", "ada", "page");
             run();
             assertThat(c.notes()).containsExactly("leave room ada");
+        }
+
+        private void enter(Loop node, String topic, String user, String session) {
+            node.engine().presence().enter(topic, user, session, () -> entered++);
         }
 
         private List<String> watch(Loop node) {
@@ -540,10 +547,10 @@ public abstract class EngineContract {
 
         @Test
         void isListedAndThenTold() {
-            a.engine().presence().enter("room", "ada", "phone");
+            enter(a, "room", "ada", "phone");
             run();
             assertThat(watch(b)).containsExactly("ada");
-            a.engine().presence().enter("room", "eve", "page");
+            enter(a, "room", "eve", "page");
             run();
             assertThat(b.notes()).containsExactly("join room eve");
             assertThat(list()).containsExactlyInAnyOrder("ada", "eve");
@@ -557,8 +564,8 @@ public abstract class EngineContract {
         @Test
         void movesWithASession() {
             assertThat(watch(c)).isEmpty();
-            a.engine().presence().enter("room", "ada", "phone");
-            b.engine().presence().enter("room", "ada", "phone"); // it has moved
+            enter(a, "room", "ada", "phone");
+            enter(b, "room", "ada", "phone"); // it has moved
             a.engine().presence().leave("room", "ada", "phone"); // says one that no longer has it
             run();
             assertThat(c.notes()).containsExactly("join room ada");
@@ -570,9 +577,9 @@ public abstract class EngineContract {
         @Test
         void endsWithItsNode() {
             assertThat(watch(c)).isEmpty();
-            a.engine().presence().enter("room", "ada", "phone");
-            a.engine().presence().enter("room", "eve", "page");
-            b.engine().presence().enter("room", "eve", "phone");
+            enter(a, "room", "ada", "phone");
+            enter(a, "room", "eve", "page");
+            enter(b, "room", "eve", "phone");
             run();
             c.notes();
             a.engine().leave();

@@ -256,8 +256,8 @@ final class SimulatedEngine implements Engine {
         }
 
         @Override
-        public void enter(String topic, String user, String session) {
-            ask(() -> inner.presence().enter(topic, user, session));
+        public void enter(String topic, String user, String session, Runnable done) {
+            ask(() -> inner.presence().enter(topic, user, session, () -> answer(done)));
         }
 
         @Override
