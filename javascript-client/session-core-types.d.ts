@@ -154,8 +154,11 @@ export interface Topics {
    */
   receives(topic: string): boolean;
   move(topic: string, epoch: string, offset: number): void;
-  /** The server has no such subscription. */
-  refuse(pattern: string): void;
+  /**
+   * The server has no such subscription, or has ended it: topics go on by others that are old. False if it is not wanted, or is
+   * not old, but comes behind that.
+   */
+  refuse(pattern: string, isOld?: (known: Command | undefined) => boolean): boolean;
   /** Forgets a subscription, if one is named, and the cursors that none needs. */
   remove(pattern?: string): void;
   /**
@@ -301,7 +304,10 @@ export interface Machine extends ClientSession {
 
   /** When something came. */
   heardAt: number;
-  /** Pings that were sent since something was heard, and when the last one was. */
+  /**
+   * Pings that were sent since something was heard, and when the last one was. After a sleep there is a second chance, not a
+   * third: in a page in the background all timers are late.
+   */
   probes: number;
   probedAt: number;
   /** When the silence will be too long. */
@@ -316,7 +322,7 @@ export interface Machine extends ClientSession {
   probe(): void;
   acknowledge(): void;
 
-  /** The server broke a rule. */
+  /** The server broke a rule: the session can't be trusted any more. */
   violation(code: string, detail: string): void;
   /** The session is not gone on with. */
   breakOff(reason: string): void;
@@ -332,7 +338,7 @@ export interface Machine extends ClientSession {
   make(verb: string, fields: string, payload?: Data, settle?: Settle): Command;
   /** The `unsub` of what is wanted no more. */
   leave(pattern: string, settle?: Settle): Command;
-  /** Takes a command in, however full the outbox is. */
+  /** Takes a command in, however full the outbox is: what ends something makes room. */
   put(command: Command): void;
   pump(): void;
   /** Takes back a command that was not sent; false if it was. */

@@ -229,9 +229,16 @@ const createTopics = () => ({
     this.cursors.set(topic, { epoch, offset });
   },
 
-  refuse(pattern) {
-    for (const { others } of this.endings) others.delete(pattern);
-    this.remove(pattern);
+  refuse(pattern, isOld = () => true) {
+    const isOver = isOld(this.wanted.get(pattern));
+    if (isOver) this.wanted.delete(pattern);
+    for (const { others } of this.endings) if (isOld(others.get(pattern))) others.delete(pattern);
+    for (const topic of this.cursors.keys()) {
+      if (!matches(pattern, topic)) continue;
+      const goesOn = [...this.wanted].some(([other, known]) => isOld(known) && matches(other, topic));
+      if (!goesOn || !this.receives(topic)) this.cursors.delete(topic);
+    }
+    return isOver;
   },
 
   remove(pattern = '') {
@@ -408,7 +415,6 @@ export const createClientSession = (options, handler, stored) => {
       else {
         if (self.now >= self.ackAt) self.acknowledge();
         const late = self.now - self.silentAt;
-        // A second chance, not a third: in a page in the background all timers are late.
         if (late >= SLEPT_MILLIS && self.probes < 2) self.probe();
         else if (late >= 0) self.drop(4001, self.probes > 0 ? 'no answer to a ping' : 'nothing heard');
       }
@@ -436,7 +442,6 @@ export const createClientSession = (options, handler, stored) => {
       if (self.now >= self.ackAt) self.acknowledge(); // the timer may be late
     },
 
-    // The session can't be trusted any more.
     violation(code, detail) {
       self.breakOff(`violation by the server: ${detail}`);
       self.drop(4500, code);
@@ -522,10 +527,8 @@ export const createClientSession = (options, handler, stored) => {
       else if (verb === 'part') command?.part?.(message.payload);
       else if (verb === 'out') {
         const { pattern, code } = message;
-        const known = topics.wanted.get(pattern);
         // §9: one without a result comes after it.
-        if (known && !outbox.isSent(known) && !outbox.waiting.has(known)) {
-          topics.refuse(pattern);
+        if (topics.refuse(pattern, (known) => !!known && !outbox.isSent(known) && !outbox.waiting.has(known))) {
           handler.tell('out', { pattern, code });
         }
       } else if (command) {
@@ -601,7 +604,6 @@ export const createClientSession = (options, handler, stored) => {
       });
     },
 
-    // Whatever room there is: what ends something makes room.
     put(command) {
       if (self.state === 'ended') return command.settle({ outcome: 'not sent', text: 'the session has ended' });
       outbox.add(command);

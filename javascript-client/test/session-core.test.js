@@ -543,6 +543,20 @@ describe('§6: topics', () => {
       'out news forbidden');
   }));
 
+  test('what the server has ended carries no topic on', opened((client) => {
+    client.subscribe('*.a');
+    client.subscribe('news.*');
+    client.comes('ok 1 1', 'ok 2 2');
+    client.unsubscribe('*.a');
+    client.subscribe('*.a');
+    client.unsubscribe('news.*');
+    client.noted = [];
+    // The server has heard nothing of that yet.
+    client.comes('out 3 news.* too-large', 'at news.a e 0', 'pub news.a 1\nx', 'ok 4 3', 'ok 5 4', 'at news.a e 1',
+      'pub news.a 2\ny', 'ok 6 5');
+    client.expect('unsub *.a: done', 'sub *.a: done', 'topic news.a e 2 y', 'unsub news.*: done');
+  }));
+
   describe('until the old subscription has ended, nothing is the new one\'s', () => {
     /** Gives up and takes anew while away, and comes back. */
     const renewedAway = (client, ...patterns) => {

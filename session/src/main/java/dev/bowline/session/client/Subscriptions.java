@@ -82,15 +82,17 @@ final class Subscriptions {
      */
     boolean endedByServer(String pattern) {
         Subscription known = wanted.get(pattern);
-        if (known == null || !known.agreed) {
-            return false;
+        boolean isWanted = known != null && known.agreed;
+        if (isWanted) {
+            wanted.remove(pattern);
         }
-        wanted.remove(pattern);
+        TopicPattern over = new TopicPattern(pattern);
+        endings.removeIf(ending -> ending.agreed && ending.pattern.equals(over)); // it carries no topic on any more
         positions
                 .keySet()
-                .removeIf(topic -> known.pattern.matches(topic)
-                        && !(covering(topic).anyMatch(one -> one.agreed) && receives(topic)));
-        return true;
+                .removeIf(topic ->
+                        over.matches(topic) && !(covering(topic).anyMatch(one -> one.agreed) && receives(topic)));
+        return isWanted;
     }
 
     /** Takes one out that the server does not have, or never had. False if it is not wanted any more. */

@@ -818,6 +818,28 @@ class ClientSessionTest {
         }
 
         @Test
+        void whatTheServerHasEndedCarriesNoTopicOn() {
+            client.open();
+            session.subscribe("*.a", NOW, false, client.listener("first"));
+            session.subscribe("news.*", NOW, false, client.listener("second"));
+            client.comes("ok 1 1");
+            client.comes("ok 2 2");
+            session.unsubscribe("*.a", client.listener("un"));
+            session.subscribe("*.a", NOW, false, client.listener("again"));
+            session.unsubscribe("news.*", client.listener("un"));
+            client.drain();
+            client.comes("out 3 news.* too-large"); // the server has heard nothing of that yet
+            client.comes("at news.a e 0");
+            client.comes("pub news.a 1\nx");
+            client.comes("ok 4 3");
+            client.comes("ok 5 4");
+            client.comes("at news.a e 1");
+            client.comes("pub news.a 2\ny");
+            client.comes("ok 6 5");
+            client.expect("un Done[]", "again Done[]", "topic news.a 2 y", "un Done[]");
+        }
+
+        @Test
         void norInANewSessionThatOfTheOneThatIsRestored() {
             subscribed();
             lostInFavourOfANewSession();
