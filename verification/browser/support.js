@@ -2,6 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,6 +80,38 @@ export function startChromium() {
       '--disable-sync',
     ],
   });
+}
+
+/**
+ * Chromium as people have it, and tests do not: a tab that is not in front is hidden, and its timers are slow. Its pages
+ * are those of one profile, which is removed in the end. There is no back-forward cache: the debugger does not get over it.
+ */
+export async function startEverydayChromium() {
+  const profile = mkdtempSync(join(tmpdir(), 'bowline-'));
+  const words = `--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
+    --disable-component-update --disable-sync --disable-features=BackForwardCache --remote-debugging-port=0`;
+  const child = spawn(CHROMIUM, [...words.split(/\s+/), `--user-data-dir=${profile}`, 'about:blank'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const exited = once(child, 'exit');
+  let url; // of its debugger
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    url ??= /DevTools listening on (\S+)/.exec(line)?.[1];
+  });
+  const close = async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill();
+    await exited;
+    // Its helpers end after it.
+    await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  };
+  try {
+    await until(() => url ?? child.exitCode !== null, 'Chromium');
+    const browser = await chromium.connectOverCDP(url, { noDefaults: true });
+    return { context: browser.contexts()[0], close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** A port nobody uses now. */

@@ -1,0 +1,76 @@
+package dev.bowline.verification.proof;
+
+import dev.bowline.session.engine.Bus;
+import dev.bowline.session.engine.Callback;
+import dev.bowline.session.engine.Engine;
+import dev.bowline.session.engine.Log;
+import dev.bowline.session.engine.Membership;
+import dev.bowline.session.engine.NodePort;
+import dev.bowline.session.engine.Presence;
+import dev.bowline.session.engine.Retention;
+import dev.bowline.session.engine.SessionStore;
+import dev.bowline.session.engine.Slice;
+import dev.bowline.session.wire.Cursor;
+import dev.bowline.session.wire.Payload;
+import org.jspecify.annotations.Nullable;
+
+/** An engine of which a witness hears what was appended to its logs, and where it stands. */
+record WitnessedEngine(Engine engine, Witness witness) implements Engine {
+    /** Called on the nodes' threads, before the one who appended hears of it. */
+    interface Witness {
+        void appended(String topic, Cursor place, Payload payload);
+    }
+
+    @Override
+    public Membership join(NodePort node) {
+        Membership membership = engine.join(node);
+        return new WitnessedMembership(membership, new WitnessedLog(membership.log(), witness));
+    }
+
+    private record WitnessedMembership(Membership membership, Log log) implements Membership {
+        @Override
+        public SessionStore sessions() {
+            return membership.sessions();
+        }
+
+        @Override
+        public Presence presence() {
+            return membership.presence();
+        }
+
+        @Override
+        public Bus bus() {
+            return membership.bus();
+        }
+
+        @Override
+        public void leave() {
+            membership.leave();
+        }
+    }
+
+    private record WitnessedLog(Log log, Witness witness) implements Log {
+        @Override
+        public void append(
+                String topic,
+                String name,
+                Retention retention,
+                Payload payload,
+                @Nullable String key,
+                long nowMillis,
+                Callback<Cursor> done) {
+            Callback<Cursor> heard = Callback.of(
+                    place -> {
+                        witness.appended(topic, place, payload);
+                        done.done(place);
+                    },
+                    done::failed);
+            log.append(topic, name, retention, payload, key, nowMillis, heard);
+        }
+
+        @Override
+        public void read(String topic, long after, long maxBytes, long nowMillis, Callback<Slice> done) {
+            log.read(topic, after, maxBytes, nowMillis, done);
+        }
+    }
+}
