@@ -83,8 +83,9 @@ export function startChromium() {
 }
 
 /**
- * Chromium as people have it, and tests do not: a tab that is not in front is hidden, and its timers are slow. Its pages
- * are those of one profile, which is removed in the end. There is no back-forward cache: the debugger does not get over it.
+ * Chromium as people have it, and tests do not: a tab that is not in front is hidden, and its timers are slow. Its
+ * pages are those of one profile, which is removed in the end. It has no back-forward cache, which the debugger does
+ * not get over.
  */
 export async function startEverydayChromium() {
   const profile = mkdtempSync(join(tmpdir(), 'bowline-'));

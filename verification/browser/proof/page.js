@@ -1,6 +1,6 @@
 // A page with a session, as anybody would write one. It publishes, sends and asks as fast as it is allowed to, and
-// reports what it gives and gets to the checker: by `witness`, a function of the browser's debugger, which knows nothing
-// of the session.
+// reports what it gives and gets to the checker: by `witness`, a function of the browser's debugger, which knows
+// nothing of the session.
 import { connect } from './session.js';
 
 const parameters = new URLSearchParams(location.search);
@@ -12,8 +12,8 @@ sessionStorage.setItem('life', life);
 
 // ---- Reports ----
 
-// The debugger stops listening to a page that is left before the page itself has ended. So a page leaves its last reports
-// to the next one. They have numbers: none is lost unseen, and none counts twice.
+// The debugger stops listening to a page that is left before the page itself has ended. So a page leaves its last
+// reports to the next one. They have numbers: none is lost unseen, and none counts twice.
 let reports = 0;
 let lastReports = JSON.parse(sessionStorage.getItem('reports') ?? '[]');
 let untold = [...lastReports]; // one call for each would keep the debugger from all else
