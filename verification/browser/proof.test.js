@@ -10,13 +10,13 @@ const SEED = Number(process.env.BOWLINE_SEED ?? Math.floor(Math.random() * 2 ** 
 /** What is wrong with the client of each tab, and the faults that tell of it; nothing is wrong in the last one. */
 const DEFECTS = [
   {
-    line: 'map(([topic, { epoch, offset }]) => [topic, epoch, offset])',
-    spoilt: 'map(([topic, { epoch, offset }]) => [topic, epoch, Math.max(offset - 1, 0)])',
+    line: "checked('offset', offset));",
+    spoilt: "checked('offset', Math.max(offset - 1, 0)));",
     fault: /came again/, // the next page begins one message too early
   },
   {
-    line: 'map(([topic, { epoch, offset }]) => [topic, epoch, offset])',
-    spoilt: 'map(([topic, { epoch, offset }]) => [topic, epoch, offset + 1])',
+    line: "checked('offset', offset));",
+    spoilt: "checked('offset', offset + 1));",
     fault: /did not come|told of a loss/, // and one too late
   },
   {
