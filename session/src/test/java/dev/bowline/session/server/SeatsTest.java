@@ -33,7 +33,7 @@ class SeatsTest {
         Peer again = server.b.connect().says("hello\nresume memory-s2 t2 1 1");
         server.expect(); // else the first node's word would come behind the second one's
         presence.goOn();
-        server.pass(0);
+        server.settle();
         assertThat(server.notes()).contains("1> join room ada", "b memory-s2 RESUMED");
         again.says("bye");
         assertThat(server.notes()).contains("1> leave room ada");

@@ -303,7 +303,7 @@ final class ServerHarness implements AfterEachCallback {
     }
 
     /** Runs what nodes have to do, but for those that are held. */
-    private void settle() {
+    void settle() {
         boolean ran = true;
         while (ran) {
             ran = false;
