@@ -132,6 +132,7 @@ export interface Outbox {
   /** Takes out those that wait. */
   take(which: (command: Command) => unknown): Command[];
   isSent(command: Command): boolean;
+  hasResult(command?: Command): boolean;
   /** It has a result. */
   settle(command: Command): void;
   pump(terms: Welcome, send: (wire: Data) => void): void;
@@ -157,8 +158,14 @@ export interface Topics {
   /**
    * The server has no such subscription, or has ended it: topics go on by others that are old. False if it is not wanted, or is
    * not old, but comes behind that.
+   *
+   * @param broken is told the topics that it was to carry on to others, if it is not wanted
    */
-  refuse(pattern: string, isOld?: (known: Command | undefined) => boolean): boolean;
+  refuse(
+    pattern: string,
+    isOld?: (known: Command | undefined) => boolean,
+    broken?: (topic: string) => void,
+  ): boolean;
   /** Forgets a subscription, if one is named, and the cursors that none needs. */
   remove(pattern?: string): void;
   /**

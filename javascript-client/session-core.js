@@ -4,9 +4,9 @@
  * @import * as Core from './session-core-types.d.ts'
  */
 
-const HEADER_BYTES = 64; // at most, for accounts: so empty messages count too
+const HEADER_BYTES = 64; // at most: so empty messages count too
 const MAX_CURSOR_BYTES = 48 * 1024; // of the 65,536 that a hello may have (§3.1); a token may be long
-const ATTEMPT_MILLIS = 10_000; // for a connection to open, and then for its welcome
+const ATTEMPT_MILLIS = 10_000; // to open, and then for the welcome
 const SLEPT_MILLIS = 5_000; // so late, this end slept (§8.2)
 
 /** @param {string} lines */
@@ -186,6 +186,10 @@ const createOutbox = () => ({
     return this.sent.get(command.seq) === command;
   },
 
+  hasResult(command) {
+    return !!command && !this.isSent(command) && !this.waiting.has(command);
+  },
+
   settle(command) {
     this.sent.delete(command.seq);
     this.bytes -= command.bytes;
@@ -229,14 +233,17 @@ const createTopics = () => ({
     this.cursors.set(topic, { epoch, offset });
   },
 
-  refuse(pattern, isOld = () => true) {
+  refuse(pattern, isOld = () => true, broken = () => {}) {
     const isOver = isOld(this.wanted.get(pattern));
     if (isOver) this.wanted.delete(pattern);
+    else if (![...this.endings].some((ending) => ending.pattern === pattern)) return false;
     for (const { others } of this.endings) if (isOld(others.get(pattern))) others.delete(pattern);
     for (const topic of this.cursors.keys()) {
       if (!matches(pattern, topic)) continue;
       const goesOn = [...this.wanted].some(([other, known]) => isOld(known) && matches(other, topic));
-      if (!goesOn || !this.receives(topic)) this.cursors.delete(topic);
+      if (goesOn && this.receives(topic)) continue;
+      this.cursors.delete(topic);
+      if (!isOver && covers(this.wanted, topic)) broken(topic);
     }
     return isOver;
   },
@@ -528,9 +535,8 @@ export const createClientSession = (options, handler, stored) => {
       else if (verb === 'out') {
         const { pattern, code } = message;
         // §9: one without a result comes after it.
-        if (topics.refuse(pattern, (known) => !!known && !outbox.isSent(known) && !outbox.waiting.has(known))) {
-          handler.tell('out', { pattern, code });
-        }
+        const lost = (/** @type {string} */ topic) => handler.tell('reset', { topic, code });
+        if (topics.refuse(pattern, (known) => outbox.hasResult(known), lost)) handler.tell('out', { pattern, code });
       } else if (command) {
         outbox.settle(command);
         const { code, payload: data } = /** @type {any} */ (message);

@@ -7,7 +7,7 @@
 import { checked, createClientSession, fieldsOf, matches, sizeOf } from './session-core.js';
 
 const PROTOCOL = 'bowline.v1';
-const STEP_MILLIS = 5_000; // so that a sleep of the machine is noticed soon after it
+const STEP_MILLIS = 5_000; // so that a sleep is noticed
 const ENVIRONMENT_EVENTS = ['online', 'focus', 'resume', 'pageshow', 'visibilitychange', 'pagehide', 'freeze'];
 
 /** @type {Api.Clock} */
@@ -187,7 +187,6 @@ class Session extends EventTarget {
       this.#groups.delete(pattern);
       return this.#promise((core, settle) => core.unsubscribe(pattern, settle));
     };
-    // Left is left: what the server says to it does not matter.
     const iterator = feed.iterate((message) => (room += bytesOf(message)), () => leave().catch(() => {}));
     return { pattern, ready: group.ready, unsubscribe: leave, [Symbol.asyncIterator]: () => iterator };
   }
@@ -269,7 +268,7 @@ class Session extends EventTarget {
   #run(action) {
     const { clock } = this.#options;
     const monotonic = clock.monotonic();
-    // The monotonic clock may stand still while the machine sleeps: then the wall clock gets ahead of it.
+    // In a sleep the monotonic clock may stand still, and the wall clock does not.
     const ahead = clock.now() - monotonic - this.#wallAhead;
     if (ahead < 0 || ahead > 1_000) {
       this.#wallAhead += ahead;

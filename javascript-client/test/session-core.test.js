@@ -543,6 +543,14 @@ describe('§6: topics', () => {
       'out news forbidden');
   }));
 
+  test('an end before another one carries the topic on is a loss', subscribed((client) => {
+    client.subscribe('>');
+    client.unsubscribe('news');
+    client.noted = [];
+    client.comes('out 2 news forbidden', 'ok 3 2', 'ok 4 3', 'at news e 7', 'pub news 8\nx');
+    client.expect('reset news forbidden', 'sub >: done', 'unsub news: done', 'topic news e 8 x');
+  }));
+
   test('what the server has ended carries no topic on', opened((client) => {
     client.subscribe('*.a');
     client.subscribe('news.*');

@@ -431,9 +431,7 @@ public final class ClientSession {
         if (direct instanceof ServerMessage.DirectMessage message) {
             handler.onDirect(message.name(), message.payload());
         } else if (direct instanceof ServerMessage.Out out) {
-            if (subscriptions.endedByServer(out.pattern())) {
-                handler.onSubscriptionEnded(out.pattern(), out.code());
-            }
+            subscriptionCommands.endedByServer(out.pattern(), out.code());
         } else if (direct instanceof ServerMessage.Part part && command != null) {
             command.listener().onPart(part.payload());
         } else if (answer != null && command != null) {

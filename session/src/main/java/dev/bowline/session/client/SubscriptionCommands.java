@@ -81,6 +81,14 @@ final class SubscriptionCommands {
         return unsubscribe(bridge, result -> {});
     }
 
+    void endedByServer(String pattern, String code) {
+        Subscriptions.End end = subscriptions.endedByServer(pattern);
+        if (end.wanted()) {
+            handler.onSubscriptionEnded(pattern, code);
+        }
+        end.broken().forEach(topic -> handler.onReset(topic, code)); // of which nobody was to notice anything
+    }
+
     /** Where a topic can't go on from its cursor, that is told; a pattern that covers it may still bring what comes. */
     private void restored(String topic, Result result) {
         if (result instanceof Result.Refused refused && subscriptions.forget(topic)) {

@@ -77,22 +77,36 @@ final class Subscriptions {
     }
 
     /**
-     * The server has ended the one of a pattern. False if there is none, or if it has not agreed to it yet: then it has ended one of before, and
-     * the one that is wanted comes behind that (section 9). Its topics go on by others that have their results; those without begin anew.
+     * What the server's end of a subscription means.
+     *
+     * @param wanted whether it was wanted
+     * @param broken if not, the topics that it was to carry on to others that are
      */
-    boolean endedByServer(String pattern) {
+    record End(boolean wanted, List<String> broken) {}
+
+    /**
+     * The server has ended the one of a pattern. If it has not agreed yet to the one that is wanted, it has ended one of before, and that comes
+     * behind it (section 9). Topics go on by others that have their results; by those without they begin anew.
+     */
+    End endedByServer(String pattern) {
         Subscription known = wanted.get(pattern);
         boolean isWanted = known != null && known.agreed;
         if (isWanted) {
             wanted.remove(pattern);
         }
         TopicPattern over = new TopicPattern(pattern);
-        endings.removeIf(ending -> ending.agreed && ending.pattern.equals(over)); // it carries no topic on any more
-        positions
-                .keySet()
-                .removeIf(topic ->
-                        over.matches(topic) && !(covering(topic).anyMatch(one -> one.agreed) && receives(topic)));
-        return isWanted;
+        boolean wasEnding = endings.removeIf(ending -> ending.agreed && ending.pattern.equals(over));
+        if (!isWanted && !wasEnding) {
+            return new End(false, List.of());
+        }
+        List<String> broken = positions.keySet().stream()
+                .filter(topic ->
+                        over.matches(topic) && !(covering(topic).anyMatch(one -> one.agreed) && receives(topic)))
+                .toList();
+        broken.forEach(positions::remove);
+        return new End(
+                isWanted,
+                isWanted ? List.of() : broken.stream().filter(this::covers).toList());
     }
 
     /** Takes one out that the server does not have, or never had. False if it is not wanted any more. */
@@ -124,6 +138,11 @@ final class Subscriptions {
         positions.keySet().removeIf(topic -> !receives(topic));
     }
 
+    /** Whether one that is wanted covers a topic. */
+    private boolean covers(String topic) {
+        return wanted.containsKey(topic) || wanted.values().stream().anyMatch(one -> one.pattern.matches(topic));
+    }
+
     private Stream<Subscription> covering(String topic) {
         return Stream.concat(wanted.values().stream(), endings.stream()).filter(one -> one.pattern.matches(topic));
     }
@@ -134,7 +153,7 @@ final class Subscriptions {
      */
     boolean receives(String topic) {
         if (endings.isEmpty()) {
-            return wanted.containsKey(topic) || wanted.values().stream().anyMatch(one -> one.pattern.matches(topic));
+            return covers(topic);
         }
         long end = 0;
         for (Subscription one : covering(topic)

@@ -840,6 +840,23 @@ class ClientSessionTest {
         }
 
         @Test
+        void anEndBeforeAnotherOneCarriesTheTopicOnIsALoss() {
+            client.open();
+            session.subscribe("news", NOW, false, client.listener("by name"));
+            client.comes("ok 1 1");
+            client.comes("at news e 4");
+            session.subscribe(">", NOW, false, client.listener("all"));
+            session.unsubscribe("news", client.listener("un"));
+            client.drain();
+            client.comes("out 2 news forbidden"); // before the pattern is in effect
+            client.comes("ok 3 2");
+            client.comes("ok 4 3");
+            client.comes("at news e 7");
+            client.comes("pub news 8\nx");
+            client.expect("reset news forbidden", "all Done[]", "un Done[]", "topic news 8 x");
+        }
+
+        @Test
         void norInANewSessionThatOfTheOneThatIsRestored() {
             subscribed();
             lostInFavourOfANewSession();
