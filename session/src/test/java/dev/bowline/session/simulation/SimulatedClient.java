@@ -60,6 +60,7 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
     private long notBeforeMillis; // when it is to come back, at the earliest
     private @Nullable String mailboxEpoch;
     private @Nullable String endedFor;
+    private final List<String> lost = new ArrayList<>(); // sessions
 
     SimulatedClient(
             World world, SimulatedServer server, Truth truth, Profile profile, String name, @Nullable String user) {
@@ -578,7 +579,9 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
         } else {
             seen = 0;
             if (before != null) {
-                if (!truth.isOver(before)) {
+                if ("lost".equals(reason)) {
+                    lost.add(before); // the node that had it may have left the engine, and not ended it yet
+                } else if (!truth.isOver(before)) {
                     throw wrong(name + " has lost " + before + " by \"" + reason + "\", which is not over");
                 }
                 view.newSession();
@@ -676,6 +679,11 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
     void checkComplete(Function<String, Set<String>> there) {
         if (!awaited.isEmpty()) {
             throw wrong(name + " (" + session.state() + ") has no result of " + new ArrayList<>(awaited.entrySet()));
+        }
+        for (String session : lost) {
+            if (!truth.isOver(session)) {
+                throw wrong(name + " was told that " + session + " is lost, which is not over");
+            }
         }
         if (isEnded()) {
             return;
