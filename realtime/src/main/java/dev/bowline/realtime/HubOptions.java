@@ -36,6 +36,7 @@ public final class HubOptions {
         private int maxPending = 256;
         private long maxPendingBytes = 1 << 20;
         private long maxDirectBytes = 1 << 20;
+        private long maxLoopDirectBytes = NodeOptions.DEFAULT.maxNodeDirectBytes();
         private int maxSubscriptions = 1_000;
         private int maxTopics = 10_000;
         private int maxSessions = 1_000_000;
@@ -109,6 +110,15 @@ public final class HubOptions {
             return this;
         }
 
+        /**
+         * How many bytes of direct messages and results all sessions of an event loop may leave unacknowledged together; default 256 MiB. When
+         * it is more, sessions end whose clients are away, the longest away first: these are told {@code expired}.
+         */
+        public Builder maxLoopDirectBytes(long bytes) {
+            maxLoopDirectBytes = bytes;
+            return this;
+        }
+
         /** How many topics and patterns a session may be subscribed to; default 1,000. */
         public Builder maxSubscriptions(int subscriptions) {
             maxSubscriptions = subscriptions;
@@ -156,6 +166,7 @@ public final class HubOptions {
                     NodeOptions.DEFAULT.maxHelloBytes(),
                     helloTimeout.toMillis(),
                     maxDirectBytes,
+                    maxLoopDirectBytes,
                     maxSubscriptions,
                     maxTopics,
                     maxSessions,

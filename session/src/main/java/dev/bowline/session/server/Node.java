@@ -44,6 +44,7 @@ public final class Node implements NodePort {
     private final Commands commands = new Commands(this);
     private final Feeds feeds;
     private final Roster roster;
+    private final DirectBudget directBudget;
     private final Set<ServerConnection> connections = new LinkedHashSet<>();
     private final Map<String, Session> sessions = new HashMap<>();
     private final Map<String, List<Runnable>> claiming = new HashMap<>(); // by session: who waits for the outcome
@@ -68,6 +69,7 @@ public final class Node implements NodePort {
         this.nowMillis = nowMillis;
         this.engine = engine.join(this);
         this.feeds = new Feeds(this, this.engine.bus());
+        this.directBudget = new DirectBudget(options.maxNodeDirectBytes());
         this.roster = new Roster(this, this.engine.presence());
     }
 
@@ -270,6 +272,10 @@ public final class Node implements NodePort {
 
     Roster roster() {
         return roster;
+    }
+
+    DirectBudget directBudget() {
+        return directBudget;
     }
 
     /** Appends to a log, or passes on what keeps none. */

@@ -9,6 +9,8 @@ import dev.bowline.session.wire.ServerMessage;
  * @param maxHelloBytes the largest {@code hello}
  * @param helloMillis how long a connection may take for its {@code hello}
  * @param maxDirectBytes how much of its direct log a session may leave unacknowledged
+ * @param maxNodeDirectBytes how much of their direct logs all sessions of the node may leave unacknowledged together; when it is more, those
+ *     end whose clients are away, the longest away first
  * @param maxSubscriptions how many topics and patterns a session may be subscribed to
  * @param maxTopics how many topics a session may have in all, counting those that its patterns have brought messages of; when there would
  *     be more, the pattern ends that brought the most, with {@code too-large}
@@ -23,6 +25,7 @@ public record NodeOptions(
         long maxHelloBytes,
         long helloMillis,
         long maxDirectBytes,
+        long maxNodeDirectBytes,
         int maxSubscriptions,
         int maxTopics,
         int maxSessions,
@@ -36,6 +39,7 @@ public record NodeOptions(
             65_536,
             10_000,
             1_048_576,
+            268_435_456,
             1_000,
             10_000,
             1_000_000,
@@ -48,6 +52,7 @@ public record NodeOptions(
         require("maxHelloBytes", maxHelloBytes);
         require("helloMillis", helloMillis);
         require("maxDirectBytes", maxDirectBytes);
+        require("maxNodeDirectBytes", maxNodeDirectBytes);
         require("maxSubscriptions", maxSubscriptions);
         require("maxTopics", maxTopics);
         require("maxSessions", maxSessions);

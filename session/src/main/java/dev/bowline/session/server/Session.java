@@ -49,6 +49,7 @@ final class Session implements SessionState {
     private boolean endAnnounced;
 
     private final DirectLog direct;
+    private long counted; // of its bytes, by the node
 
     // Commands (section 4).
     private long handled; // taken over up to here
@@ -149,6 +150,7 @@ final class Session implements SessionState {
     void connect(ServerConnection next) {
         fence();
         connection = next;
+        node.directBudget().notAway(this);
         endAnnounced = false; // the notice was for the connection before
         updateTimer();
     }
@@ -168,6 +170,7 @@ final class Session implements SessionState {
     void resume(long seen, Map<String, Cursor> cursors) {
         boolean full = !direct.hasRoom();
         List<Receipt> due = direct.acknowledge(seen);
+        count();
         direct.forEach(this::send);
         acknowledged(due, full); // what this adds to the log goes out behind what it repeats
         subscriptions.resume(cursors);
@@ -181,6 +184,7 @@ final class Session implements SessionState {
     /** Its connection has ended; another one may come. */
     void suspend() {
         connection = null;
+        node.directBudget().away(this);
         suspendedMillis = node.now();
         subscriptions.park();
         updateTimer();
@@ -209,6 +213,7 @@ final class Session implements SessionState {
 
     /** It leaves its node for another one, and nothing of it is touched until that has it. */
     void abandon() {
+        leaveBudget();
         timer = new Timer(); // the old one still stands in this node's queue
         subscriptions.abandon();
     }
@@ -217,6 +222,8 @@ final class Session implements SessionState {
     void adopt(Node next) {
         node = next;
         leaving = false;
+        node.directBudget().away(this);
+        count();
         subscriptions.adopt();
         updateTimer();
     }
@@ -264,6 +271,7 @@ final class Session implements SessionState {
         connection = null;
         subscriptions.leaveAll();
         giveUp();
+        leaveBudget();
         if (last != null) {
             last.detach(code, reason);
         }
@@ -314,8 +322,28 @@ final class Session implements SessionState {
             end(CloseCodes.DIRECT_LOG_FULL, "more than " + options.maxDirectBytes() + " bytes are unacknowledged");
             return false;
         }
+        count();
+        if (!node.directBudget().makeRoomFor(this)) {
+            end(CloseCodes.DIRECT_LOG_FULL, "the direct logs of all sessions are full");
+            return false;
+        }
         send(wire);
         return true;
+    }
+
+    long directBytes() {
+        return direct.bytes();
+    }
+
+    private void count() {
+        node.directBudget().add(direct.bytes() - counted);
+        counted = direct.bytes();
+    }
+
+    private void leaveBudget() {
+        node.directBudget().notAway(this);
+        node.directBudget().add(-counted);
+        counted = 0;
     }
 
     /** The client has everything up to a number; false if that is not possible. */
@@ -324,7 +352,9 @@ final class Session implements SessionState {
             return false;
         }
         boolean full = !direct.hasRoom();
-        acknowledged(direct.acknowledge(n), full);
+        List<Receipt> due = direct.acknowledge(n);
+        count();
+        acknowledged(due, full);
         return true;
     }
 

@@ -36,6 +36,7 @@ final class ServerHarness implements AfterEachCallback {
             2_000,
             10_000,
             2_000,
+            5_000,
             4,
             6,
             5,

@@ -28,6 +28,7 @@ final class SimulatedServer {
             4_096,
             5_000,
             MAX_DIRECT_BYTES,
+            4 * MAX_DIRECT_BYTES,
             20,
             8,
             1_000,

@@ -45,6 +45,7 @@ final class Rehearsal {
                         base.maxHelloBytes(),
                         base.helloMillis(),
                         base.maxDirectBytes(),
+                        base.maxNodeDirectBytes(),
                         base.maxSubscriptions(),
                         base.maxTopics(),
                         base.maxSessions(),
