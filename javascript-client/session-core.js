@@ -686,7 +686,7 @@ export const createClientSession = (options, handler, stored) => {
     }
     self.inherited = stored.patterns.map((pattern) => checked('pattern', pattern));
     self.seen = checked('offset', stored.seen);
-    self.attempts = checked('offset', stored.attempts);
+    self.attempts = checked('offset', stored.attempts) + 1_000; // the page may have gone on trying since
     self.id = checked('session', stored.session);
     self.token = checked('token', stored.token);
   }

@@ -97,7 +97,7 @@ class Simulation {
     const end = performance.now() + this.millis;
     while (!this.#isOver && performance.now() < end) {
       await pass(STEP_MILLIS);
-      this.#step();
+      if (!this.#isOver) this.#step(); // else there would be new clients, whom nobody ends
     }
     await this.#settle();
     await this.#leave();

@@ -104,7 +104,7 @@ describe('in Chromium', { skip: missing }, () => {
     await page.reload();
     site.publish();
     assert.equal(await begin(page), 's1');
-    assert.match(site.hellos[1], /^resume s1 t 2 1\ntopic news e 1$/m);
+    assert.match(site.hellos[1], /^resume s1 t 2 1001\ntopic news e 1$/m);
     assert.deepEqual(await got(page, 1), ['2 m2']);
     assert.equal(await page.evaluate(() => sessionStorage.length), 0, 'taken out');
     await page.evaluate(() => globalThis.session.publish('news', 'after'));
