@@ -498,7 +498,7 @@ export const createClientSession = (options, handler, stored) => {
         if (isGivenUp) handler.send(`cancel ${seq}`);
         else if (credit > 0) handler.send(`more ${seq} ${credit}`);
       }
-      // Behind what waits: a topic that is still wanted, by another pattern, goes on.
+      // Behind what waits: a topic that another pattern wants goes on.
       for (const pattern of self.inherited) if (!topics.wanted.has(pattern)) outbox.add(self.leave(pattern));
       topics.remove();
     },
@@ -686,7 +686,7 @@ export const createClientSession = (options, handler, stored) => {
     }
     self.inherited = stored.patterns.map((pattern) => checked('pattern', pattern));
     self.seen = checked('offset', stored.seen);
-    self.attempts = checked('offset', stored.attempts) + 1_000; // the page may have gone on trying since
+    self.attempts = checked('offset', stored.attempts) + 1_000; // it may have tried on since
     self.id = checked('session', stored.session);
     self.token = checked('token', stored.token);
   }

@@ -547,7 +547,7 @@ describe('a page', () => {
     const got = [];
     after.session.subscribe('news', ({ offset, data }) => got.push(`${offset} ${data}`));
     after.accept();
-    assert.deepEqual(after.sent(), ['hello|resume s t 2 1|topic news e 4|agent test/1']);
+    assert.deepEqual(after.sent(), ['hello|resume s t 2 1001|topic news e 4|agent test/1']);
     after.last().deliver(resumed(3));
     assert.deepEqual(after.sent(), ['sub 4 news', 'unsub 5 old']);
     after.deliver('res 3 3\nfor the page before', 'at news e 4', 'pub news 5\nfive', 'ok 4 4', 'ok 5 5');
