@@ -5,7 +5,7 @@
  */
 
 const HEADER_BYTES = 64; // at most: so empty messages count too
-const MAX_CURSOR_BYTES = 48 * 1024; // of the 65,536 that a hello may have (§3.1); a token may be long
+const MAX_CURSOR_BYTES = 48 * 1024; // of a hello's 65,536 (§3.1); a token may be long
 const ATTEMPT_MILLIS = 10_000; // to open, and then for the welcome
 const SLEPT_MILLIS = 5_000; // so late, this end slept (§8.2)
 

@@ -268,7 +268,7 @@ class Session extends EventTarget {
   #run(action) {
     const { clock } = this.#options;
     const monotonic = clock.monotonic();
-    // In a sleep the monotonic clock may stand still, and the wall clock does not.
+    // In a sleep the monotonic clock may stand still.
     const ahead = clock.now() - monotonic - this.#wallAhead;
     if (ahead < 0 || ahead > 1_000) {
       this.#wallAhead += ahead;
