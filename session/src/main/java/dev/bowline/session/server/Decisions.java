@@ -52,7 +52,7 @@ final class Decisions {
         @Override
         public void done(T value) {
             if (!given) {
-                given = true;
+                give();
                 then.done(value);
             }
         }
@@ -60,9 +60,14 @@ final class Decisions {
         @Override
         public void failed(Failure failure) {
             if (!given) {
-                given = true;
+                give();
                 then.failed(failure);
             }
+        }
+
+        private void give() {
+            given = true;
+            node.timers().remove(this);
         }
 
         @Override

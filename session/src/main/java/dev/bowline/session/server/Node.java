@@ -391,6 +391,7 @@ public final class Node implements NodePort {
 
     void forget(ServerConnection connection) {
         connections.remove(connection);
+        timers.remove(connection);
     }
 
     // ---- For the engine ----

@@ -43,7 +43,7 @@ final class Session implements SessionState {
     private long attempt; // the highest that was granted (section 3.4)
     private boolean left; // its client has, for good: nobody is to be told anything
     private boolean over;
-    private Timer timer = new Timer();
+    private final Timer timer = new Timer();
 
     private long authEndsMillis;
     private boolean endAnnounced;
@@ -214,8 +214,8 @@ final class Session implements SessionState {
     /** It leaves its node for another one, and nothing of it is touched until that has it. */
     void abandon() {
         leaveBudget();
-        timer = new Timer(); // the old one still stands in this node's queue
         subscriptions.abandon();
+        node.timers().remove(timer);
     }
 
     /** It belongs to another node now, without a connection until that one connects it. */
@@ -272,6 +272,7 @@ final class Session implements SessionState {
         subscriptions.leaveAll();
         giveUp();
         leaveBudget();
+        node.timers().remove(timer);
         if (last != null) {
             last.detach(code, reason);
         }
@@ -587,13 +588,9 @@ final class Session implements SessionState {
 
     /** What wakes it, in one node's queue. */
     private final class Timer extends Timed {
-        private boolean isCurrent() {
-            return timer == this;
-        }
-
         @Override
         long deadlineMillis() {
-            return isCurrent() ? Session.this.deadlineMillis() : NEVER;
+            return Session.this.deadlineMillis();
         }
 
         @Override

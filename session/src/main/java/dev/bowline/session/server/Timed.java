@@ -9,7 +9,10 @@ abstract class Timed {
         return millis >= NEVER - nowMillis ? NEVER : nowMillis + millis;
     }
 
-    long scheduledMillis = NEVER; // when it stands in the queue of Timers
+    // Of Timers alone.
+    long scheduledMillis = NEVER;
+    long order; // among those of one time
+    int index; // where it stands; 0 where it does not
 
     /** When it wants to be woken; {@link #NEVER} for not at all. */
     abstract long deadlineMillis();
