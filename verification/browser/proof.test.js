@@ -39,7 +39,7 @@ describe(`the proof in the browser, with seed ${SEED}`, { skip: cannotRun }, () 
     const verdict = await prove({ messages: 2_000, seed: SEED, pace: 0.3 });
     assert.deepEqual(verdict.faults, [], summary(verdict));
     assert.deepEqual(Object.keys(verdict.happened).sort(), [...Object.keys(NETWORK), ...Object.keys(PAGE)].sort());
-    const least = { 'published by pages': 2_000, resumes: 10, 'times hidden': 1, pages: 4 };
+    const least = { 'published by pages': 2_000, resumes: 4, 'times hidden': 1, pages: 4 };
     for (const [what, number] of Object.entries(least)) {
       assert.ok(verdict.counts[what] >= number, `${what}, at least ${number}: ${summary(verdict)}`);
     }
