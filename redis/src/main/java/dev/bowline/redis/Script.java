@@ -1,0 +1,50 @@
+package dev.bowline.redis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** A Lua script, which Redis knows by its digest once it has run it. */
+enum Script {
+    APPEND("log.lua", "append.lua"),
+    READ("log.lua", "read.lua");
+
+    private final String text;
+    private final String digest;
+
+    Script(String... files) {
+        StringBuilder all = new StringBuilder();
+        for (String file : files) {
+            all.append(read(file)).append('\n');
+        }
+        text = all.toString();
+        try {
+            digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(text())); // as EVALSHA has it
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-1", e);
+        }
+    }
+
+    private static String read(String file) {
+        try (InputStream resource = Script.class.getResourceAsStream(file)) {
+            if (resource == null) {
+                throw new IllegalStateException("the resource " + file + " is missing");
+            }
+            return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    byte[] text() {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    String digest() {
+        return digest;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.bowline.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RedisOptionsTest {
+    private final RedisOptions options = RedisOptions.of("redis://:secret@localhost");
+
+    @Test
+    void sayWhatWasWrongAndWhatIsAllowed() {
+        assertThatThrownBy(() -> options.withPrefix("a b")).hasMessageContaining("letters, digits, hyphens");
+        assertThatThrownBy(() -> options.withTimeout(Duration.ZERO))
+                .hasMessage("timeout is PT0S, must be from PT0.01S to PT1M");
+        assertThatThrownBy(() -> options.withRemember(Duration.ofSeconds(1)))
+                .hasMessage("remember is PT1S, must be from PT1M to PT8760H");
+        assertThatThrownBy(() -> options.withMaxTailBytes(-1)).hasMessage("maxTailBytes is -1, must be at least 0");
+        assertThatThrownBy(() -> RedisOptions.ofCluster(List.of())).hasMessageContaining("there are 0 URIs");
+    }
+
+    @Test
+    void doNotShowPasswords() {
+        assertThat(options.toString()).isEqualTo("RedisOptions[bowline]");
+    }
+}

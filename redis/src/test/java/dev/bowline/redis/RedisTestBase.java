@@ -1,0 +1,95 @@
+package dev.bowline.redis;
+
+import dev.bowline.session.engine.Retention;
+import dev.bowline.session.wire.Cursor;
+import dev.bowline.session.wire.Payload;
+import dev.bowline.testkit.RedisProcess;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+
+/** A Redis of the test's own, which keeps every write over its end, and processes that share it. */
+@Tag("once")
+abstract class RedisTestBase {
+    static final Retention ALL = new Retention(1_000, 1_000_000, 1_000_000);
+    static final String SERVERS_CLOCK = "";
+
+    private static final Keys KEYS = new Keys("test");
+
+    final RedisProcess redis = RedisProcess.start("--appendonly", "yes", "--appendfsync", "always");
+    private final List<Node> nodes = new ArrayList<>();
+    private final AtomicInteger epochs = new AtomicInteger();
+
+    /** What a process has of the engine. */
+    final class Node implements AutoCloseable {
+        final Tails tails = new Tails(1_000);
+        final Topics topics;
+        final RedisLog log;
+        private final RedisLink link;
+        private long number;
+
+        private Node() {
+            RedisOptions options = RedisOptions.of(redis.uri());
+            link = new RedisLink(options, this::published);
+            topics = new Topics(link, KEYS, tails);
+            log = new RedisLog(link, KEYS, () -> "e" + epochs.incrementAndGet(), options);
+        }
+
+        private void published(@Nullable String glob, String channel, byte[] message) {
+            topics.published(glob, channel, message);
+        }
+
+        Cursor append(String topic, String text) {
+            return append(topic, ALL, text, SERVERS_CLOCK);
+        }
+
+        Cursor append(String topic, Retention retention, String text, String now) {
+            return get(log.append(topic, topic, retention, Payload.text(text), null, "node", ++number, now));
+        }
+
+        RedisLog.Part read(String topic, long after) {
+            return get(log.read(topic, after, Long.MAX_VALUE, SERVERS_CLOCK));
+        }
+
+        @Override
+        public void close() {
+            link.close();
+        }
+    }
+
+    final Node node() {
+        Node made = new Node();
+        nodes.add(made);
+        return made;
+    }
+
+    static <T> T get(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while waiting for Redis", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError("Redis failed: " + e, e);
+        }
+    }
+
+    static List<String> texts(RedisLog.Part part) {
+        return part.slice().entries().stream()
+                .map(entry -> entry.message().asText().replace('\n', '|'))
+                .toList();
+    }
+
+    @AfterEach
+    final void stop() {
+        nodes.forEach(Node::close);
+        redis.close();
+    }
+}
