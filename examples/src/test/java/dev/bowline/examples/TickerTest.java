@@ -9,6 +9,7 @@ import dev.bowline.testkit.Fault;
 import dev.bowline.testkit.FaultProxy.Direction;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -57,6 +58,27 @@ class TickerTest extends SessionExampleTestBase {
         }
     }
 
+    /**
+     * An offset behind the gaps of both, up to which both have got the latest prices: on a busy machine the quick one may be left behind too, and the
+     * slow one again.
+     */
+    private static long behindAllGaps(Tape quick, Tape slow) {
+        while (true) {
+            long end = lastGap(quick, slow) + 100;
+            Await.until("both are behind the gaps", LONG, () -> quick.end() >= end && slow.end() >= end);
+            if (lastGap(quick, slow) + 100 == end) {
+                return end;
+            }
+        }
+    }
+
+    private static long lastGap(Tape quick, Tape slow) {
+        return Stream.concat(slow.gaps.stream(), quick.gaps.stream())
+                .mapToLong(Gap::to)
+                .max()
+                .orElseThrow();
+    }
+
     @Test
     void aStalledReaderGetsTheLatestPricesAndIsToldWhatWasLeftOut() {
         Tape quick = new Tape();
@@ -74,18 +96,12 @@ class TickerTest extends SessionExampleTestBase {
             proxy().apply(Direction.TO_CLIENT, Fault.none());
             Await.until("the slow one has caught up", LONG, () -> slow.end() > until);
         }
-        // A busy machine may leave the quick reader behind too: what counts is what both have got.
-        long end = Stream.concat(slow.gaps.stream(), quick.gaps.stream())
-                        .mapToLong(Gap::to)
-                        .max()
-                        .orElseThrow()
-                + 100;
-        Await.until("both are behind the gaps", LONG, () -> quick.end() >= end && slow.end() >= end);
-
-        assertThat(slow.gaps).extracting(Gap::code).contains("conflated").isSubsetOf("conflated", "trimmed");
+        long end = behindAllGaps(quick, slow);
+        List<Gap> gaps = slow.gaps.stream().filter(gap -> gap.to() <= end).toList();
+        assertThat(gaps).extracting(Gap::code).contains("conflated").isSubsetOf("conflated", "trimmed");
         NavigableMap<Long, String> came = slow.prices.subMap(begin, true, end, true);
         long leftOut = 0;
-        for (Gap gap : slow.gaps) {
+        for (Gap gap : gaps) {
             assertThat(came.subMap(gap.from(), true, gap.to(), true)).isEmpty();
             leftOut += gap.to() - gap.from() + 1;
         }
