@@ -9,6 +9,7 @@ import dev.bowline.session.server.SessionChange;
 import dev.bowline.session.server.SessionInfo;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Payload;
+import dev.bowline.verification.witness.WitnessedEngine;
 import dev.bowline.websocket.Endpoint;
 import dev.bowline.websocket.ServerOptions;
 import dev.bowline.websocket.WebSocketListener;

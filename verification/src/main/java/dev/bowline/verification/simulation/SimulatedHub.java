@@ -10,6 +10,7 @@ import dev.bowline.session.memory.MemoryEngine;
 import dev.bowline.session.server.Identity;
 import dev.bowline.session.server.SessionChange;
 import dev.bowline.session.wire.Payload;
+import dev.bowline.verification.witness.WitnessedEngine;
 import dev.bowline.websocket.Endpoint;
 import dev.bowline.websocket.ServerOptions;
 import dev.bowline.websocket.WebSocketListener;
@@ -55,7 +56,7 @@ final class SimulatedHub implements AutoCloseable {
                 new MemoryEngine(() -> UUID.randomUUID().toString().replace("-", ""));
         hub = Hub.builder()
                 .options(OPTIONS)
-                .engine(new RecordingEngine(
+                .engine(new WitnessedEngine(
                         memory,
                         (topic, at, payload) -> tell("appended", topic, at.epoch(), at.offset(), idOf(payload))))
                 .topic(TopicPolicy.of("open.>")

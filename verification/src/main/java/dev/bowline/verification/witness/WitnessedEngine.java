@@ -1,4 +1,4 @@
-package dev.bowline.verification.proof;
+package dev.bowline.verification.witness;
 
 import dev.bowline.session.engine.Bus;
 import dev.bowline.session.engine.Callback;
@@ -14,10 +14,10 @@ import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Payload;
 import org.jspecify.annotations.Nullable;
 
-/** An engine of which a witness hears what was appended to its logs, and where it stands. */
-record WitnessedEngine(Engine engine, Witness witness) implements Engine {
+/** An engine in memory of which a witness hears what was appended to its logs, and where it stands: in the order of the logs. */
+public record WitnessedEngine(Engine engine, Witness witness) implements Engine {
     /** Called on the nodes' threads, before the one who appended hears of it. */
-    interface Witness {
+    public interface Witness {
         void appended(String topic, Cursor place, Payload payload);
     }
 
@@ -65,7 +65,9 @@ record WitnessedEngine(Engine engine, Witness witness) implements Engine {
                         done.done(place);
                     },
                     done::failed);
-            log.append(topic, name, retention, payload, key, nowMillis, heard);
+            synchronized (witness) { // the engine in memory calls back from within
+                log.append(topic, name, retention, payload, key, nowMillis, heard);
+            }
         }
 
         @Override
