@@ -1,5 +1,6 @@
 package dev.bowline.session.engine;
 
+import dev.bowline.session.engine.SessionMessage.Receipt;
 import dev.bowline.session.wire.TopicPattern;
 
 /** The way between nodes. */
@@ -9,12 +10,17 @@ public interface Bus {
 
     void unfollow(String topic);
 
+    /** For {@link #followAll}: what came before is nothing to the node. */
+    long FROM_NOW = -1;
+
     /**
      * As {@link #follow}, of all topics that a pattern covers. What is followed more than once is told once.
      *
-     * @param done is told when that is in effect, and given the pattern again
+     * @param sinceMillis {@link #FROM_NOW}; or of a session that another node had, what that node was given for this pattern: then the node is
+     *     told of what has come since, and perhaps of more
+     * @param done is told when that is in effect, and given the time by the engine's own clock
      */
-    void followAll(TopicPattern pattern, Callback<TopicPattern> done);
+    void followAll(TopicPattern pattern, long sinceMillis, Callback<Long> done);
 
     void unfollowAll(TopicPattern pattern);
 
@@ -31,4 +37,13 @@ public interface Bus {
 
     /** Says something to all sessions of a user, on all nodes. */
     void toUser(String user, UserMessage message);
+
+    /** Tells the process in which the handler of a session's request runs; nobody, if that has gone. */
+    void toHandler(String process, HandlerSignal signal);
+
+    /** A receipt with an address, by which nodes of any process can have it told. */
+    Receipt addressed(Receipt receipt);
+
+    /** The receipt of an address. If its process has gone, what it is told goes nowhere. */
+    Receipt receipt(String address);
 }

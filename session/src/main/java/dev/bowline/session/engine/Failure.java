@@ -16,6 +16,7 @@ public record Failure(String code, String text) {
     public static final String TOO_LARGE = "too-large";
     public static final String TIMEOUT = "timeout";
     public static final String UNAVAILABLE = "unavailable";
+    public static final String UNKNOWN = "unknown";
     public static final String CANCELLED = "cancelled";
     public static final String USER = "user";
     public static final String INTERNAL = "internal";

@@ -10,11 +10,20 @@ public interface Log {
     long UNLIMITED = Long.MAX_VALUE;
 
     /**
+     * What a message is known by that is to stand in a log once, however often and by whichever node it is appended.
+     *
+     * @param session whose command it is
+     * @param seq the command's number
+     */
+    record Origin(String session, long seq) {}
+
+    /**
      * Appends a message, and tells the nodes that follow the topic ({@link NodePort#onGrown}).
      *
      * @param topic the log's name
      * @param name what subscribers call it
      * @param key what the message says something about; null for nothing
+     * @param origin null for a message of the node's own: it is appended once by itself
      * @param done is told the message's place; until then it is nowhere, or on its way
      */
     void append(
@@ -23,6 +32,7 @@ public interface Log {
             Retention retention,
             Payload payload,
             @Nullable String key,
+            @Nullable Origin origin,
             long nowMillis,
             Callback<Cursor> done);
 

@@ -10,6 +10,12 @@ public interface Membership {
 
     Bus bus();
 
-    /** Goes for good. The sessions that it still has are lost; who comes back to one is told so. */
+    /** What is the same for all nodes that have an application in common: their process. 1 to 64 visible ASCII characters. */
+    String process();
+
+    /** Whether nodes of a process can still be heard of. */
+    boolean isAlive(String process);
+
+    /** Goes for good. The sessions that it still has are lost, where the engine does not keep them; who comes back to one is told so. */
     void leave();
 }

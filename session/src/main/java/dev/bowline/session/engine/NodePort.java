@@ -40,6 +40,21 @@ public interface NodePort {
         record Over() implements Release {}
     }
 
+    /** The handler of a request that runs in this node's process is told something. One node of the process is told. */
+    void onSignal(HandlerSignal signal);
+
+    /** Nothing more comes of a process: of the handlers that ran there, neither. */
+    void onGone(String process);
+
+    /**
+     * A session of the node's has been given to another one without a question, as this one's process was taken to have gone. What is still
+     * said to it goes there.
+     */
+    void onTaken(String session);
+
+    /** A session is over that no node had. One node is told. */
+    void onOver(SessionRecord session);
+
     /** A session is claimed: this node gives it up, if the claim is good. */
     void release(Claimant claimant, Consumer<Release> done);
 }

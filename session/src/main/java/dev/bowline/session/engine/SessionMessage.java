@@ -13,6 +13,11 @@ public sealed interface SessionMessage {
 
         /** The session ended before that: whether it has arrived is not known. */
         void lost();
+
+        /** By which {@link Bus#receipt} finds it, visible ASCII characters; null for none. */
+        default @Nullable String address() {
+            return null;
+        }
     }
 
     /** A direct message of the application's. */

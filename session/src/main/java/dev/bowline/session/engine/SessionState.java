@@ -2,6 +2,7 @@ package dev.bowline.session.engine;
 
 import dev.bowline.session.wire.TopicPattern;
 import java.util.List;
+import java.util.Map;
 
 /** A session between two nodes: whoever holds this object has it alone. What is in it is the nodes' affair. */
 public interface SessionState {
@@ -9,4 +10,7 @@ public interface SessionState {
 
     /** The patterns that it is subscribed to: whoever gets the session must be told of what comes to them meanwhile. */
     List<TopicPattern> patterns();
+
+    /** All that is to be kept of it ({@link SessionRecord#parts}), for an engine that hands it on in that form. */
+    Map<String, byte[]> parts();
 }

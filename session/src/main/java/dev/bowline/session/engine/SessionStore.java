@@ -2,6 +2,7 @@ package dev.bowline.session.engine;
 
 import dev.bowline.session.wire.Cursor;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Who has which session, and what is known of users. At any time at most one node has a session. */
@@ -40,6 +41,9 @@ public interface SessionStore {
         /** The session is the node's. */
         record Granted(SessionState state) implements Claim {}
 
+        /** The session is the node's, and this is what was kept of it. */
+        record Restored(SessionRecord session) implements Claim {}
+
         /**
          * It is not, and the client is to have a new one: {@code expired}, {@code lost}, {@code token} or {@code user} ({@code bowline-v1.md},
          * section 3.2).
@@ -68,6 +72,24 @@ public interface SessionStore {
 
     /** A session of the node's is over. */
     void remove(String id);
+
+    // ---- What is kept of them ----
+
+    /**
+     * Whether sessions outlive their nodes: then all that a client, or a handler, is to hear of must be kept before it does. If not, {@link
+     * #keep} is never called.
+     */
+    boolean keeps();
+
+    /**
+     * Keeps what has become of a session of the node's. The next call waits for the answer to this one.
+     *
+     * @param attempt the highest that was granted ({@link Claimant#attempt})
+     * @param changes parts by name; null for one that goes
+     * @param done true: it would outlive the node now; false: the session is another node's, and nothing of this was kept. Failed: it is not
+     *     known whether it was
+     */
+    void keep(String id, long attempt, Map<String, byte @Nullable []> changes, Callback<Boolean> done);
 
     // ---- Users ----
 

@@ -3,12 +3,14 @@ package dev.bowline.session.memory;
 import dev.bowline.session.engine.Bus;
 import dev.bowline.session.engine.Callback;
 import dev.bowline.session.engine.Entry;
+import dev.bowline.session.engine.HandlerSignal;
 import dev.bowline.session.engine.Log;
 import dev.bowline.session.engine.Membership;
 import dev.bowline.session.engine.NodePort;
 import dev.bowline.session.engine.Presence;
 import dev.bowline.session.engine.Retention;
 import dev.bowline.session.engine.SessionMessage;
+import dev.bowline.session.engine.SessionMessage.Receipt;
 import dev.bowline.session.engine.SessionState;
 import dev.bowline.session.engine.SessionStore;
 import dev.bowline.session.engine.Slice;
@@ -103,6 +105,17 @@ final class MemoryMember implements Membership, Log, SessionStore, Presence, Bus
         return this;
     }
 
+    /** All nodes are of one. */
+    @Override
+    public String process() {
+        return "here";
+    }
+
+    @Override
+    public boolean isAlive(String process) {
+        return true;
+    }
+
     @Override
     public void leave() {
         locked(() -> {
@@ -172,6 +185,7 @@ final class MemoryMember implements Membership, Log, SessionStore, Presence, Bus
             Retention retention,
             Payload payload,
             @Nullable String key,
+            @Nullable Origin origin,
             long nowMillis,
             Callback<Cursor> done) {
         done.done(locked(() -> engine.topics().append(topic, name, retention, payload, key, nowMillis)));
@@ -202,6 +216,17 @@ final class MemoryMember implements Membership, Log, SessionStore, Presence, Bus
     @Override
     public void remove(String id) {
         locked(() -> engine.sessions().remove(id, this));
+    }
+
+    /** They end with the process, as all does that is here. */
+    @Override
+    public boolean keeps() {
+        return false;
+    }
+
+    @Override
+    public void keep(String id, long attempt, Map<String, byte @Nullable []> changes, Callback<Boolean> done) {
+        throw new IllegalStateException("this engine keeps no sessions");
     }
 
     @Override
@@ -270,9 +295,9 @@ final class MemoryMember implements Membership, Log, SessionStore, Presence, Bus
     }
 
     @Override
-    public void followAll(TopicPattern pattern, Callback<TopicPattern> done) {
-        locked(() -> engine.topics().followAll(pattern, this));
-        done.done(pattern);
+    public void followAll(TopicPattern pattern, long sinceMillis, Callback<Long> done) {
+        locked(() -> engine.topics().followAll(pattern, this)); // what has come since, a session brings along (passOn)
+        done.done(0L);
     }
 
     @Override
@@ -295,5 +320,20 @@ final class MemoryMember implements Membership, Log, SessionStore, Presence, Bus
     @Override
     public void toUser(String user, UserMessage message) {
         locked(() -> engine.sessions().toUser(user, message));
+    }
+
+    @Override
+    public void toHandler(String process, HandlerSignal signal) {
+        throw new IllegalStateException("all handlers run in one process");
+    }
+
+    @Override
+    public Receipt addressed(Receipt receipt) {
+        return receipt; // it is here, wherever its session goes
+    }
+
+    @Override
+    public Receipt receipt(String address) {
+        throw new IllegalStateException("receipts have no addresses here");
     }
 }

@@ -2,6 +2,7 @@ package dev.bowline.session.server;
 
 import dev.bowline.session.engine.Callback;
 import dev.bowline.session.engine.Failure;
+import dev.bowline.session.engine.Log;
 import dev.bowline.session.engine.SessionMessage;
 import dev.bowline.session.engine.UserMessage;
 import dev.bowline.session.wire.ClientMessage;
@@ -194,6 +195,7 @@ final class Commands {
                     command.topic(),
                     command.topic(),
                     command.payload(),
+                    new Log.Origin(session.id(), command.seq()),
                     Callback.of(
                             cursor -> {
                                 session.ok(command.seq());
@@ -213,18 +215,22 @@ final class Commands {
                 refuse(session, command.seq(), refusal);
                 return;
             }
-            Decisions.Answer<Boolean> answer = node.decisions()
-                    .answer(Callback.of(
-                            taken -> node.complete(
-                                    session,
-                                    taken
-                                            ? new SessionMessage.Finish(command.seq())
-                                            : new SessionMessage.Fail(
-                                                    command.seq(),
-                                                    new Failure(Failure.NOT_FOUND, "nobody takes " + command.name()))),
-                            failure -> node.complete(session, new SessionMessage.Fail(command.seq(), failure))));
-            node.application().onMessage(session.info(), command.name(), command.payload(), answer);
-            answer.await();
+            session.started.openMessage(command.seq());
+            start(session, () -> {
+                Decisions.Answer<Boolean> answer = node.decisions()
+                        .answer(Callback.of(
+                                taken -> node.complete(
+                                        session,
+                                        taken
+                                                ? new SessionMessage.Finish(command.seq())
+                                                : new SessionMessage.Fail(
+                                                        command.seq(),
+                                                        new Failure(
+                                                                Failure.NOT_FOUND, "nobody takes " + command.name()))),
+                                failure -> node.complete(session, new SessionMessage.Fail(command.seq(), failure))));
+                node.application().onMessage(session.info(), command.name(), command.payload(), answer);
+                answer.await();
+            });
             session.decided();
         });
     }
@@ -235,18 +241,32 @@ final class Commands {
                 refuse(session, command.seq(), refusal);
                 return;
             }
-            boolean wanted = session.open(new OpenRequest(
-                    command.seq(), command.credit(), node.now() + node.options().handlerMillis()));
+            boolean wanted = session.started.open(new OpenRequest(
+                    command.seq(),
+                    command.credit(),
+                    node.engine().process(),
+                    node.now() + node.options().handlerMillis()));
             if (wanted) {
-                node.application()
+                start(session, () -> node.application()
                         .onRequest(
                                 session.info(),
                                 command.seq(),
                                 command.name(),
                                 command.payload(),
-                                command.credit() != ClientMessage.Request.NO_STREAM);
+                                command.credit() != ClientMessage.Request.NO_STREAM));
             }
             session.decided();
+        });
+    }
+
+    /** Starts a handler, once it is kept that it was: another node would start it again. */
+    private static void start(Session session, Runnable handler) {
+        session.underWay();
+        session.keeper.afterKept(kept -> {
+            if (kept) {
+                handler.run();
+            }
+            session.settled();
         });
     }
 

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,16 @@ final class DirectLog {
         return next.message;
     }
 
+    /** Has what another node had: messages by number, and their receipts. */
+    void restore(long highest, Map<Long, Payload> messages, LongFunction<@Nullable Receipt> receipts) {
+        last = highest;
+        messages.forEach((n, message) -> {
+            Kept one = new Kept(n, message, receipts.apply(n));
+            kept.addLast(one);
+            bytes += one.bytes();
+        });
+    }
+
     /** Everything up to a number has come: it need not be kept. Returns whose receipts are due. */
     List<Receipt> acknowledge(long n) {
         List<Receipt> due = new ArrayList<>(0);
@@ -81,6 +92,17 @@ final class DirectLog {
 
     void forEach(Consumer<Payload> action) {
         kept.forEach(one -> action.accept(one.message));
+    }
+
+    /** All that is to be kept of it, but for the last number. */
+    void addTo(Map<String, byte[]> parts) {
+        kept.forEach(one -> {
+            parts.put(SessionParts.message(one.n), SessionParts.message(one.message));
+            String address = one.receipt == null ? null : one.receipt.address();
+            if (address != null) {
+                parts.put(SessionParts.receipt(one.n), SessionParts.utf8(address));
+            }
+        });
     }
 
     /** Those whose messages were not acknowledged. */

@@ -56,11 +56,12 @@ final class Feeds {
     /**
      * Brings a session to the topics of a pattern.
      *
-     * @param done is told when that is in effect
+     * @param sinceMillis {@link Bus#FROM_NOW}, or since when another node followed it for the session
+     * @param done is told when that is in effect, and since when
      */
-    void follow(TopicPattern pattern, Session session, Callback<TopicPattern> done) {
+    void follow(TopicPattern pattern, Session session, long sinceMillis, Callback<Long> done) {
         patterns.computeIfAbsent(pattern, some -> new LinkedHashSet<>()).add(session);
-        bus.followAll(pattern, done); // though others do: whether that is in effect yet is not known
+        bus.followAll(pattern, sinceMillis, done); // though others do: whether that is in effect yet is not known
     }
 
     void unfollow(TopicPattern pattern, Session session) {
@@ -82,6 +83,12 @@ final class Feeds {
             }
         });
         return found;
+    }
+
+    /** The feed of a topic that a pattern brought to a session at another node. */
+    Feed openCovered(String topic) {
+        return feeds.computeIfAbsent(
+                topic, some -> new Feed(node, topic, topic, node.rules().of(topic)));
     }
 
     // ---- What comes ----

@@ -3,10 +3,13 @@ package dev.bowline.session.server;
 import dev.bowline.session.engine.Callback;
 import dev.bowline.session.engine.Engine;
 import dev.bowline.session.engine.Entry;
+import dev.bowline.session.engine.HandlerSignal;
+import dev.bowline.session.engine.Log;
 import dev.bowline.session.engine.Membership;
 import dev.bowline.session.engine.NodePort;
 import dev.bowline.session.engine.Retention;
 import dev.bowline.session.engine.SessionMessage;
+import dev.bowline.session.engine.SessionRecord;
 import dev.bowline.session.engine.SessionState;
 import dev.bowline.session.engine.SessionStore.Claim;
 import dev.bowline.session.engine.SessionStore.Claimant;
@@ -155,7 +158,7 @@ public final class Node implements NodePort {
     public void publish(String topic, Payload payload, long now, Callback<Optional<Cursor>> done) {
         enter(now);
         requireOwn(topic);
-        append(topic, topic, payload, done);
+        append(topic, topic, payload, null, done);
     }
 
     /** Puts a message into a user's mailbox. */
@@ -169,6 +172,7 @@ public final class Node implements NodePort {
                 TopicRules.mailboxOf(user),
                 TopicRules.MAILBOX,
                 payload,
+                null,
                 Callback.of(
                         position -> position.ifPresent(cursor -> {
                             done.done(cursor);
@@ -196,7 +200,7 @@ public final class Node implements NodePort {
         enter(now);
         Session known = sessions.get(id);
         if (known != null && !saying.containsKey(id)) { // else what was said before it came here would be overtaken
-            taken.done(known.take(message));
+            known.take(message, taken);
             return;
         }
         saying.merge(id, 1, Integer::sum);
@@ -279,7 +283,8 @@ public final class Node implements NodePort {
     }
 
     /** Appends to a log, or passes on what keeps none. */
-    void append(String topic, String name, Payload payload, Callback<Optional<Cursor>> done) {
+    void append(
+            String topic, String name, Payload payload, Log.@Nullable Origin origin, Callback<Optional<Cursor>> done) {
         TopicRule rule = rules.of(name);
         Retention retention = rule.retention();
         if (retention == null) {
@@ -294,6 +299,7 @@ public final class Node implements NodePort {
                         retention,
                         payload,
                         rule.key().apply(payload),
+                        origin,
                         nowMillis,
                         Callback.of(cursor -> done.done(Optional.of(cursor)), done::failed));
     }
@@ -368,6 +374,20 @@ public final class Node implements NodePort {
         return session;
     }
 
+    /** Goes on with a session that another node had, as far as that was kept; null if that is not enough, and it is over. */
+    @Nullable
+    Session restore(SessionRecord record, long attempt) {
+        Session session = Session.restore(this, record, attempt);
+        if (session == null) {
+            engine.sessions().remove(record.id());
+            return null;
+        }
+        sessions.put(session.id(), session);
+        engine.sessions().connected(session.id(), false); // until it gets one here
+        session.begun();
+        return session;
+    }
+
     void connected(Session session, SessionChange change) {
         engine.sessions().connected(session.id(), true);
         application.onSession(session.info(), change);
@@ -420,7 +440,7 @@ public final class Node implements NodePort {
     public void onMessage(String id, SessionMessage message, Callback<Boolean> taken) {
         Session known = sessions.get(id);
         if (known != null) {
-            taken.done(known.take(message));
+            known.take(message, taken);
         } else {
             engine.bus().toSession(id, message, taken); // it has gone on; or it is over, and the engine knows by then
         }
@@ -439,6 +459,41 @@ public final class Node implements NodePort {
                 }
             }
         }
+    }
+
+    @Override
+    public void onSignal(HandlerSignal signal) {
+        switch (signal.kind()) {
+            case READY -> application.onReady(signal.session(), signal.seq());
+            case SENT -> application.onSent(signal.session(), signal.seq());
+            case CANCELLED -> application.onCancelled(signal.session(), signal.seq());
+        }
+    }
+
+    @Override
+    public void onGone(String process) {
+        List.copyOf(sessions.values()).forEach(session -> session.started.endThoseOf(process::equals));
+    }
+
+    @Override
+    public void onTaken(String id) {
+        Session session = sessions.remove(id);
+        if (session != null) {
+            List<TopicPattern> patterns = session.patterns();
+            session.taken();
+            patterns.forEach(pattern -> feeds.unfollow(pattern, session));
+        }
+    }
+
+    @Override
+    public void onOver(SessionRecord record) {
+        SessionParts.receipts(record.parts())
+                .values()
+                .forEach(address -> engine.bus().receipt(address).lost());
+        byte[] agent = record.parts().get(SessionParts.AGENT);
+        application.onSession(
+                new SessionInfo(record.id(), record.user(), agent == null ? null : SessionParts.text(agent)),
+                SessionChange.ENDED);
     }
 
     @Override

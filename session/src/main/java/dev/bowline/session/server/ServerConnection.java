@@ -2,6 +2,7 @@ package dev.bowline.session.server;
 
 import dev.bowline.session.engine.Callback;
 import dev.bowline.session.engine.Failure;
+import dev.bowline.session.engine.SessionRecord;
 import dev.bowline.session.engine.SessionStore.Claim;
 import dev.bowline.session.engine.SessionStore.Claimant;
 import dev.bowline.session.engine.SessionStore.Credentials;
@@ -36,6 +37,7 @@ public final class ServerConnection extends Timed {
 
     private final Node node;
     private final Link link;
+    private Link out; // the same, or the gate before it
     private final long beganMillis;
     private State state = State.GREETING;
     private @Nullable Session session; // while it is open
@@ -54,13 +56,15 @@ public final class ServerConnection extends Timed {
     ServerConnection(Node node, Link link) {
         this.node = node;
         this.link = link;
+        this.out = link;
         this.beganMillis = node.now();
         this.heardMillis = beganMillis;
         this.sentMillis = beganMillis;
     }
 
+    /** The way to the client for what its session says. */
     Link link() {
-        return link;
+        return out;
     }
 
     // ---- What comes ----
@@ -84,7 +88,7 @@ public final class ServerConnection extends Timed {
         if (parsed instanceof Malformed malformed) {
             violation(malformed.code());
         } else if (parsed instanceof ClientMessage.Ping) {
-            send(new ServerMessage.Pong().toWire());
+            sendSign(new ServerMessage.Pong());
         } else if (parsed instanceof ClientMessage.Pong) {
             pong();
         } else if (parsed instanceof Hello hello) {
@@ -125,9 +129,9 @@ public final class ServerConnection extends Timed {
                 violation("number");
             }
         } else if (message instanceof ClientMessage.More more) {
-            open.more(more.request(), more.total());
+            open.started.more(more.request(), more.total());
         } else if (message instanceof ClientMessage.Cancel cancel) {
-            open.cancel(cancel.request());
+            open.started.cancel(cancel.request());
         } else if (message instanceof ClientMessage.Bye) {
             open.bye();
         }
@@ -164,7 +168,7 @@ public final class ServerConnection extends Timed {
     void end(int code, String reason) {
         if (state != State.ENDED) {
             leave();
-            link.close(code, reason);
+            out.close(code, reason);
         }
     }
 
@@ -173,7 +177,7 @@ public final class ServerConnection extends Timed {
         state = State.ENDED;
         session = null;
         node.forget(this);
-        link.close(code, reason);
+        out.close(code, reason);
     }
 
     /** Closes it with advice when to come back. */
@@ -194,7 +198,13 @@ public final class ServerConnection extends Timed {
 
     void send(Payload message) {
         sentMillis = node.now();
-        link.send(message);
+        out.send(message);
+    }
+
+    /** Sends a sign of life, which waits for nothing. */
+    private void sendSign(ServerMessage sign) {
+        sentMillis = node.now();
+        link.send(sign.toWire());
     }
 
     // ---- hello ----
@@ -260,6 +270,8 @@ public final class ServerConnection extends Timed {
                         claim -> {
                             if (claim instanceof Claim.Granted granted) {
                                 resume(hello, resume, identity, claimant, node.adopt(granted.state()));
+                            } else if (claim instanceof Claim.Restored restored) {
+                                restored(hello, resume, identity, claimant, restored.session());
                             } else {
                                 refused(hello, identity, claim);
                             }
@@ -280,6 +292,17 @@ public final class ServerConnection extends Timed {
         }
         known.granted(claimant); // though its connection may have ended since it asked
         if (state == State.JOINING) {
+            resume(hello, resume, identity, known);
+        }
+    }
+
+    /** What was kept of a session is the node's: as the claim was granted, it has no say in that any more. */
+    private void restored(
+            Hello hello, Resume resume, @Nullable Identity identity, Claimant claimant, SessionRecord record) {
+        Session known = node.restore(record, claimant.attempt());
+        if (known == null) { // its node has gone before anything was kept, so nobody has heard of it
+            refused(hello, identity, new Claim.Refused("lost"));
+        } else if (state == State.JOINING) {
             resume(hello, resume, identity, known);
         }
     }
@@ -351,12 +374,14 @@ public final class ServerConnection extends Timed {
         Session made =
                 new Session(node, credentials, new SessionInfo(credentials.id(), identity.user(), hello.agent()), ends);
         node.add(made);
+        made.begin();
         open(made);
         welcome(made, new ServerMessage.Outcome.Fresh(reason));
         node.connected(made, SessionChange.STARTED);
     }
 
     private void open(Session opened) {
+        out = opened.keeper.isOn() ? new Gate(link, opened.keeper) : link;
         opened.connect(this);
         session = opened;
         state = State.OPEN;
@@ -407,7 +432,7 @@ public final class ServerConnection extends Timed {
         if (pingMillis == NEVER) {
             pingMillis = node.now();
         }
-        send(new ServerMessage.Ping().toWire());
+        sendSign(new ServerMessage.Ping());
     }
 
     // ---- The mailbox ----

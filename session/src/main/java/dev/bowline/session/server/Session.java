@@ -1,8 +1,10 @@
 package dev.bowline.session.server;
 
+import dev.bowline.session.engine.Callback;
 import dev.bowline.session.engine.Failure;
 import dev.bowline.session.engine.SessionMessage;
 import dev.bowline.session.engine.SessionMessage.Receipt;
+import dev.bowline.session.engine.SessionRecord;
 import dev.bowline.session.engine.SessionState;
 import dev.bowline.session.engine.SessionStore.Claim;
 import dev.bowline.session.engine.SessionStore.Claimant;
@@ -15,6 +17,7 @@ import dev.bowline.session.wire.TopicPattern;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * one node at a time, and is touched on that node's thread alone; on its way to another one, by nobody.
  */
 final class Session implements SessionState {
-    private static final Failure CANCELLED = new Failure(Failure.CANCELLED, "");
+    private static final Failure NOT_KNOWN = new Failure(
+            Failure.TIMEOUT, "the session has gone to another node; whether it takes the message along is not known");
 
     private final SessionInfo info;
     private final String token;
@@ -60,10 +64,10 @@ final class Session implements SessionState {
     private @Nullable Runnable whenAtRest;
     private final Map<Long, Integer> outstanding = new HashMap<>(4); // without a result: their bytes
     private long outstandingBytes;
-    private final Map<Long, OpenRequest> requests = new LinkedHashMap<>(2);
-    private final Map<Long, Long> earlyCredit = new HashMap<>(0); // of streams that wait for a decision
-    private final Set<Long> givenUp = new HashSet<>(0); // requests that wait for a decision
+    private final Set<Long> beyond = new HashSet<>(0); // behind the highest number: what another node has handled
 
+    final Keeper keeper;
+    final StartedCommands started;
     final Subscriptions subscriptions;
 
     Session(Node node, Credentials credentials, SessionInfo info, long authEndsMillis) {
@@ -73,7 +77,17 @@ final class Session implements SessionState {
         this.token = credentials.token();
         this.authEndsMillis = authEndsMillis;
         this.direct = new DirectLog(options.maxDirectBytes());
+        this.keeper = new Keeper(this, node.engine().sessions());
+        this.started = new StartedCommands(this, keeper, options);
         this.subscriptions = new Subscriptions(this);
+    }
+
+    /** A new one: all of it is to be kept. */
+    void begin() {
+        if (info.agent() != null) {
+            keeper.put(SessionParts.AGENT, SessionParts.utf8(info.agent()));
+        }
+        keeper.touch();
     }
 
     @Override
@@ -84,6 +98,99 @@ final class Session implements SessionState {
     @Override
     public List<TopicPattern> patterns() {
         return subscriptions.patterns();
+    }
+
+    // ---- What is kept of it (for other nodes) ----
+
+    /** What stands in the head. */
+    byte[] head() {
+        long prefix = handled;
+        for (long seq : outstanding.keySet()) {
+            if (!started.contains(seq)) {
+                prefix = Math.min(prefix, seq - 1); // its effect is not settled: the client sends it again
+            }
+        }
+        List<Long> behind = new ArrayList<>(0);
+        for (long seq = prefix + 1; seq <= handled; seq++) {
+            if (!outstanding.containsKey(seq) || started.contains(seq)) {
+                behind.add(seq);
+            }
+        }
+        behind.addAll(beyond);
+        long valid = authEndsMillis == Timed.NEVER ? Timed.NEVER : authEndsMillis - node.now();
+        return new SessionParts.Head(prefix, behind, direct.last(), valid).encode();
+    }
+
+    @Override
+    public Map<String, byte[]> parts() {
+        Map<String, byte[]> parts = new LinkedHashMap<>();
+        parts.put(SessionParts.HEAD, head());
+        if (info.agent() != null) {
+            parts.put(SessionParts.AGENT, SessionParts.utf8(info.agent()));
+        }
+        direct.addTo(parts);
+        started.addTo(parts);
+        subscriptions.addTo(parts);
+        return parts;
+    }
+
+    /** A session that another node had, as far as it was kept; null if that is not enough to go on. */
+    static @Nullable Session restore(Node node, SessionRecord record, long attempt) {
+        byte[] kept = record.parts().get(SessionParts.HEAD);
+        if (kept == null) {
+            return null;
+        }
+        SessionParts.Head head = SessionParts.Head.decode(kept);
+        byte[] agent = record.parts().get(SessionParts.AGENT);
+        SessionInfo info = new SessionInfo(record.id(), record.user(), agent == null ? null : SessionParts.text(agent));
+        long ends =
+                head.authMillis() == Timed.NEVER ? Timed.NEVER : node.now() + head.authMillis() - record.ageMillis();
+        Session session = new Session(node, new Credentials(record.id(), record.token()), info, ends);
+        session.attempt = attempt;
+        session.suspendedMillis = node.now();
+        session.restore(head, record.parts());
+        return session;
+    }
+
+    private void restore(SessionParts.Head head, Map<String, byte[]> parts) {
+        handled = head.handled();
+        beyond.addAll(head.beyond());
+        Map<Long, String> receipts = SessionParts.receipts(parts);
+        direct.restore(head.last(), SessionParts.messages(parts), n -> {
+            String address = receipts.get(n);
+            return address == null ? null : node.engine().bus().receipt(address);
+        });
+        SessionParts.started(parts).forEach((seq, one) -> {
+            outstanding.put(seq, one.bytes());
+            outstandingBytes += one.bytes();
+        });
+        started.restore(parts);
+        subscriptions.restore(SessionParts.subscriptions(parts));
+    }
+
+    /** It goes on at this node with what was kept of it. */
+    void begun() {
+        node.directBudget().away(this);
+        count();
+        subscriptions.adopt();
+        started.endThoseOf(process -> !node.engine().isAlive(process));
+        updateTimer();
+    }
+
+    /** All is kept up to a piece. */
+    void kept(long piece) {
+        if (link() instanceof Gate gate) {
+            gate.open(piece);
+            pump();
+        }
+    }
+
+    /** Another node has it; what of it is still here is nothing to anybody. */
+    void taken() {
+        fence();
+        over = true;
+        keeper.stop();
+        abandon();
     }
 
     SessionInfo info() {
@@ -146,6 +253,10 @@ final class Session implements SessionState {
         attempt = claimant.attempt();
     }
 
+    long attempt() {
+        return attempt;
+    }
+
     /** A connection speaks for it from now on; one that did before has lost its say. */
     void connect(ServerConnection next) {
         fence();
@@ -169,8 +280,7 @@ final class Session implements SessionState {
     /** After the {@code welcome}: what the client has not seen comes again, and its topics go on from their cursors. */
     void resume(long seen, Map<String, Cursor> cursors) {
         boolean full = !direct.hasRoom();
-        List<Receipt> due = direct.acknowledge(seen);
-        count();
+        List<Receipt> due = acknowledgeDirect(seen);
         direct.forEach(this::send);
         acknowledged(due, full); // what this adds to the log goes out behind what it repeats
         subscriptions.resume(cursors);
@@ -267,6 +377,7 @@ final class Session implements SessionState {
             return;
         }
         over = true;
+        keeper.stop();
         ServerConnection last = connection;
         connection = null;
         subscriptions.leaveAll();
@@ -287,13 +398,15 @@ final class Session implements SessionState {
     /** Its node has stopped, and has left the engine before: nothing can be said of it there any more. */
     void lose() {
         over = true;
-        giveUp();
+        keeper.stop();
+        if (!keeper.isOn()) { // else another node goes on with it
+            giveUp();
+        }
     }
 
     /** Nothing more comes of what is open. */
     private void giveUp() {
-        List.copyOf(requests.keySet()).forEach(seq -> node.application().onCancelled(id(), seq));
-        requests.clear();
+        started.giveUp();
         direct.receipts().forEach(Receipt::lost);
     }
 
@@ -314,7 +427,7 @@ final class Session implements SessionState {
     }
 
     /** Appends to the direct log, and sends. A session whose log is full is over: what it must be told can't be. */
-    private boolean tell(LongFunction<? extends ServerMessage.Direct> message, @Nullable Receipt receipt) {
+    boolean tell(LongFunction<? extends ServerMessage.Direct> message, @Nullable Receipt receipt) {
         if (left) {
             return false;
         }
@@ -328,8 +441,24 @@ final class Session implements SessionState {
             end(CloseCodes.DIRECT_LOG_FULL, "the direct logs of all sessions are full");
             return false;
         }
+        keep(wire, receipt);
         send(wire);
         return true;
+    }
+
+    private void keep(Payload wire, @Nullable Receipt receipt) {
+        if (keeper.isOn()) {
+            keeper.put(SessionParts.message(direct.last()), SessionParts.message(wire));
+            String address = receipt == null ? null : receipt.address();
+            if (address != null) {
+                keeper.put(SessionParts.receipt(direct.last()), SessionParts.utf8(address));
+            }
+        }
+    }
+
+    /** Whether its direct log has room for what can wait. */
+    boolean hasDirectRoom() {
+        return direct.hasRoom();
     }
 
     long directBytes() {
@@ -353,39 +482,72 @@ final class Session implements SessionState {
             return false;
         }
         boolean full = !direct.hasRoom();
-        List<Receipt> due = direct.acknowledge(n);
-        count();
-        acknowledged(due, full);
+        acknowledged(acknowledgeDirect(n), full);
         return true;
+    }
+
+    private List<Receipt> acknowledgeDirect(long upTo) {
+        if (keeper.isOn()) {
+            for (long n = direct.first(); n <= upTo; n++) {
+                keeper.drop(SessionParts.message(n));
+                keeper.drop(SessionParts.receipt(n));
+            }
+        }
+        List<Receipt> due = direct.acknowledge(upTo);
+        count();
+        return due;
     }
 
     private void acknowledged(List<Receipt> due, boolean wasFull) {
         due.forEach(Receipt::received);
         if (wasFull && direct.hasRoom()) {
-            List.copyOf(requests.values()).forEach(this::goOnWith);
+            started.goOn();
         }
     }
 
-    /** Something for the session from the application; false if it is over, or has no such request or subscription. */
+    /**
+     * Something for the session from the application.
+     *
+     * @param taken false if it is over, or has no such request or subscription; true when it is kept, where that is done
+     */
+    void take(SessionMessage message, Callback<Boolean> taken) {
+        if (!take(message)) {
+            taken.done(false);
+        } else {
+            keeper.afterKept(kept -> {
+                if (kept || over) {
+                    taken.done(true);
+                } else {
+                    taken.failed(NOT_KNOWN);
+                }
+            });
+        }
+    }
+
+    /** As {@link #take(SessionMessage, Callback)}, for those who need not know when it is kept. */
     boolean take(SessionMessage message) {
         if (over || (left && !(message instanceof SessionMessage.End))) {
             return false;
         }
         if (message instanceof SessionMessage.Direct one) {
-            return tell(n -> new ServerMessage.DirectMessage(n, one.name(), one.payload()), one.receipt());
+            Receipt receipt = one.receipt();
+            Receipt told = receipt != null && receipt.address() == null && keeper.isOn()
+                    ? node.engine().bus().addressed(receipt)
+                    : receipt;
+            return tell(n -> new ServerMessage.DirectMessage(n, one.name(), one.payload()), told);
         }
         if (message instanceof SessionMessage.Respond response) {
-            return requests.containsKey(response.seq())
+            return started.hasRequest(response.seq())
                     && finish(response.seq(), n -> new ServerMessage.Response(n, response.seq(), response.payload()));
         }
         if (message instanceof SessionMessage.Fail failure) {
             return fail(failure.seq(), failure.failure());
         }
         if (message instanceof SessionMessage.Part part) {
-            return part(part.seq(), part.payload());
+            return started.part(part.seq(), part.payload());
         }
         if (message instanceof SessionMessage.Finish end) {
-            return finishStream(end.seq());
+            return started.finish(end.seq());
         }
         if (message instanceof SessionMessage.Unsubscribe end) {
             return unsubscribe(end.pattern(), end.code());
@@ -409,6 +571,9 @@ final class Session implements SessionState {
             return; // it came before
         }
         handled = command.seq();
+        while (beyond.remove(handled + 1)) {
+            handled++;
+        }
         outstanding.put(command.seq(), bytes);
         outstandingBytes += bytes;
         queued.addLast(command);
@@ -454,117 +619,24 @@ final class Session implements SessionState {
         return finish(seq, n -> new ServerMessage.Err(n, seq, failure.code(), Payload.text(failure.text())));
     }
 
-    private boolean finish(long seq, LongFunction<? extends ServerMessage.Direct> result) {
+    boolean finish(long seq, LongFunction<? extends ServerMessage.Direct> result) {
         Integer bytes = outstanding.remove(seq);
         if (bytes == null || over) {
             return false;
         }
         outstandingBytes -= bytes;
-        requests.remove(seq);
-        earlyCredit.remove(seq);
-        givenUp.remove(seq);
+        started.remove(seq);
         return tell(result, null);
     }
 
-    // ---- Requests ----
-
-    /** A request that is decided; false if the client has given it up before that. */
-    boolean open(OpenRequest request) {
-        if (givenUp.contains(request.seq)) {
-            fail(request.seq, CANCELLED);
-            return false;
-        }
-        Long early = earlyCredit.remove(request.seq);
-        if (request.stream && early != null) {
-            request.credit = Math.max(request.credit, early);
-        }
-        requests.put(request.seq, request);
-        updateTimer();
-        return true;
+    /** Whether a command has come that has no result. */
+    boolean isOutstanding(long seq) {
+        return outstanding.containsKey(seq);
     }
 
-    /** The client gives a request up; without effect if that has its result. */
-    void cancel(long seq) {
-        if (requests.containsKey(seq)) {
-            close(seq, CANCELLED);
-        } else if (outstanding.containsKey(seq)) { // no request yet, while its decision is awaited; or none at all
-            givenUp.add(seq);
-        }
-    }
-
-    /** Ends a request before its handler does. */
-    private void close(long seq, Failure failure) {
-        if (requests.containsKey(seq)) {
-            fail(seq, failure);
-            node.application().onCancelled(id(), seq);
-        }
-    }
-
-    /** The client lets a stream have so many parts in all. */
-    void more(long seq, long total) {
-        OpenRequest request = requests.get(seq);
-        if (request == null) {
-            if (outstanding.containsKey(seq)) { // no request yet, while its decision is awaited
-                earlyCredit.merge(seq, total, Math::max);
-            }
-        } else if (request.stream && total > request.credit) {
-            request.credit = total;
-            goOnWith(request);
-        }
-    }
-
-    private boolean part(long seq, Payload payload) {
-        OpenRequest request = requests.get(seq);
-        if (request == null || !request.stream || !request.offer(payload)) {
-            return false;
-        }
-        request.deadlineMillis = node.now() + options.handlerMillis();
-        sendParts(request);
-        updateTimer();
-        if (!over && !waitsForClient(request)) {
-            node.application().onSent(id(), seq);
-        }
-        return !over;
-    }
-
-    private boolean finishStream(long seq) {
-        OpenRequest request = requests.get(seq);
-        if (request == null) {
-            return ok(seq);
-        }
-        if (request.hasWaiting()) {
-            request.finished = true;
-            return true;
-        }
-        return finish(seq, n -> new ServerMessage.End(n, seq));
-    }
-
-    /** There is more room than before for the parts of a stream, on the client's side or in the direct log. */
-    private void goOnWith(OpenRequest request) {
-        if (!request.stream) {
-            return;
-        }
-        request.deadlineMillis = node.now() + options.handlerMillis(); // until now the client had to act
-        sendParts(request);
-        updateTimer();
-        if (!over && !request.finished && !waitsForClient(request)) {
-            node.application().onReady(id(), request.seq);
-        }
-    }
-
-    private void sendParts(OpenRequest request) {
-        while (request.maySend() && direct.hasRoom() && !over) {
-            Payload part = request.next();
-            tell(n -> new ServerMessage.Part(n, request.seq, part), null);
-        }
-        if (request.finished && !request.hasWaiting() && !over) {
-            finish(request.seq, n -> new ServerMessage.End(n, request.seq));
-        }
-    }
-
-    /** Whether a stream's next part could not go out before the client grants credit, or acknowledges. */
-    private boolean waitsForClient(OpenRequest request) {
-        return request.stream && (request.hasWaiting() || request.sent >= request.credit || !direct.hasRoom());
+    /** The size of a command that has no result. */
+    int bytesOf(long seq) {
+        return outstanding.getOrDefault(seq, 0);
     }
 
     // ---- Authentication ----
@@ -573,6 +645,7 @@ final class Session implements SessionState {
     void authenticated(long validMillis) {
         authEndsMillis = Timed.later(node.now(), validMillis);
         endAnnounced = false;
+        keeper.touch();
         updateTimer();
     }
 
@@ -603,10 +676,7 @@ final class Session implements SessionState {
         if (over) {
             return Timed.NEVER;
         }
-        long deadline = subscriptions.deadlineMillis();
-        for (OpenRequest request : requests.values()) {
-            deadline = Math.min(deadline, handlerDeadline(request));
-        }
+        long deadline = Math.min(subscriptions.deadlineMillis(), started.deadlineMillis());
         if (connection == null) {
             return Math.min(deadline, suspendedMillis + options.terms().windowMillis());
         }
@@ -617,17 +687,8 @@ final class Session implements SessionState {
                         : authEndsMillis - options.expiryNoticeMillis());
     }
 
-    /** A stream that waits for its client is not the handler's fault. */
-    private long handlerDeadline(OpenRequest request) {
-        return request.finished || waitsForClient(request) ? Timed.NEVER : request.deadlineMillis;
-    }
-
     private void onTime(long nowMillis) {
-        for (OpenRequest request : List.copyOf(requests.values())) {
-            if (handlerDeadline(request) <= nowMillis) {
-                close(request.seq, new Failure(Failure.TIMEOUT, "no answer in " + options.handlerMillis() + " ms"));
-            }
-        }
+        started.onTime(nowMillis);
         if (over) {
             return;
         }
@@ -668,7 +729,12 @@ final class Session implements SessionState {
 
     void mailboxSent(Cursor sent) {
         ServerConnection now = connection;
-        if (now != null) {
+        if (now == null) {
+            return;
+        }
+        if (now.link() instanceof Gate gate) {
+            gate.then(() -> now.mailboxSent(sent)); // they may not have gone out yet
+        } else {
             now.mailboxSent(sent);
         }
     }

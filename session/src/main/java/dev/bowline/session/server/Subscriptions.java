@@ -1,5 +1,6 @@
 package dev.bowline.session.server;
 
+import dev.bowline.session.engine.Bus;
 import dev.bowline.session.engine.Callback;
 import dev.bowline.session.engine.Failure;
 import dev.bowline.session.wire.ClientMessage.Start;
@@ -18,11 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class Subscriptions {
     /**
      * @param presence whether the session is told who is there
+     * @param sinceMillis of a pattern: since when, by the engine's clock
      */
-    private record Subscription(TopicPattern pattern, String topic, boolean presence) {}
-
-    /** A session that moves is told by the engine's hand-over of what comes meanwhile. */
-    private static final Callback<TopicPattern> FOLLOWED = Callback.of(pattern -> {}, failure -> {});
+    private record Subscription(TopicPattern pattern, String topic, boolean presence, long sinceMillis) {}
 
     private final Session session;
     private final Map<String, Subscription> byPattern = new LinkedHashMap<>(2); // as the client names them
@@ -30,6 +29,7 @@ final class Subscriptions {
 
     private final Deque<Subscriber> behind = new ArrayDeque<>(0);
     private long slowSinceMillis = Timed.NEVER;
+    private boolean restored; // and no connection has gone on with it yet
     private boolean pumping;
     private boolean pumpAgain;
 
@@ -79,12 +79,13 @@ final class Subscriptions {
         feeds.follow(
                 pattern,
                 session,
+                Bus.FROM_NOW,
                 Callback.of(
-                        followed -> {
+                        since -> {
                             if (session.isOver()) {
                                 feeds.unfollow(pattern, session);
                             } else {
-                                byPattern.put(pattern.text(), new Subscription(pattern, "", false));
+                                put(new Subscription(pattern, "", false, since));
                             }
                             done.accept(null);
                         },
@@ -103,13 +104,14 @@ final class Subscriptions {
     void addTopic(String name, Start start, boolean presence, Consumer<@Nullable Failure> done) {
         String log = logOf(name);
         Feed feed = node().feeds().open(log, name);
-        Subscription subscription = new Subscription(new TopicPattern(name), log, presence);
+        Subscription subscription = new Subscription(new TopicPattern(name), log, presence, 0);
         if (!feed.isLogged()) {
             byPattern.put(name, subscription);
             dropUndecided(log); // with which the feed may go
             if (!byTopic.containsKey(log)) {
                 add(node().feeds().open(log, name), new Subscriber(session, log, Subscriber.State.LIVE, null));
             }
+            put(subscription);
             done.accept(null);
             return;
         }
@@ -121,10 +123,26 @@ final class Subscriptions {
                     Cursor cursor = cursor(feed, start);
                     add(feed, new Subscriber(session, log, Subscriber.State.BEHIND, cursor));
                 }
+                put(subscription);
             }
             done.accept(failure);
             node().feeds().forgetIfEmpty(feed);
         });
+    }
+
+    private void put(Subscription subscription) {
+        byPattern.put(subscription.pattern.text(), subscription);
+        if (session.keeper.isOn()) {
+            session.keeper.put(
+                    SessionParts.subscription(subscription.pattern.text()),
+                    part(subscription).encode());
+        }
+    }
+
+    private SessionParts.Subscribed part(Subscription subscription) {
+        Subscriber subscriber = byTopic.get(subscription.topic);
+        return new SessionParts.Subscribed(
+                subscription.presence, subscription.sinceMillis, subscriber == null ? null : subscriber.start);
     }
 
     /** Who has the right to a topic by its name need not wait for what is decided because of a pattern. */
@@ -261,6 +279,7 @@ final class Subscriptions {
         if (removed == null) {
             return false;
         }
+        session.keeper.remove(SessionParts.subscription(pattern));
         String user = session.info().user();
         if (!removed.pattern.isTopic()) {
             node().feeds().unfollow(removed.pattern, session);
@@ -319,6 +338,10 @@ final class Subscriptions {
 
     /** There is one again: every topic goes on from what the client has of it. */
     void resume(Map<String, Cursor> cursors) {
+        if (restored) {
+            restored = false;
+            cursors.forEach(this::addCoveredBefore);
+        }
         List.copyOf(byTopic.values()).forEach(subscriber -> {
             Feed feed = node().feeds().get(subscriber.topic);
             if (feed != null && subscriber.state == Subscriber.State.PARKED) {
@@ -332,6 +355,15 @@ final class Subscriptions {
             }
         });
         pump();
+    }
+
+    /** A topic that its client has a cursor of, at another node: a pattern brought it, if it was not subscribed to by its name. */
+    private void addCoveredBefore(String name, Cursor cursor) {
+        if (!name.equals(TopicRules.MAILBOX) && !byTopic.containsKey(name) && isCovered(name)) {
+            Feed feed = node().feeds().openCovered(name);
+            addCovered(feed, cursor);
+            node().feeds().forgetIfEmpty(feed);
+        }
     }
 
     private void goOn(Feed feed, Subscriber subscriber, @Nullable Cursor cursor) {
@@ -368,7 +400,7 @@ final class Subscriptions {
         String user = session.info().user();
         byPattern.values().forEach(subscription -> {
             if (!subscription.pattern.isTopic()) {
-                node().feeds().follow(subscription.pattern, session, FOLLOWED);
+                follow(subscription);
                 return;
             }
             if (user != null && !subscription.topic.equals(TopicRules.mailboxOf(user))) {
@@ -388,6 +420,41 @@ final class Subscriptions {
                 decide(feed, subscriber);
             }
         });
+    }
+
+    /**
+     * Follows a pattern that it is subscribed to. A session that moves as it is, is told by the engine's hand-over of what comes meanwhile.
+     */
+    private void follow(Subscription subscription) {
+        Node follower = node();
+        long since = session.keeper.isOn() ? subscription.sinceMillis : Bus.FROM_NOW;
+        follower.feeds().follow(subscription.pattern, session, since, Callback.of(followed -> {}, failure -> {
+            if (node() == follower && subscription.equals(byPattern.get(subscription.pattern.text()))) {
+                session.unsubscribe(subscription.pattern.text(), failure.code());
+            }
+        }));
+    }
+
+    /** Has the subscriptions that it had at another node. */
+    void restore(Map<String, SessionParts.Subscribed> kept) {
+        restored = true;
+        kept.forEach((text, one) -> {
+            TopicPattern pattern = new TopicPattern(text);
+            String log = pattern.isTopic() ? logOf(text) : "";
+            byPattern.put(text, new Subscription(pattern, log, one.presence(), one.sinceMillis()));
+            if (pattern.isTopic()) {
+                byTopic.put(log, new Subscriber(session, log, Subscriber.State.PARKED, one.start()));
+            }
+        });
+    }
+
+    /** All that is to be kept of them. */
+    void addTo(Map<String, byte[]> parts) {
+        byPattern
+                .values()
+                .forEach(subscription -> parts.put(
+                        SessionParts.subscription(subscription.pattern.text()),
+                        part(subscription).encode()));
     }
 
     // ---- Those that are behind ----

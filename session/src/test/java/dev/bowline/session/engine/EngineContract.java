@@ -54,8 +54,8 @@ public abstract class EngineContract {
     }
 
     private Cursor append(Loop node, String topic, Retention retention, String text, long nowMillis) {
-        return result(
-                done -> node.engine().log().append(topic, topic, retention, Payload.text(text), null, nowMillis, done));
+        return result(done ->
+                node.engine().log().append(topic, topic, retention, Payload.text(text), null, null, nowMillis, done));
     }
 
     private Cursor append(Loop node, String topic, String text) {
@@ -103,8 +103,9 @@ public abstract class EngineContract {
 
         @Test
         void keepsKeysAndWhatSubscribersCallIt() {
-            result((Callback<Cursor> done) ->
-                    a.engine().log().append("$mailbox ada", "$mailbox", ALL, Payload.text("hi"), "key", NOW, done));
+            result((Callback<Cursor> done) -> a.engine()
+                    .log()
+                    .append("$mailbox ada", "$mailbox", ALL, Payload.text("hi"), "key", null, NOW, done));
             Entry entry = read(b, "$mailbox ada", 0, Log.UNLIMITED).entries().get(0);
             assertThat(entry.key()).isEqualTo("key");
             assertThat(entry.message()).isEqualTo(Payload.text("pub $mailbox 1\nhi"));
@@ -213,7 +214,7 @@ public abstract class EngineContract {
             append(b, "orders.2", "one");
             append(b, "orders.2.x", "one");
             result((Callback<Cursor> done) ->
-                    b.engine().log().append("$mailbox orders", "$mailbox", ALL, Payload.NONE, null, NOW, done));
+                    b.engine().log().append("$mailbox orders", "$mailbox", ALL, Payload.NONE, null, null, NOW, done));
             assertThat(a.notes())
                     .containsExactly("grown orders.1 orders.1 behind 0", "grown orders.2 orders.2 behind 0");
             a.engine().bus().unfollowAll(new TopicPattern("orders.*"));
@@ -258,6 +259,7 @@ public abstract class EngineContract {
                                 "news",
                                 ALL,
                                 Payload.text("m"),
+                                null,
                                 null,
                                 NOW,
                                 Callback.of(places::add, Loop.UNEXPECTED));
@@ -738,6 +740,7 @@ public abstract class EngineContract {
                             ALL,
                             Payload.NONE,
                             null,
+                            null,
                             NOW,
                             Callback.of(x -> {}, Loop.UNEXPECTED));
             a.step(); // it gives the session up, and has not been told of orders.1
@@ -749,6 +752,7 @@ public abstract class EngineContract {
                             "orders.2",
                             ALL,
                             Payload.NONE,
+                            null,
                             null,
                             NOW,
                             Callback.of(x -> {}, Loop.UNEXPECTED));

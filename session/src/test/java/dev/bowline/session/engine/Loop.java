@@ -32,7 +32,12 @@ public final class Loop implements NodePort {
     private final Consumer<SessionMessage> taken;
 
     /** What goes from node to node in place of a session. */
-    private record Token(String id, List<TopicPattern> patterns) implements SessionState {}
+    private record Token(String id, List<TopicPattern> patterns) implements SessionState {
+        @Override
+        public Map<String, byte[]> parts() {
+            return Map.of();
+        }
+    }
 
     public Loop(Engine engine) {
         this(engine, message -> {});
@@ -82,7 +87,7 @@ public final class Loop implements NodePort {
 
     /** Follows a pattern; where the engine can say at once that it does. */
     void followAll(String pattern) {
-        engine.bus().followAll(new TopicPattern(pattern), Callback.of(followed -> {}, UNEXPECTED));
+        engine.bus().followAll(new TopicPattern(pattern), Bus.FROM_NOW, Callback.of(followed -> {}, UNEXPECTED));
     }
 
     // ---- Its sessions ----
@@ -206,6 +211,27 @@ public final class Loop implements NodePort {
         } else {
             engine.bus().toSession(session, message, taken);
         }
+    }
+
+    @Override
+    public void onSignal(HandlerSignal signal) {
+        noted.add("signal " + signal);
+    }
+
+    @Override
+    public void onGone(String process) {
+        noted.add("gone " + process);
+    }
+
+    @Override
+    public void onTaken(String session) {
+        sessions.remove(session);
+        noted.add("taken " + session);
+    }
+
+    @Override
+    public void onOver(SessionRecord session) {
+        noted.add("over " + session.id());
     }
 
     @Override

@@ -49,7 +49,7 @@ class MemoryEngineTest extends EngineContract {
 
         private Cursor append(Log log, String topic) {
             List<Cursor> places = new ArrayList<>();
-            log.append(topic, topic, ALL, Payload.text("x"), null, 0, Callback.of(places::add, this::unexpected));
+            log.append(topic, topic, ALL, Payload.text("x"), null, null, 0, Callback.of(places::add, this::unexpected));
             return places.get(0);
         }
 

@@ -108,6 +108,16 @@ final class HeldEngine implements Engine {
             }
 
             @Override
+            public String process() {
+                return member.process();
+            }
+
+            @Override
+            public boolean isAlive(String process) {
+                return member.isAlive(process);
+            }
+
+            @Override
             public void leave() {
                 member.leave();
             }

@@ -12,13 +12,13 @@ class OpenRequestTest {
 
     @Test
     void isAStreamWithAnyCredit() {
-        assertThat(new OpenRequest(1, -1, 0).stream).isFalse();
-        assertThat(new OpenRequest(1, 0, 0).stream).isTrue();
+        assertThat(new OpenRequest(1, -1, "here", 0).stream).isFalse();
+        assertThat(new OpenRequest(1, 0, "here", 0).stream).isTrue();
     }
 
     @Test
     void sendsAsManyPartsAsItsCredit() {
-        OpenRequest request = new OpenRequest(1, 1, 0);
+        OpenRequest request = new OpenRequest(1, 1, "here", 0);
         assertThat(request.maySend()).isFalse();
         assertThat(request.offer(part(1))).isTrue();
         assertThat(request.offer(part(2))).isTrue();
@@ -34,7 +34,7 @@ class OpenRequestTest {
 
     @Test
     void boundsWhatWaits() {
-        OpenRequest request = new OpenRequest(1, 1, 0);
+        OpenRequest request = new OpenRequest(1, 1, "here", 0);
         assertThat(request.offer(part(1_000_000))).as("one of any size").isTrue();
         assertThat(request.offer(part(1))).isFalse();
         request.next();
@@ -45,7 +45,7 @@ class OpenRequestTest {
 
     @Test
     void takesNothingBehindItsEnd() {
-        OpenRequest request = new OpenRequest(1, 5, 0);
+        OpenRequest request = new OpenRequest(1, 5, "here", 0);
         request.finished = true;
         assertThat(request.offer(part(1))).isFalse();
     }

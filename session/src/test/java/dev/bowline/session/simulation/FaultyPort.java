@@ -2,8 +2,10 @@ package dev.bowline.session.simulation;
 
 import dev.bowline.session.engine.Callback;
 import dev.bowline.session.engine.Entry;
+import dev.bowline.session.engine.HandlerSignal;
 import dev.bowline.session.engine.NodePort;
 import dev.bowline.session.engine.SessionMessage;
+import dev.bowline.session.engine.SessionRecord;
 import dev.bowline.session.engine.SessionStore.Claimant;
 import dev.bowline.session.engine.UserMessage;
 import java.util.function.Consumer;
@@ -50,6 +52,26 @@ final class FaultyPort implements NodePort {
         if (!(message instanceof UserMessage.Revoke) || !defect.losesRevocations()) {
             node.onUserMessage(user, message);
         }
+    }
+
+    @Override
+    public void onSignal(HandlerSignal signal) {
+        node.onSignal(signal);
+    }
+
+    @Override
+    public void onGone(String process) {
+        node.onGone(process);
+    }
+
+    @Override
+    public void onTaken(String session) {
+        node.onTaken(session);
+    }
+
+    @Override
+    public void onOver(SessionRecord session) {
+        node.onOver(session);
     }
 
     @Override

@@ -5,12 +5,15 @@ import dev.bowline.session.engine.Callback;
 import dev.bowline.session.engine.Engine;
 import dev.bowline.session.engine.Entry;
 import dev.bowline.session.engine.Failure;
+import dev.bowline.session.engine.HandlerSignal;
 import dev.bowline.session.engine.Log;
 import dev.bowline.session.engine.Membership;
 import dev.bowline.session.engine.NodePort;
 import dev.bowline.session.engine.Presence;
 import dev.bowline.session.engine.Retention;
 import dev.bowline.session.engine.SessionMessage;
+import dev.bowline.session.engine.SessionMessage.Receipt;
+import dev.bowline.session.engine.SessionRecord;
 import dev.bowline.session.engine.SessionStore;
 import dev.bowline.session.engine.Slice;
 import dev.bowline.session.engine.UserMessage;
@@ -19,6 +22,7 @@ import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.session.wire.TopicPattern;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -160,6 +164,16 @@ final class SimulatedEngine implements Engine {
         }
 
         @Override
+        public String process() {
+            return inner.process();
+        }
+
+        @Override
+        public boolean isAlive(String process) {
+            return inner.isAlive(process);
+        }
+
+        @Override
         public void leave() {
             ask(inner::leave);
         }
@@ -171,6 +185,7 @@ final class SimulatedEngine implements Engine {
                 Retention retention,
                 Payload payload,
                 @Nullable String key,
+                @Nullable Origin origin,
                 long nowMillis,
                 Callback<Cursor> done) {
             this.<Cursor>ask(done, then -> {
@@ -183,6 +198,7 @@ final class SimulatedEngine implements Engine {
                                     retention,
                                     payload,
                                     key,
+                                    origin,
                                     world.now(),
                                     Callback.of(
                                             cursor -> {
@@ -224,6 +240,16 @@ final class SimulatedEngine implements Engine {
         @Override
         public void remove(String id) {
             ask(() -> inner.sessions().remove(id));
+        }
+
+        @Override
+        public boolean keeps() {
+            return inner.sessions().keeps();
+        }
+
+        @Override
+        public void keep(String id, long attempt, Map<String, byte @Nullable []> changes, Callback<Boolean> done) {
+            this.<Boolean>ask(done, then -> inner.sessions().keep(id, attempt, changes, then));
         }
 
         @Override
@@ -291,8 +317,8 @@ final class SimulatedEngine implements Engine {
         }
 
         @Override
-        public void followAll(TopicPattern pattern, Callback<TopicPattern> done) {
-            this.<TopicPattern>ask(done, then -> inner.bus().followAll(pattern, then));
+        public void followAll(TopicPattern pattern, long sinceMillis, Callback<Long> done) {
+            this.<Long>ask(done, then -> inner.bus().followAll(pattern, sinceMillis, then));
         }
 
         @Override
@@ -320,6 +346,21 @@ final class SimulatedEngine implements Engine {
         @Override
         public void toUser(String user, UserMessage message) {
             ask(() -> inner.bus().toUser(user, message));
+        }
+
+        @Override
+        public void toHandler(String process, HandlerSignal signal) {
+            ask(() -> inner.bus().toHandler(process, signal));
+        }
+
+        @Override
+        public Receipt addressed(Receipt receipt) {
+            return inner.bus().addressed(receipt);
+        }
+
+        @Override
+        public Receipt receipt(String address) {
+            return inner.bus().receipt(address);
         }
     }
 
@@ -352,6 +393,26 @@ final class SimulatedEngine implements Engine {
 
         @Override
         public void onUserMessage(String user, UserMessage message) {
+            throw new IllegalStateException();
+        }
+
+        @Override
+        public void onSignal(HandlerSignal signal) {
+            throw new IllegalStateException();
+        }
+
+        @Override
+        public void onGone(String process) {
+            throw new IllegalStateException();
+        }
+
+        @Override
+        public void onTaken(String session) {
+            throw new IllegalStateException();
+        }
+
+        @Override
+        public void onOver(SessionRecord session) {
             throw new IllegalStateException();
         }
 

@@ -44,6 +44,16 @@ public record WitnessedEngine(Engine engine, Witness witness) implements Engine 
         }
 
         @Override
+        public String process() {
+            return membership.process();
+        }
+
+        @Override
+        public boolean isAlive(String process) {
+            return membership.isAlive(process);
+        }
+
+        @Override
         public void leave() {
             membership.leave();
         }
@@ -57,6 +67,7 @@ public record WitnessedEngine(Engine engine, Witness witness) implements Engine 
                 Retention retention,
                 Payload payload,
                 @Nullable String key,
+                @Nullable Origin origin,
                 long nowMillis,
                 Callback<Cursor> done) {
             Callback<Cursor> heard = Callback.of(
@@ -66,7 +77,7 @@ public record WitnessedEngine(Engine engine, Witness witness) implements Engine 
                     },
                     done::failed);
             synchronized (witness) { // the engine in memory calls back from within
-                log.append(topic, name, retention, payload, key, nowMillis, heard);
+                log.append(topic, name, retention, payload, key, origin, nowMillis, heard);
             }
         }
 

@@ -1,0 +1,182 @@
+package dev.bowline.session.server;
+
+import dev.bowline.session.engine.Callback;
+import dev.bowline.session.engine.SessionStore;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has the engine keep what becomes of a session, where sessions are to outlive their nodes: what changed in one turn of the node goes there
+ * in one piece, and the next piece when that is kept. Nobody is to hear of a change before ({@link #afterKept}, {@link Gate}): a node
+ * that takes the session over knows no more than what was kept. Touched on the node's thread alone.
+ */
+final class Keeper {
+    /** After how long the engine is asked again that did not answer, or could not. */
+    private static final long RETRY_MILLIS = 1_000;
+
+    /** How many parts that nobody needs any more may stay where they are until something else is to be kept. */
+    private static final int MAX_STALE = 64;
+
+    private record Waiting(long piece, Consumer<Boolean> action) {}
+
+    private final Session session;
+    private final boolean on;
+    private final Map<String, byte @Nullable []> changes = new LinkedHashMap<>(0); // for the next piece
+    private final Deque<Waiting> waiting = new ArrayDeque<>(0);
+    private final Retry retry = new Retry();
+    private long piece; // the latest that was begun
+    private boolean due; // there is to be a next one
+    private boolean keeping; // the latest one
+    private boolean stopped;
+
+    Keeper(Session session, SessionStore store) {
+        this.session = session;
+        this.on = store.keeps();
+    }
+
+    /** Whether anything is kept. */
+    boolean isOn() {
+        return on;
+    }
+
+    /** A part is another one now. */
+    void put(String part, byte[] value) {
+        if (on && !stopped) {
+            changes.put(part, value);
+            touch();
+        }
+    }
+
+    /** A part is no more. */
+    void remove(String part) {
+        if (on && !stopped) {
+            changes.put(part, null);
+            touch();
+        }
+    }
+
+    /** A part is of no use any more: it may stay for a while. */
+    void drop(String part) {
+        if (on && !stopped) {
+            changes.put(part, null);
+            if (changes.size() > MAX_STALE) {
+                touch();
+            }
+        }
+    }
+
+    /** Something has changed that stands in the head. */
+    void touch() {
+        if (on && !stopped && !due) {
+            due = true;
+            if (!keeping) {
+                session.node().execute(this::keep); // at the end of this turn: with what else it brings
+            }
+        }
+    }
+
+    /** The piece after which everything is kept that is so now; 0 where it is. */
+    long pending() {
+        return due ? piece + 1 : keeping ? piece : 0;
+    }
+
+    /**
+     * Calls when everything is kept that is so now.
+     *
+     * @param action is told whether it came to that: the session may end before, or go to another node
+     */
+    void afterKept(Consumer<Boolean> action) {
+        long pending = pending();
+        if (pending == 0 || stopped) {
+            action.accept(!stopped);
+        } else {
+            waiting.addLast(new Waiting(pending, action));
+        }
+    }
+
+    /** The session is over, or another node's: nothing more is kept. */
+    void stop() {
+        if (!stopped) {
+            stopped = true;
+            due = false;
+            changes.clear();
+            session.node().timers().remove(retry);
+            tellUpTo(Long.MAX_VALUE, false);
+        }
+    }
+
+    private void keep() {
+        if (!due || keeping || stopped) {
+            return;
+        }
+        due = false;
+        keeping = true;
+        piece++;
+        changes.put(SessionParts.HEAD, session.head());
+        Map<String, byte @Nullable []> these = new LinkedHashMap<>(changes);
+        changes.clear();
+        session.node()
+                .engine()
+                .sessions()
+                .keep(session.id(), session.attempt(), these, Callback.of(this::kept, failure -> notKept(these)));
+    }
+
+    private void kept(boolean here) {
+        keeping = false;
+        if (stopped) {
+            return;
+        }
+        if (!here) {
+            session.node().onTaken(session.id());
+            return;
+        }
+        tellUpTo(piece, true);
+        session.kept(piece);
+        keep();
+    }
+
+    /** Whether it was kept is not known: it is kept again, with what has changed since. */
+    private void notKept(Map<String, byte @Nullable []> these) {
+        keeping = false;
+        if (stopped) {
+            return;
+        }
+        piece--; // it is not the latest one that was kept; who waits for it, waits for the next
+        Map<String, byte @Nullable []> later = new LinkedHashMap<>(changes);
+        changes.clear();
+        changes.putAll(these);
+        changes.putAll(later);
+        due = true;
+        retry.begin();
+    }
+
+    private void tellUpTo(long last, boolean kept) {
+        while (!waiting.isEmpty() && waiting.getFirst().piece <= last) {
+            waiting.removeFirst().action.accept(kept);
+        }
+    }
+
+    private final class Retry extends Timed {
+        private long atMillis = NEVER;
+
+        void begin() {
+            atMillis = session.node().now() + RETRY_MILLIS;
+            session.node().timers().update(this);
+        }
+
+        @Override
+        long deadlineMillis() {
+            return atMillis;
+        }
+
+        @Override
+        void onTime(long nowMillis) {
+            atMillis = NEVER;
+            keep();
+        }
+    }
+}
