@@ -139,16 +139,21 @@ public final class Node implements NodePort {
         }
     }
 
-    /** Ends for good, with its sessions: the application is told at once, and their clients when they come back. */
+    /**
+     * Ends for good. Its sessions end with it, where the engine does not keep them: the application is told at once, and their clients when
+     * they come back.
+     */
     public void stop(long now) {
         stopped = true;
         dismissAll(0, now);
         engine.leave();
-        List<Session> lost = List.copyOf(sessions.values());
+        List<Session> left = List.copyOf(sessions.values());
         sessions.clear();
-        lost.forEach(session -> {
+        left.forEach(session -> {
             session.lose();
-            application.onSession(session.info(), SessionChange.ENDED);
+            if (!engine.sessions().keeps()) {
+                application.onSession(session.info(), SessionChange.ENDED);
+            }
         });
     }
 

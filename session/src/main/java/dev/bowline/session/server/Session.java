@@ -188,8 +188,8 @@ final class Session implements SessionState {
     /** Another node has it; what of it is still here is nothing to anybody. */
     void taken() {
         fence();
-        over = true;
         keeper.stop();
+        over = true;
         abandon();
     }
 

@@ -6,6 +6,7 @@ import dev.bowline.session.engine.Callback;
 import dev.bowline.session.engine.Engine;
 import dev.bowline.session.engine.Entry;
 import dev.bowline.session.engine.Failure;
+import dev.bowline.session.engine.KeepingEngine;
 import dev.bowline.session.engine.Retention;
 import dev.bowline.session.engine.SessionMessage;
 import dev.bowline.session.engine.SessionMessage.Receipt;
@@ -17,7 +18,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -68,6 +71,21 @@ final class ServerHarness implements AfterEachCallback {
 
     ServerHarness() {
         this(MemoryEngine::new);
+    }
+
+    /** One whose engine keeps sessions outside their nodes ({@link #keeping}). */
+    static ServerHarness ofKeeping() {
+        return new ServerHarness(KeepingEngine::new);
+    }
+
+    private ServerHarness(BiFunction<Supplier<String>, LongSupplier, Engine> engines) {
+        this.engine = engines.apply(this::secret, this::now);
+        a = new TestNode("a");
+        b = new TestNode("b");
+    }
+
+    KeepingEngine keeping() {
+        return (KeepingEngine) engine;
     }
 
     /**

@@ -1,0 +1,549 @@
+package dev.bowline.session.engine;
+
+import dev.bowline.session.engine.NodePort.Release;
+import dev.bowline.session.engine.SessionMessage.Receipt;
+import dev.bowline.session.engine.SessionStore.Claim;
+import dev.bowline.session.engine.SessionStore.Claimant;
+import dev.bowline.session.memory.MemoryEngine;
+import dev.bowline.session.wire.Cursor;
+import dev.bowline.session.wire.Payload;
+import dev.bowline.session.wire.TopicPattern;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The model of an engine that keeps sessions outside their nodes, as one on other machines does: each node is a process of its own, which may
+ * die at any time, or be taken for dead. What it keeps it answers on the nodes' threads, later. Logs and presence are those of memory.
+ *
+ * <p>Used by one thread.
+ */
+public final class KeepingEngine implements Engine {
+    private final MemoryEngine memory;
+    private final Supplier<String> secrets;
+    private final LongSupplier clock;
+    private final List<Member> members = new ArrayList<>();
+    private final Map<String, Slot> slots = new LinkedHashMap<>();
+    private final Map<String, List<UserMessage>> said = new HashMap<>(); // to users, in order
+    private final Map<String, Long> read = new HashMap<>();
+    private final Map<String, List<Growth>> growths = new LinkedHashMap<>(); // by topic
+    private final Map<String, Receipt> receipts = new HashMap<>(); // by address
+    private final Map<String, Member> receiptOwners = new HashMap<>();
+    private long addresses;
+
+    private record Growth(String name, Cursor place, long atMillis) {}
+
+    private record Waiting(Member member, Claimant claimant, Callback<Claim> done) {
+        void answer(Claim claim) {
+            member.execute(() -> done.done(claim));
+        }
+    }
+
+    private static final class Slot {
+        private final String id;
+        private final String token;
+        private final @Nullable String user;
+        private @Nullable Member owner; // null where nobody has it
+        private boolean connected = true;
+        private long attempt;
+        private Map<String, byte[]> parts = new LinkedHashMap<>();
+        private long keptMillis;
+        private int heard; // how much of what was said to its user it was told
+        private final List<Waiting> claims = new ArrayList<>();
+        private @Nullable Object asked; // its owner was asked for it
+
+        Slot(String id, String token, @Nullable String user, Member owner) {
+            this.id = id;
+            this.token = token;
+            this.user = user;
+            this.owner = owner;
+        }
+    }
+
+    /**
+     * @param secrets as {@link MemoryEngine} wants them
+     * @param clock by which what is kept grows older
+     */
+    public KeepingEngine(Supplier<String> secrets, LongSupplier clock) {
+        this.memory = new MemoryEngine(secrets);
+        this.secrets = secrets;
+        this.clock = clock;
+    }
+
+    @Override
+    public Membership join(NodePort node) {
+        Member member = new Member("p" + (members.size() + 1), node);
+        members.add(member);
+        return member;
+    }
+
+    /** A node's process has gone without a word, or is taken to have. */
+    public void giveUp(NodePort node) {
+        Member member =
+                members.stream().filter(one -> one.port == node).findFirst().orElseThrow();
+        member.givenUp();
+    }
+
+    /** A node's process goes on that was taken to have gone. */
+    public void takeBack(NodePort node) {
+        members.stream().filter(one -> one.port == node).forEach(member -> member.alive = true);
+    }
+
+    /** The window of sessions that nobody has is over. */
+    public void expireOrphans() {
+        List.copyOf(slots.values()).stream()
+                .filter(slot -> slot.owner == null || !slot.owner.alive)
+                .forEach(slot -> {
+                    slots.remove(slot.id);
+                    members.stream()
+                            .filter(member -> member.alive)
+                            .findFirst()
+                            .ifPresent(member -> member.execute(() -> member.port.onOver(record(slot))));
+                });
+    }
+
+    /** What is kept of a session; null for nothing. */
+    public @Nullable Map<String, byte[]> kept(String session) {
+        Slot slot = slots.get(session);
+        return slot == null ? null : Map.copyOf(slot.parts);
+    }
+
+    private SessionRecord record(Slot slot) {
+        return new SessionRecord(slot.id, slot.token, slot.user, slot.parts, clock.getAsLong() - slot.keptMillis);
+    }
+
+    // ---- Claims ----
+
+    private void claim(Waiting waiting) {
+        Slot slot = slots.get(waiting.claimant.session());
+        if (slot == null) {
+            waiting.answer(new Claim.Refused("expired"));
+        } else if (!slot.token.equals(waiting.claimant.token())) {
+            waiting.answer(new Claim.Refused("token"));
+        } else {
+            slot.claims.add(waiting);
+            settle(slot);
+        }
+    }
+
+    private void settle(Slot slot) {
+        slot.claims.removeIf(waiting -> !waiting.member.alive);
+        if (slot.claims.isEmpty()) {
+            return;
+        }
+        Member owner = slot.owner;
+        if (owner == null || !owner.alive) {
+            take(slot);
+        } else if (slot.asked == null) {
+            Object asked = new Object();
+            slot.asked = asked;
+            Waiting first = slot.claims.get(0);
+            owner.execute(() -> owner.port.release(first.claimant, release -> released(slot, asked, first, release)));
+        }
+    }
+
+    private void released(Slot slot, Object asked, Waiting first, Release release) {
+        if (slot.asked != asked || slots.get(slot.id) != slot) {
+            return; // another one has it since: its owner was given up
+        }
+        slot.asked = null;
+        if (release instanceof Release.Given given) {
+            slot.parts = new LinkedHashMap<>(given.session().parts());
+            slot.keptMillis = clock.getAsLong();
+            slot.owner = null;
+            settle(slot);
+        } else if (release instanceof Release.Kept kept) {
+            slot.claims.remove(first);
+            first.answer(kept.answer());
+            settle(slot);
+        } else {
+            over(slot);
+        }
+    }
+
+    private void take(Slot slot) {
+        Waiting next = slot.claims.remove(0);
+        Claimant claimant = next.claimant;
+        if (claimant.attempt() <= slot.attempt) {
+            next.answer(new Claim.Superseded());
+        } else if (claimant.identified()
+                && (slot.user == null ? claimant.user() != null : !slot.user.equals(claimant.user()))) {
+            next.answer(new Claim.Refused("user"));
+        } else {
+            slot.owner = next.member;
+            slot.asked = null;
+            slot.attempt = claimant.attempt();
+            next.answer(new Claim.Restored(record(slot)));
+            tellUserMessages(slot);
+        }
+        settle(slot);
+    }
+
+    private void over(Slot slot) {
+        slots.remove(slot.id, slot);
+        slot.claims.forEach(waiting -> waiting.answer(new Claim.Refused("expired")));
+        slot.claims.clear();
+    }
+
+    private void tellUserMessages(Slot slot) {
+        String user = slot.user;
+        Member owner = slot.owner;
+        if (user != null && owner != null && owner.alive) {
+            List<UserMessage> all = said.getOrDefault(user, List.of());
+            List<UserMessage> missed = List.copyOf(all.subList(slot.heard, all.size()));
+            slot.heard = all.size();
+            missed.forEach(message -> owner.execute(() -> owner.port.onUserMessage(user, message)));
+        }
+    }
+
+    /** A node's access. */
+    private final class Member implements Membership, Log, SessionStore, Bus {
+        private final String process;
+        private final NodePort port;
+        private final Membership inner;
+        private final Map<String, Deque<Runnable>> saying =
+                new HashMap<>(); // by session: what waits behind what is on its way
+        private boolean alive = true;
+
+        Member(String process, NodePort port) {
+            this.process = process;
+            this.port = port;
+            this.inner = memory.join(port);
+        }
+
+        void execute(Runnable task) {
+            port.execute(task);
+        }
+
+        void givenUp() {
+            alive = false;
+            members.stream()
+                    .filter(other -> other.alive)
+                    .forEach(other -> other.execute(() -> other.port.onGone(process)));
+            slots.values().forEach(slot -> {
+                if (slot.owner == this) {
+                    slot.asked = null;
+                    settle(slot);
+                }
+            });
+        }
+
+        @Override
+        public Log log() {
+            return this;
+        }
+
+        @Override
+        public SessionStore sessions() {
+            return this;
+        }
+
+        @Override
+        public Presence presence() {
+            return inner.presence();
+        }
+
+        @Override
+        public Bus bus() {
+            return this;
+        }
+
+        @Override
+        public String process() {
+            return process;
+        }
+
+        @Override
+        public boolean isAlive(String name) {
+            return members.stream().anyMatch(member -> member.process.equals(name) && member.alive);
+        }
+
+        @Override
+        public void leave() {
+            inner.leave();
+            givenUp();
+        }
+
+        // ---- Log ----
+
+        @Override
+        public void append(
+                String topic,
+                String name,
+                Retention retention,
+                Payload payload,
+                @Nullable String key,
+                @Nullable Origin origin,
+                long nowMillis,
+                Callback<Cursor> done) {
+            inner.log()
+                    .append(
+                            topic,
+                            name,
+                            retention,
+                            payload,
+                            key,
+                            origin,
+                            nowMillis,
+                            Callback.of(
+                                    cursor -> {
+                                        growths.computeIfAbsent(topic, some -> new ArrayList<>())
+                                                .add(new Growth(name, cursor, clock.getAsLong()));
+                                        done.done(cursor);
+                                    },
+                                    done::failed));
+        }
+
+        @Override
+        public void read(String topic, long after, long maxBytes, long nowMillis, Callback<Slice> done) {
+            inner.log().read(topic, after, maxBytes, nowMillis, done);
+        }
+
+        // ---- Sessions ----
+
+        @Override
+        public void create(@Nullable String user, Callback<Credentials> done) {
+            Credentials made = new Credentials("memory-" + secrets.get(), secrets.get());
+            Slot slot = new Slot(made.id(), made.token(), user, this);
+            slot.heard = user == null ? 0 : said.getOrDefault(user, List.of()).size();
+            slots.put(made.id(), slot);
+            done.done(made);
+        }
+
+        @Override
+        public void claim(Claimant claimant, Callback<Claim> done) {
+            KeepingEngine.this.claim(new Waiting(this, claimant, done));
+        }
+
+        @Override
+        public void connected(String id, boolean connected) {
+            Slot slot = slots.get(id);
+            if (slot != null && slot.owner == this) {
+                slot.connected = connected;
+            }
+        }
+
+        @Override
+        public void remove(String id) {
+            Slot slot = slots.get(id);
+            if (slot != null && slot.owner == this && slot.asked == null) {
+                over(slot);
+            }
+        }
+
+        @Override
+        public boolean keeps() {
+            return true;
+        }
+
+        @Override
+        public void keep(String id, long attempt, Map<String, byte @Nullable []> changes, Callback<Boolean> done) {
+            Slot slot = slots.get(id);
+            boolean own = slot != null && slot.owner == this;
+            if (slot != null && own) {
+                slot.attempt = Math.max(slot.attempt, attempt);
+                slot.keptMillis = clock.getAsLong();
+                changes.forEach((part, value) -> {
+                    if (value == null) {
+                        slot.parts.remove(part);
+                    } else {
+                        slot.parts.put(part, value);
+                    }
+                });
+            }
+            execute(() -> done.done(own));
+        }
+
+        @Override
+        public void users(Callback<List<String>> done) {
+            Set<String> users = new LinkedHashSet<>();
+            slots.values().forEach(slot -> {
+                if (slot.user != null) {
+                    users.add(slot.user);
+                }
+            });
+            done.done(List.copyOf(users));
+        }
+
+        @Override
+        public void isConnected(String user, Callback<Boolean> done) {
+            done.done(slots.values().stream()
+                    .anyMatch(slot ->
+                            user.equals(slot.user) && slot.connected && slot.owner != null && slot.owner.alive));
+        }
+
+        @Override
+        public void read(String user, long offset, Callback<Long> done) {
+            done.done(read.merge(user, offset, Math::max));
+        }
+
+        @Override
+        public void received(String user, Cursor cursor) {
+            inner.sessions().received(user, cursor);
+        }
+
+        @Override
+        public void whenReceived(String user, Cursor cursor, Runnable action) {
+            inner.sessions().whenReceived(user, cursor, action);
+        }
+
+        // ---- The bus ----
+
+        @Override
+        public void follow(String topic) {
+            inner.bus().follow(topic);
+        }
+
+        @Override
+        public void unfollow(String topic) {
+            inner.bus().unfollow(topic);
+        }
+
+        @Override
+        public void followAll(TopicPattern pattern, long sinceMillis, Callback<Long> done) {
+            long now = clock.getAsLong();
+            inner.bus().followAll(pattern, sinceMillis, Callback.of(followed -> done.done(now), done::failed));
+            if (sinceMillis == FROM_NOW) {
+                return;
+            }
+            growths.forEach((topic, all) -> {
+                if (pattern.matches(topic)) {
+                    all.stream()
+                            .filter(growth -> growth.atMillis >= sinceMillis)
+                            .findFirst()
+                            .ifPresent(growth -> execute(() ->
+                                    port.onGrown(topic, growth.name, growth.place.epoch(), growth.place.offset() - 1)));
+                }
+            });
+        }
+
+        @Override
+        public void unfollowAll(TopicPattern pattern) {
+            inner.bus().unfollowAll(pattern);
+        }
+
+        @Override
+        public void publish(String topic, Entry unlogged) {
+            inner.bus().publish(topic, unlogged);
+        }
+
+        @Override
+        public void toSession(String id, SessionMessage said, Callback<Boolean> taken) {
+            SessionMessage message = said instanceof SessionMessage.Direct direct
+                            && direct.receipt() != null
+                            && direct.receipt().address() == null
+                    ? new SessionMessage.Direct(direct.name(), direct.payload(), addressed(direct.receipt()))
+                    : said;
+            Deque<Runnable> before = saying.get(id);
+            if (before != null) { // one after the other: the session may move in between
+                before.addLast(() -> say(id, message, taken));
+            } else {
+                saying.put(id, new ArrayDeque<>());
+                say(id, message, taken);
+            }
+        }
+
+        private void said(String id) {
+            Deque<Runnable> waiting = saying.get(id);
+            Runnable next = waiting == null ? null : waiting.pollFirst();
+            if (next == null) {
+                saying.remove(id);
+            } else {
+                next.run();
+            }
+        }
+
+        private void say(String id, SessionMessage message, Callback<Boolean> done) {
+            Callback<Boolean> taken = Callback.of(
+                    found -> {
+                        done.done(found);
+                        said(id);
+                    },
+                    failure -> {
+                        done.failed(failure);
+                        said(id);
+                    });
+            Slot slot = slots.get(id);
+            Member owner = slot == null ? null : slot.owner;
+            if (slot == null) {
+                execute(() -> taken.done(false));
+            } else if (owner == null || !owner.alive) {
+                execute(() -> taken.failed(new Failure(Failure.UNAVAILABLE, "no node has the session")));
+            } else {
+                owner.execute(() -> owner.port.onMessage(
+                        id,
+                        message,
+                        Callback.of(
+                                found -> execute(() -> taken.done(found)),
+                                failure -> execute(() -> taken.failed(failure)))));
+            }
+        }
+
+        @Override
+        public void toUser(String user, UserMessage message) {
+            said.computeIfAbsent(user, some -> new ArrayList<>()).add(message);
+            Set<Member> owners = new LinkedHashSet<>();
+            slots.values().forEach(slot -> {
+                Member owner = slot.owner;
+                if (user.equals(slot.user) && owner != null && owner.alive && slot.asked == null) {
+                    slot.heard = said.get(user).size();
+                    owners.add(owner);
+                }
+            });
+            owners.forEach(owner -> owner.execute(() -> owner.port.onUserMessage(user, message)));
+        }
+
+        @Override
+        public void toHandler(String name, HandlerSignal signal) {
+            members.stream()
+                    .filter(member -> member.process.equals(name) && member.alive)
+                    .forEach(member -> member.execute(() -> member.port.onSignal(signal)));
+        }
+
+        @Override
+        public Receipt addressed(Receipt receipt) {
+            String address = process + ":" + ++addresses;
+            receipts.put(address, receipt);
+            receiptOwners.put(address, this);
+            return receipt(address);
+        }
+
+        @Override
+        public Receipt receipt(String address) {
+            return new Receipt() {
+                @Override
+                public void received() {
+                    tell(Receipt::received);
+                }
+
+                @Override
+                public void lost() {
+                    tell(Receipt::lost);
+                }
+
+                private void tell(Consumer<Receipt> what) {
+                    Receipt known = receipts.remove(address);
+                    Member owner = receiptOwners.remove(address);
+                    if (known != null && owner != null && owner.alive) {
+                        owner.execute(() -> what.accept(known));
+                    }
+                }
+
+                @Override
+                public String address() {
+                    return address;
+                }
+            };
+        }
+    }
+}
