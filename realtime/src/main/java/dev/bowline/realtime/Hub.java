@@ -336,8 +336,19 @@ public final class Hub implements AutoCloseable {
     }
 
     /**
-     * Ends the hub: closes all its connections with 4003 and advice as {@link #dismissAll} gives it, ends its sessions, and waits until event
-     * loops are done with it.
+     * Moves all clients to other hubs that share the engine, a few at a time ({@link HubOptions.Builder#returnsPerSecond}), for a rolling
+     * restart: those whose turn has not come notice nothing, and no message is lost. Before that, see that no more connections come here: stop
+     * to accept them, or have the balancer leave this hub out.
+     *
+     * @return completed when no connection is left that was there; then the hub can be closed
+     */
+    public CompletionStage<Void> drain() {
+        return core.drain();
+    }
+
+    /**
+     * Ends the hub: closes all its connections with 4003 and advice as {@link #dismissAll} gives it, ends its sessions unless its engine
+     * keeps them for other hubs, and waits until event loops are done with it. An engine that was given to it is not closed.
      */
     @Override
     public void close() {

@@ -41,6 +41,7 @@ public final class HubOptions {
         private int maxTopics = 10_000;
         private int maxSessions = 1_000_000;
         private int returnsPerSecond = NodeOptions.DEFAULT.returnsPerSecond();
+        private int hellosPerSecond = NodeOptions.DEFAULT.hellosPerSecond();
 
         private Builder() {}
 
@@ -142,10 +143,20 @@ public final class HubOptions {
 
         /**
          * How many of the clients that it dismisses an event loop wants to have back in a second, there or at another hub; default 1,000. Their
-         * advice is spread by that, but so that all are back when two thirds of the resume window are over at the latest.
+         * advice is spread by that, but so that all are back when two thirds of the resume window are over at the latest. A hub that is
+         * drained dismisses so many in a second.
          */
         public Builder returnsPerSecond(int clients) {
             returnsPerSecond = clients;
+            return this;
+        }
+
+        /**
+         * How many clients may come to an event loop in a second, new or back; default 5,000. More are told when to come again, each another
+         * time: so a node that takes over the clients of one that has died can bear it. A second's worth may come at once.
+         */
+        public Builder hellosPerSecond(int clients) {
+            hellosPerSecond = clients;
             return this;
         }
 
@@ -171,6 +182,7 @@ public final class HubOptions {
                     maxTopics,
                     maxSessions,
                     returnsPerSecond,
+                    hellosPerSecond,
                     handlerTimeout.toMillis(),
                     slowTimeout.toMillis(),
                     expiryNotice.toMillis()));

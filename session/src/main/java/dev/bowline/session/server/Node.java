@@ -48,6 +48,7 @@ public final class Node implements NodePort {
     private final Feeds feeds;
     private final Roster roster;
     private final DirectBudget directBudget;
+    private final Admission admission;
     private final Set<ServerConnection> connections = new LinkedHashSet<>();
     private final Map<String, Session> sessions = new HashMap<>();
     private final Map<String, List<Runnable>> claiming = new HashMap<>(); // by session: who waits for the outcome
@@ -73,6 +74,8 @@ public final class Node implements NodePort {
         this.engine = engine.join(this);
         this.feeds = new Feeds(this, this.engine.bus());
         this.directBudget = new DirectBudget(options.maxNodeDirectBytes());
+        this.admission =
+                new Admission(options.hellosPerSecond(), options.terms().windowMillis());
         this.roster = new Roster(this, this.engine.presence());
     }
 
@@ -137,6 +140,17 @@ public final class Node implements NodePort {
         for (int i = 0; i < dismissed.size(); i++) {
             dismissed.get(i).dismiss(CloseCodes.LEAVING, "leaving", spread.adviceMillis(i));
         }
+    }
+
+    /**
+     * Has all clients go to other nodes that share the engine, a few at a time ({@link NodeOptions#returnsPerSecond}): those whose turn has not
+     * come notice nothing. To be called when no more connections come to this node.
+     *
+     * @param done called once, when none of them is left
+     */
+    public void drain(long now, Runnable done) {
+        enter(now);
+        timers.update(new Drain(this, connections, options.returnsPerSecond(), done));
     }
 
     /**
@@ -285,6 +299,10 @@ public final class Node implements NodePort {
 
     DirectBudget directBudget() {
         return directBudget;
+    }
+
+    Admission admission() {
+        return admission;
     }
 
     /** Appends to a log, or passes on what keeps none. */

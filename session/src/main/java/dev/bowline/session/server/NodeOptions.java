@@ -16,6 +16,7 @@ import dev.bowline.session.wire.ServerMessage;
  *     be more, the pattern ends that brought the most, with {@code too-large}
  * @param maxSessions how many sessions there may be on the node
  * @param returnsPerSecond how many of the clients that the node dismisses are to come back in a second
+ * @param hellosPerSecond how many clients may come to the node in a second; more are told when to come again
  * @param handlerMillis how long the application may take for a request, and for a decision
  * @param slowMillis how long a subscriber may be too slow before its connection is closed
  * @param expiryNoticeMillis how long before the end of an authentication the client is told
@@ -30,6 +31,7 @@ public record NodeOptions(
         int maxTopics,
         int maxSessions,
         int returnsPerSecond,
+        int hellosPerSecond,
         long handlerMillis,
         long slowMillis,
         long expiryNoticeMillis) {
@@ -44,6 +46,7 @@ public record NodeOptions(
             10_000,
             1_000_000,
             1_000,
+            5_000,
             30_000,
             30_000,
             60_000);
@@ -57,6 +60,7 @@ public record NodeOptions(
         require("maxTopics", maxTopics);
         require("maxSessions", maxSessions);
         require("returnsPerSecond", returnsPerSecond);
+        require("hellosPerSecond", hellosPerSecond);
         require("handlerMillis", handlerMillis);
         require("slowMillis", slowMillis);
         require("expiryNoticeMillis", expiryNoticeMillis);

@@ -180,6 +180,10 @@ public final class ServerConnection extends Timed {
         out.close(code, reason);
     }
 
+    boolean isOpen() {
+        return state != State.ENDED;
+    }
+
     /** Closes it with advice when to come back. */
     void dismiss(int code, String reason, long retryMillis) {
         send(new ServerMessage.Retry(retryMillis).toWire());
@@ -210,6 +214,11 @@ public final class ServerConnection extends Timed {
     // ---- hello ----
 
     private void join(Hello hello) {
+        long advice = node.admission().adviceMillis(node.now());
+        if (advice > 0) {
+            dismiss(CloseCodes.NO_ROOM, "too many at a time", advice);
+            return;
+        }
         if (hello.auth() == null && hello.resume() != null) {
             resume(hello, hello.resume(), null);
             return;

@@ -79,6 +79,21 @@ class LifeTest {
         }
 
         @Test
+        void moreAtATimeThanTheNodeTakesInAreToldWhenToComeAgain() {
+            for (int i = 0; i < ServerHarness.OPTIONS.hellosPerSecond(); i++) {
+                server.open().says("bye");
+            }
+            server.forget();
+            server.a.connect().says("hello");
+            server.a.connect().says("hello");
+            server.expect(
+                    "101> retry 10",
+                    "101 closed 4011 too many at a time",
+                    "102> retry 20",
+                    "102 closed 4011 too many at a time");
+        }
+
+        @Test
         void isSaidOnceAndFirst() {
             server.a.connect().says("sub 1 news");
             server.expect("1 closed 4500 hello");

@@ -44,6 +44,7 @@ final class ServerHarness implements AfterEachCallback {
             6,
             5,
             1,
+            100,
             30_000,
             5_000,
             15_000);

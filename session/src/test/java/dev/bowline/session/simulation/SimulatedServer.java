@@ -33,6 +33,7 @@ final class SimulatedServer {
             8,
             1_000,
             1_000,
+            20,
             5_000,
             8_000,
             10_000);

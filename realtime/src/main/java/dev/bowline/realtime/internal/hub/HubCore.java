@@ -17,6 +17,7 @@ import dev.bowline.websocket.ConnectionOptions;
 import dev.bowline.websocket.Endpoint;
 import dev.bowline.websocket.Heartbeat;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -211,6 +212,16 @@ public final class HubCore {
 
     public void dismissAll(long retryMillis) {
         shards.forEach((node, now) -> node.dismissAll(retryMillis, now));
+    }
+
+    public CompletionStage<Void> drain() {
+        List<CompletableFuture<Void>> drained = new ArrayList<>();
+        for (Shard shard : shards.all()) {
+            CompletableFuture<Void> one = new CompletableFuture<>();
+            drained.add(one);
+            shard.submit((node, now) -> node.drain(now, () -> one.complete(null)));
+        }
+        return CompletableFuture.allOf(drained.toArray(CompletableFuture<?>[]::new));
     }
 
     public void close() {

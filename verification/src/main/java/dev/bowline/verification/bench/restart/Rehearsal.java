@@ -50,6 +50,7 @@ final class Rehearsal {
                         base.maxTopics(),
                         base.maxSessions(),
                         course.returnsPerSecond(),
+                        base.hellosPerSecond(),
                         base.handlerMillis(),
                         base.slowMillis(),
                         base.expiryNoticeMillis()),
