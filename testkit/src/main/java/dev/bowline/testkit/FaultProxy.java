@@ -61,6 +61,7 @@ public final class FaultProxy implements AutoCloseable {
     private final InetSocketAddress address;
     private final ProxyLoop loop;
     private final AtomicLong accepted = new AtomicLong();
+    private final Owner owner = new Owner();
 
     // ---- loop thread only from here on
 
@@ -179,17 +180,20 @@ public final class FaultProxy implements AutoCloseable {
 
     // ---- loop thread only
 
-    Fault fault(Direction direction) {
-        return faults.getOrDefault(direction, Fault.none());
-    }
+    private final class Owner implements ProxyLink.Owner {
+        @Override
+        public Fault fault(Direction direction) {
+            return faults.getOrDefault(direction, Fault.none());
+        }
 
-    /** Both sides of the link were told that it is over; {@code finishing} if they have yet to end it themselves. */
-    void over(ProxyLink link, boolean stillFinishing) {
-        links.remove(link);
-        if (stillFinishing) {
-            finishing.add(link);
-        } else {
-            finishing.remove(link);
+        @Override
+        public void over(ProxyLink link, boolean stillFinishing) {
+            links.remove(link);
+            if (stillFinishing) {
+                finishing.add(link);
+            } else {
+                finishing.remove(link);
+            }
         }
     }
 
@@ -211,7 +215,7 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     private void begin(SocketChannel client) throws IOException {
-        ProxyLink link = new ProxyLink(this, loop, accepted.incrementAndGet(), client, SocketChannel.open());
+        ProxyLink link = new ProxyLink(owner, loop, accepted.incrementAndGet(), client, SocketChannel.open());
         links.add(link);
         link.connect(target);
     }
@@ -240,7 +244,7 @@ public final class FaultProxy implements AutoCloseable {
         channel.register(loop.selector(), interest, (ProxyLoop.Handler) key -> accept(channel));
     }
 
-    private static ServerSocketChannel listen(InetSocketAddress address) throws IOException {
+    static ServerSocketChannel listen(InetSocketAddress address) throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open();
         channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
         channel.bind(address, BACKLOG);

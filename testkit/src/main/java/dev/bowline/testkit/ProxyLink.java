@@ -9,12 +9,21 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
 /**
- * One connection through a {@link FaultProxy}: a socket to the client, a socket to the server, and a fault in each direction.
+ * One connection through a {@link FaultProxy}, or a {@link TcpBalancer}: a socket to the client, a socket to the server, and a fault in each direction.
  *
  * <p>Safe for use by several threads; an order has taken effect when its method returns.
  */
 public final class ProxyLink {
-    private final FaultProxy proxy;
+    /** Who made a link; called on the loop thread only. */
+    interface Owner {
+        /** What is to be done to the bytes of a new link. */
+        Fault fault(Direction direction);
+
+        /** Both sides of the link were told that it is over; {@code finishing} if they have yet to end it themselves. */
+        void over(ProxyLink link, boolean stillFinishing);
+    }
+
+    private final Owner owner;
     private final ProxyLoop loop;
     private final long number;
     private final SocketChannel client;
@@ -32,9 +41,8 @@ public final class ProxyLink {
     private boolean connected;
 
     /** Loop thread only. */
-    ProxyLink(FaultProxy proxy, ProxyLoop loop, long number, SocketChannel client, SocketChannel server)
-            throws IOException {
-        this.proxy = proxy;
+    ProxyLink(Owner owner, ProxyLoop loop, long number, SocketChannel client, SocketChannel server) throws IOException {
+        this.owner = owner;
         this.loop = loop;
         this.number = number;
         this.client = client;
@@ -44,8 +52,8 @@ public final class ProxyLink {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         }
-        toServer = new ProxyPipe(this, loop, client, server, proxy.fault(Direction.TO_SERVER));
-        toClient = new ProxyPipe(this, loop, server, client, proxy.fault(Direction.TO_CLIENT));
+        toServer = new ProxyPipe(this, loop, client, server, owner.fault(Direction.TO_SERVER));
+        toClient = new ProxyPipe(this, loop, server, client, owner.fault(Direction.TO_CLIENT));
         ProxyLoop.Handler handler = this::ready;
         clientKey = client.register(loop.selector(), 0, handler);
         serverKey = server.register(loop.selector(), 0, handler);
@@ -64,7 +72,8 @@ public final class ProxyLink {
         }
     }
 
-    private void begin() {
+    /** Loop thread only: the server is connected. */
+    void begin() {
         connected = true;
         toServer.pump();
         toClient.pump();
@@ -217,7 +226,7 @@ public final class ProxyLink {
 
     private void over(boolean finishing) {
         open = false;
-        proxy.over(this, finishing);
+        owner.over(this, finishing);
     }
 
     @Override

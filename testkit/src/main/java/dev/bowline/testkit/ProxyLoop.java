@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The one thread of a {@link FaultProxy}: sockets, timers and orders from the test, one after the other. */
+/** The one thread of a {@link FaultProxy} or a {@link TcpBalancer}: sockets, timers and orders from the test, one after the other. */
 final class ProxyLoop implements Runnable {
     /** Attached to every key. */
     @FunctionalInterface
@@ -65,7 +65,7 @@ final class ProxyLoop implements Runnable {
     /** Runs the order on the loop and returns when it is done. */
     <T> T call(Supplier<T> order) {
         if (stopping) {
-            throw new AssertionError("the fault proxy is closed");
+            throw new AssertionError("the proxy is closed");
         }
         CompletableFuture<T> result = new CompletableFuture<>();
         orders.add(() -> {
@@ -79,12 +79,12 @@ final class ProxyLoop implements Runnable {
         try {
             return result.get(Await.DEFAULT.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            throw new AssertionError("the fault proxy failed: " + e.getCause(), e.getCause());
+            throw new AssertionError("the proxy failed: " + e.getCause(), e.getCause());
         } catch (TimeoutException e) {
-            throw new AssertionError("the fault proxy does not answer", failure);
+            throw new AssertionError("the proxy does not answer", failure);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted while waiting for the fault proxy", e);
+            throw new AssertionError("interrupted while waiting for the proxy", e);
         }
     }
 
@@ -107,7 +107,7 @@ final class ProxyLoop implements Runnable {
             Thread.currentThread().interrupt();
         }
         if (failure != null) {
-            throw new AssertionError("the fault proxy failed: " + failure, failure);
+            throw new AssertionError("the proxy failed: " + failure, failure);
         }
     }
 
