@@ -3,6 +3,8 @@ module dev.bowline.redis {
     requires static transitive org.jspecify;
     requires transitive dev.bowline.session;
     requires lettuce.core;
+    requires io.netty.common;
+    requires io.netty.transport;
 
     exports dev.bowline.redis;
 }

@@ -1,31 +1,37 @@
 package dev.bowline.redis;
 
 import io.lettuce.core.AbstractRedisClient;
-import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.TimeoutOptions;
-import io.lettuce.core.cluster.ClusterClientOptions;
-import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
-import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.pubsub.api.async.RedisPubSubAsyncCommands;
+import io.lettuce.core.resource.ClientResources;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An engine's connections to Redis, be it one server, one behind Sentinel, or a cluster: one for commands, one for what is published. Both
  * come back by themselves; a command that was on its way is then sent again, so each must do no harm when it is done twice.
+ *
+ * <p>A connection whose other end has gone silently is found out within three times the timeout, and made again. So are both when a server
+ * says that it is a replica: where the master is now is then asked anew.
  *
  * <p>Safe from any thread.
  */
@@ -38,43 +44,53 @@ final class RedisLink implements AutoCloseable {
          * @param glob by which it came; null where it came by the channel's name
          */
         void onMessage(@Nullable String glob, String channel, byte[] message);
+
+        /**
+         * The connection for what is published was lost, and another one is there: all that was subscribed is in effect again. What was
+         * published in between has not been told, and will not be. Perhaps called more than once for one loss.
+         */
+        default void subscribedAgain() {}
     }
 
-    /** How many commands may wait for Redis: more fail at once. */
-    private static final int MAX_QUEUED = 100_000;
-
+    private final Duration timeout;
+    private final Liveness liveness;
+    private final ClientResources resources;
     private final AbstractRedisClient client;
     private final RedisClusterAsyncCommands<byte[], byte[]> commands;
     private final RedisPubSubAsyncCommands<byte[], byte[]> subscriptions;
+    private final ScheduledFuture<?> pings;
+    private final AtomicLong lastMoveNanos;
 
+    /**
+     * Connects.
+     *
+     * @throws RedisConnectException if that fails
+     */
     RedisLink(RedisOptions options, Listener published) {
-        TimeoutOptions timeouts =
-                TimeoutOptions.builder().fixedTimeout(options.timeout()).build();
-        List<RedisURI> uris = options.uris().stream().map(RedisURI::create).toList();
+        timeout = options.timeout();
+        lastMoveNanos = new AtomicLong(System.nanoTime() - timeout.toNanos());
+        liveness = new Liveness(timeout.multipliedBy(3).dividedBy(2));
+        resources = RedisClients.resources(liveness);
         StatefulRedisPubSubConnection<byte[], byte[]> subscriber;
-        if (options.cluster()) {
-            RedisClusterClient cluster = RedisClusterClient.create(uris);
-            cluster.setOptions(ClusterClientOptions.builder()
-                    .timeoutOptions(timeouts)
-                    .requestQueueSize(MAX_QUEUED)
-                    .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
-                            .enablePeriodicRefresh()
-                            .build())
-                    .build());
-            client = cluster;
-            StatefulRedisClusterConnection<byte[], byte[]> connection = cluster.connect(ByteArrayCodec.INSTANCE);
-            commands = connection.async();
-            subscriber = cluster.connectPubSub(ByteArrayCodec.INSTANCE);
-        } else {
-            RedisClient single = RedisClient.create(uris.get(0));
-            single.setOptions(ClientOptions.builder()
-                    .timeoutOptions(timeouts)
-                    .requestQueueSize(MAX_QUEUED)
-                    .build());
-            client = single;
-            commands = single.connect(ByteArrayCodec.INSTANCE).async();
-            subscriber = single.connectPubSub(ByteArrayCodec.INSTANCE);
+        AbstractRedisClient opened = null;
+        try {
+            if (options.cluster()) {
+                RedisClusterClient cluster = RedisClients.cluster(resources, options);
+                opened = cluster;
+                commands = cluster.connect(ByteArrayCodec.INSTANCE).async();
+                subscriber = cluster.connectPubSub(ByteArrayCodec.INSTANCE);
+            } else {
+                RedisClient single = RedisClients.single(resources, options);
+                opened = single;
+                commands = single.connect(ByteArrayCodec.INSTANCE).async();
+                subscriber = single.connectPubSub(ByteArrayCodec.INSTANCE);
+            }
+        } catch (RuntimeException e) {
+            RedisClients.close(opened, resources);
+            throw new RedisConnectException(
+                    "can't connect to Redis at " + RedisClients.places(options) + ": " + reason(e), e);
         }
+        client = opened;
         subscriptions = subscriber.async();
         subscriber.addListener(new RedisPubSubAdapter<>() {
             @Override
@@ -87,6 +103,43 @@ final class RedisLink implements AutoCloseable {
                 published.onMessage(text(pattern), text(channel), message);
             }
         });
+        subscriber.addListener(new RedisConnectionStateListener() {
+            @Override
+            public void onRedisConnected(RedisChannelHandler<?, ?> connection, SocketAddress address) {
+                confirm(published);
+            }
+        });
+        pings = resources
+                .eventExecutorGroup()
+                .scheduleAtFixedRate(this::ping, timeout.toNanos(), timeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private static String reason(Throwable thrown) {
+        Throwable deepest = thrown;
+        for (int depth = 0; depth < 10; depth++) {
+            Throwable next = deepest.getCause() == null && deepest.getSuppressed().length > 0
+                    ? deepest.getSuppressed()[0] // of a cluster, each node's own
+                    : deepest.getCause();
+            if (next == null) {
+                break;
+            }
+            deepest = next;
+        }
+        return String.valueOf(deepest.getMessage());
+    }
+
+    /** Something must be said now and then: a silent connection may be dead. {@link Liveness} looks at whether an answer comes. */
+    private void ping() {
+        RedisFuture<String> unused = subscriptions.ping();
+        RedisFuture<String> unusedToo = commands.ping();
+    }
+
+    /**
+     * Lettuce subscribes again on its own connection's thread, behind this. When a first answer is there it has done so, and when the second
+     * one is, so has Redis.
+     */
+    private void confirm(Listener published) {
+        subscriptions.ping().thenCompose(first -> subscriptions.ping()).thenRun(published::subscribedAgain);
     }
 
     static byte[] bytes(String text) {
@@ -100,37 +153,61 @@ final class RedisLink implements AutoCloseable {
     /** Runs a script, which returns a list. All its keys are in one slot. */
     CompletionStage<List<Object>> run(Script script, List<String> keys, byte[]... arguments) {
         byte[][] names = keys.stream().map(RedisLink::bytes).toArray(byte[][]::new);
-        CompletionStage<List<Object>> known =
-                commands.evalsha(script.digest(), ScriptOutputType.MULTI, names, arguments);
-        return known.exceptionallyCompose(failure -> failure instanceof RedisNoScriptException
-                        || (failure instanceof CompletionException wrapped
-                                && wrapped.getCause() instanceof RedisNoScriptException)
-                ? commands.eval(script.text(), ScriptOutputType.MULTI, names, arguments)
-                : CompletableFuture.failedStage(failure));
+        return sent(() -> commands.<List<Object>>evalsha(script.digest(), ScriptOutputType.MULTI, names, arguments)
+                .exceptionallyCompose(failure -> Failures.unwrapped(failure) instanceof RedisNoScriptException
+                        ? commands.eval(script.text(), ScriptOutputType.MULTI, names, arguments)
+                        : CompletableFuture.failedStage(failure)));
     }
 
     CompletionStage<Long> publish(String channel, byte[] message) {
-        return commands.publish(bytes(channel), message);
+        return sent(() -> commands.publish(bytes(channel), message));
+    }
+
+    /** Sends a command, and looks at why it failed. */
+    private <T> CompletionStage<T> sent(Supplier<CompletionStage<T>> command) {
+        long down = liveness.down();
+        return command.get().exceptionallyCompose(failure -> {
+            if (Failures.isReadOnly(failure)) {
+                moveOn();
+            }
+            boolean never = down != Liveness.UP && down == liveness.down();
+            return CompletableFuture.failedStage(never ? new Failures.NotSent(failure) : failure);
+        });
+    }
+
+    /** The server is no master any more: whoever is it now is found by connecting again. */
+    private void moveOn() {
+        long last = lastMoveNanos.get();
+        long now = System.nanoTime();
+        if (now - last >= timeout.toNanos() && lastMoveNanos.compareAndSet(last, now)) {
+            liveness.closeAll();
+        }
     }
 
     CompletionStage<Void> subscribe(String channel) {
-        return subscriptions.subscribe(bytes(channel));
+        return confirmed(subscriptions.subscribe(bytes(channel)));
     }
 
     CompletionStage<Void> unsubscribe(String channel) {
-        return subscriptions.unsubscribe(bytes(channel));
+        return confirmed(subscriptions.unsubscribe(bytes(channel)));
     }
 
     CompletionStage<Void> subscribeAll(String glob) {
-        return subscriptions.psubscribe(bytes(glob));
+        return confirmed(subscriptions.psubscribe(bytes(glob)));
     }
 
     CompletionStage<Void> unsubscribeAll(String glob) {
-        return subscriptions.punsubscribe(bytes(glob));
+        return confirmed(subscriptions.punsubscribe(bytes(glob)));
+    }
+
+    /** Lettuce takes any channel's confirmation for that of the oldest command, which is not so while it subscribes again. */
+    private CompletionStage<Void> confirmed(CompletionStage<Void> subscribing) {
+        return subscribing.thenAcceptBoth(subscriptions.ping(), (done, answer) -> {});
     }
 
     @Override
     public void close() {
-        client.shutdown();
+        pings.cancel(false);
+        RedisClients.close(client, resources);
     }
 }

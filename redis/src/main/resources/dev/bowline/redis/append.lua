@@ -8,6 +8,8 @@
 --      11 how long publishers are remembered   12 how long the log is, behind its greatest age
 --      13 the channel of those who follow
 -- Returns the epoch and the offset.
+--
+-- A Redis that is full refuses a script's first write, and no later one: so the first here is one that it would refuse.
 
 local now = clock(ARGV[1])
 local log = open(KEYS[1], ARGV[2])
@@ -38,7 +40,7 @@ local offset = number(log.last)
 local size = 5 + #ARGV[3] + #offset + (#ARGV[4] > 1 and #ARGV[4] or 0) -- of the message "pub NAME OFFSET" and its payload
 redis.call('XADD', KEYS[2], offset .. '-0', 't', number(now), 's', size, 'p', ARGV[4], 'k', ARGV[5], 'o', ARGV[9] .. ' ' .. ARGV[10])
 log.bytes = log.bytes + size
-redis.call('HSET', KEYS[1], 'end', offset, 'name', log.name, 'maxAge', ARGV[8])
+redis.call('HSET', KEYS[1], 'end', offset, 'bytes', number(log.bytes), 'name', log.name, 'maxAge', ARGV[8])
 trim(log, KEYS[1], KEYS[2], tonumber(ARGV[6]), tonumber(ARGV[7]), now)
 
 redis.call('HSET', KEYS[3], ARGV[9], ARGV[10] .. ' ' .. offset)

@@ -60,8 +60,9 @@ local function fields(message)
     return named
 end
 
--- Takes the oldest messages out until the log is within its bounds; one alone may have more bytes. Writes the state.
+-- Takes the oldest messages out until the log is within its bounds; one alone may have more bytes. Writes the state, if it is another one.
 local function trim(log, state, messages, maxCount, maxBytes, now)
+    local first, bytes = log.first, log.bytes
     while log.first <= log.last do
         local oldest = redis.call('XRANGE', messages, '-', '+', 'COUNT', 1)[1]
         if not oldest then -- the stream is gone, and the state is not
@@ -76,5 +77,7 @@ local function trim(log, state, messages, maxCount, maxBytes, now)
         redis.call('XDEL', messages, oldest[1])
         log.first, log.bytes = log.first + 1, log.bytes - tonumber(kept.s)
     end
-    redis.call('HSET', state, 'begin', number(log.first), 'bytes', number(log.bytes))
+    if log.first ~= first or log.bytes ~= bytes then
+        redis.call('HSET', state, 'begin', number(log.first), 'bytes', number(log.bytes))
+    end
 end

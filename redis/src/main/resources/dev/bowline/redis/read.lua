@@ -7,6 +7,10 @@
 -- Returns the epoch, begin, end, former epochs, the name, and of each message the offset, the payload and the key.
 
 local now = clock(ARGV[1])
+if redis.call('EXISTS', KEYS[1]) == 1 then
+    -- A Redis that is full lets this pass, and with it what else is written here: what is kept must stay readable.
+    redis.call('PEXPIRE', KEYS[1], ARGV[5])
+end
 local log = open(KEYS[1], ARGV[2])
 if log.maxAge then
     trim(log, KEYS[1], KEYS[2], math.huge, math.huge, now)
