@@ -34,7 +34,9 @@ public final class RedisCluster implements AutoCloseable {
                 begun.add(RedisProcess.start(all.toArray(String[]::new)));
             }
             meet(begun);
-            return new RedisCluster(begun);
+            RedisCluster cluster = new RedisCluster(begun);
+            cluster.awaitComplete();
+            return cluster;
         } catch (RuntimeException | AssertionError e) {
             RedisProcess.closeAll(begun);
             throw e;
@@ -52,10 +54,16 @@ public final class RedisCluster implements AutoCloseable {
                 order(nodes.get(i), "CLUSTER MEET 127.0.0.1 " + nodes.get(0).port());
             }
         }
+    }
+
+    /** Waits until all nodes are there, and know it of each other. */
+    public void awaitComplete() {
         for (RedisProcess node : nodes) {
             Await.until("the cluster is complete for " + node.uri(), MEETING, () -> {
                 String info = String.valueOf(node.ask("CLUSTER INFO"));
-                return info.contains("cluster_state:ok") && info.contains("cluster_size:" + NODES);
+                return info.contains("cluster_state:ok")
+                        && info.contains("cluster_slots_ok:" + SLOTS)
+                        && info.contains("cluster_size:" + NODES);
             });
         }
     }

@@ -30,7 +30,7 @@ public final class RedisSentinels implements AutoCloseable {
                     "\n",
                     "sentinel monitor " + NAME + " 127.0.0.1 " + master.port() + " 1",
                     "sentinel down-after-milliseconds " + NAME + " 500",
-                    "sentinel failover-timeout " + NAME + " 2000",
+                    "sentinel failover-timeout " + NAME + " 1000",
                     ""));
             begun.add(sentinel);
             RedisSentinels all = new RedisSentinels(sentinel, master, replica);
@@ -67,6 +67,15 @@ public final class RedisSentinels implements AutoCloseable {
     /** The other one; it does not run between {@link #failOver} and {@link #restoreReplica}. */
     public RedisProcess replica() {
         return replica;
+    }
+
+    /** Waits until the replica has all that was written up to now. */
+    public void awaitReplica() {
+        long written = Long.parseLong(master.info("replication", "master_repl_offset"));
+        Await.until("the replica has what the master has", () -> {
+            String there = replica.info("replication", "slave_repl_offset");
+            return !there.isEmpty() && Long.parseLong(there) >= written;
+        });
     }
 
     /** Cuts the replica off: what is written from now on does not come to it, and is lost by {@link #failOver}. */

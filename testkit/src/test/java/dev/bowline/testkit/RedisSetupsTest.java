@@ -49,7 +49,7 @@ class RedisSetupsTest {
         try (RedisSentinels sentinels = RedisSentinels.start()) {
             RedisProcess first = sentinels.master();
             first.ask("SET kept 1");
-            first.ask("WAIT 1 5000");
+            sentinels.awaitReplica();
             sentinels.detachReplica();
             first.ask("SET lost 1");
             sentinels.failOver();
