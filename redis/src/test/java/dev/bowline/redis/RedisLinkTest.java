@@ -178,6 +178,28 @@ class RedisLinkTest {
     }
 
     @Test
+    void leavesAServerThatSaysItIsAReplica() {
+        try (FaultProxy proxy = FaultProxy.to("127.0.0.1", redis.port());
+                RedisProcess master = RedisProcess.start("--appendonly", "no")) {
+            RedisLink link = link("redis://127.0.0.1:" + proxy.port());
+            subscribe(link);
+            redis.ask("REPLICAOF 127.0.0.1 " + master.port());
+            assertThat(failure(link.run(
+                                    Script.READ,
+                                    new Keys("test").log("a").subList(0, 2),
+                                    RedisLink.bytes(""),
+                                    RedisLink.bytes("epoch"),
+                                    RedisLink.bytes("1"),
+                                    RedisLink.bytes("1"),
+                                    RedisLink.bytes("1000")))
+                            .code())
+                    .isEqualTo(Failure.UNAVAILABLE);
+            heard.again.expect("again");
+            Await.untilEquals("both connections were made again", proxy::acceptedCount, 4L);
+        }
+    }
+
+    @Test
     void whatWasNeverSentIsUnavailableAndWhatMayHaveBeenIsNot() {
         RedisLink link = link(redis.uri());
         get(link.publish("a", new byte[0]));

@@ -3,6 +3,7 @@ package dev.bowline.redis;
 import dev.bowline.session.engine.Retention;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Payload;
+import dev.bowline.testkit.Recorder;
 import dev.bowline.testkit.RedisProcess;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -28,22 +30,28 @@ abstract class RedisTestBase {
     private final AtomicInteger epochs = new AtomicInteger();
 
     /** What a process has of the engine. */
-    final class Node implements AutoCloseable {
+    static final class Node implements AutoCloseable {
         final Tails tails = new Tails(1_000);
         final Topics topics;
         final RedisLog log;
-        private final RedisLink link;
+        final Recorder<String> again = new Recorder<>();
+        final RedisLink link;
         private long number;
 
-        private Node() {
-            RedisOptions options = RedisOptions.of(redis.uri());
-            link = new RedisLink(options, this::published);
-            topics = new Topics(link, KEYS, tails);
-            log = new RedisLog(link, KEYS, () -> "e" + epochs.incrementAndGet(), options);
-        }
+        Node(RedisOptions options, Supplier<String> epochs) {
+            link = new RedisLink(options, new RedisLink.Listener() {
+                @Override
+                public void onMessage(@Nullable String glob, String channel, byte[] message) {
+                    topics.published(glob, channel, message);
+                }
 
-        private void published(@Nullable String glob, String channel, byte[] message) {
-            topics.published(glob, channel, message);
+                @Override
+                public void subscribedAgain() {
+                    again.record("again");
+                }
+            });
+            topics = new Topics(link, KEYS, tails);
+            log = new RedisLog(link, KEYS, epochs, options);
         }
 
         Cursor append(String topic, String text) {
@@ -65,7 +73,7 @@ abstract class RedisTestBase {
     }
 
     final Node node() {
-        Node made = new Node();
+        Node made = new Node(RedisOptions.of(redis.uri()), () -> "e" + epochs.incrementAndGet());
         nodes.add(made);
         return made;
     }
