@@ -17,6 +17,8 @@ class RedisOptionsTest {
                 .hasMessage("timeout is PT0S, must be from PT0.01S to PT1M");
         assertThatThrownBy(() -> options.withRemember(Duration.ofSeconds(1)))
                 .hasMessage("remember is PT1S, must be from PT1M to PT8760H");
+        assertThatThrownBy(() -> options.withLease(Duration.ofMillis(999)))
+                .hasMessage("lease is PT0.999S, must be from PT1S to PT5M");
         assertThatThrownBy(() -> options.withMaxTailBytes(-1)).hasMessage("maxTailBytes is -1, must be at least 0");
         assertThatThrownBy(() -> RedisOptions.ofCluster(List.of())).hasMessageContaining("there are 0 URIs");
     }
