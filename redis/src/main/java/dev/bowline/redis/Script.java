@@ -11,7 +11,14 @@ import java.util.HexFormat;
 /** A Lua script, which Redis knows by its digest once it has run it. */
 enum Script {
     APPEND("log.lua", "append.lua"),
-    READ("log.lua", "read.lua");
+    READ("log.lua", "read.lua"),
+    BEAT("time.lua", "beat.lua"),
+    DEPART("time.lua", "depart.lua"),
+    SWEPT("swept.lua"),
+    TOPICS("topics.lua"),
+    SEATS("time.lua", "presence.lua", "seats.lua"),
+    PRESENT("present.lua"),
+    SWEEP("time.lua", "presence.lua", "sweep.lua");
 
     private final String text;
     private final String digest;
