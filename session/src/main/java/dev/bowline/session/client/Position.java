@@ -33,15 +33,39 @@ final class Position {
         return repeating == null ? cursor : repeating;
     }
 
-    /** Whether the server may go on there. It must be from where this is, if it knows: everything else would be a loss without a word. */
-    boolean goesOnAt(Cursor start) {
+    /** What it comes to that the server says where it goes on. */
+    enum Word {
+        /** It goes on from where it is, be it that the epoch has another name. */
+        RIGHT,
+        /** It goes on there, and whether what came behind that is in the log is not known any more. */
+        DOUBTFUL,
+        /** It may not: this would be a loss without a word. */
+        WRONG
+    }
+
+    /** The server goes on there. It must be from where this is, if it knows. */
+    Word goesOnAt(Cursor start) {
         boolean ahead = start.epoch().equals(cursor.epoch()) && start.offset() > cursor.offset();
-        if (!leftOut || ahead) {
-            return start.equals(servers());
+        if (leftOut && !ahead) {
+            leftOut = false;
+            repeating = start.equals(cursor) ? null : start;
+            return Word.RIGHT;
         }
-        leftOut = false;
+        return start.offset() == servers().offset() && !(repeating != null && ahead) ? rename(start) : Word.WRONG;
+    }
+
+    /** The log goes on in another epoch, with all that the server has sent up to where it is. */
+    private Word rename(Cursor start) {
+        if (repeating == null) {
+            cursor = start;
+            return Word.RIGHT;
+        }
+        boolean known = start.epoch().equals(cursor.epoch()) || start.equals(repeating);
+        if (!known) { // the server can't tell whether the log has what came behind that, for it was not told of it
+            cursor = start;
+        }
         repeating = start.equals(cursor) ? null : start;
-        return true;
+        return known ? Word.RIGHT : Word.DOUBTFUL;
     }
 
     /** Whether an offset is the next one that the server sends. */

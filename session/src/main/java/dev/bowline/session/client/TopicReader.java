@@ -1,6 +1,5 @@
 package dev.bowline.session.client;
 
-import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.ServerMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -83,8 +82,12 @@ final class TopicReader {
             subscriptions.begin(at.topic(), at.cursor());
             return null;
         }
-        Cursor start = at.cursor();
-        return position.goesOnAt(start) ? null : at.topic() + " goes on at " + start + ", not at " + position;
+        String before = position.toString();
+        Position.Word word = position.goesOnAt(at.cursor());
+        if (word == Position.Word.DOUBTFUL) {
+            handler.onReset(at.topic(), "lost");
+        }
+        return word == Position.Word.WRONG ? at.topic() + " goes on at " + at.cursor() + ", not at " + before : null;
     }
 
     private void reset(ServerMessage.Reset reset) {

@@ -525,11 +525,41 @@ class ClientSessionTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"pub news 6\nx", "pub news 4\nx", "gap news 6 7 dropped", "at news e 5", "at news f 4"})
+        @ValueSource(
+                strings = {
+                    "pub news 6\nx",
+                    "pub news 4\nx",
+                    "gap news 6 7 dropped",
+                    "at news e 5",
+                    "at news f 5",
+                    "at news f 3"
+                })
         void anOffsetThatDoesNotFollowIsAViolation(String message) {
             subscribed();
             client.comes(message);
             client.expect("close 4500 number", "WAITING");
+        }
+
+        @Test
+        void anotherEpochAtTheSameOffsetIsTheSameLogUnderAnotherName() {
+            subscribed();
+            client.comes("pub news 5\nfive");
+            client.comes("at news f 5");
+            client.comes("pub news 6\nsix");
+            client.comes("at news g 6");
+            client.expect("topic news 5 five", "topic news 6 six");
+            assertThat(client.reconnect()).contains("|topic news g 6");
+        }
+
+        @Test
+        void aTopicGoesOnInAnotherEpochAfterAResume() {
+            subscribed();
+            client.reconnect();
+            client.comes("welcome\nsession s t\nresumed 1" + ClientHarness.TERMS);
+            client.comes("at news e 4");
+            client.comes("at news f 4");
+            client.comes("pub news 5\nfive");
+            client.expect("OPEN", "welcome s null resumed", "topic news 5 five");
         }
 
         @Test
@@ -988,10 +1018,40 @@ class ClientSessionTest {
             client.expect("topic " + topic(0) + " 3 new");
         }
 
+        @Test
+        void theEpochThatItIsInMayBeTheNameOfTheOneWhereItBegan() {
+            leavesOut();
+            client.comes("at " + topic(0) + " d 0");
+            client.comes("at " + topic(0) + " e 0"); // of which it was told before its last message
+            client.comes("pub " + topic(0) + " 1\nx");
+            client.comes("pub " + topic(0) + " 2\nx");
+            client.comes("pub " + topic(0) + " 3\nnew");
+            client.comes("at " + topic(2) + " d 2");
+            client.comes("at " + topic(2) + " e 2");
+            client.comes("pub " + topic(2) + " 3\nnew");
+            client.expect("topic " + topic(0) + " 3 new", "topic " + topic(2) + " 3 new");
+        }
+
+        @Test
+        void whetherAnotherEpochHasWhatCameIsNotKnown() {
+            leavesOut();
+            client.comes("at " + topic(0) + " e 0");
+            client.comes("pub " + topic(0) + " 1\nx");
+            client.expect();
+            client.comes("at " + topic(0) + " f 1");
+            client.comes("pub " + topic(0) + " 2\nother");
+            client.expect("reset " + topic(0) + " lost", "topic " + topic(0) + " 2 other");
+            client.comes("at " + topic(0) + " g 2");
+            client.comes("pub " + topic(0) + " 3\nx");
+            client.expect("topic " + topic(0) + " 3 x");
+        }
+
         @ParameterizedTest
         @ValueSource(
                 strings = {
                     "at T e 3",
+                    "at T d 9\nat T e 9",
+                    "at T e 0\nat T f 1",
                     "at T e 0\npub T 2",
                     "at T e 0\nat T e 2",
                     "at T d 9\npub T 10",
