@@ -161,11 +161,10 @@ final class Feed {
             epoch = slice.epoch();
             position = slice.end();
             ended = true;
-        } else if (!epoch.equals(slice.epoch())) {
-            restart(slice);
-            ended = position == slice.end();
         } else {
-            deliver(slice);
+            if (epoch.equals(slice.epoch()) || changeEpoch(new Cursor(epoch, position), slice)) {
+                deliver(slice);
+            }
             ended = position >= slice.end();
         }
         if (readAgain || !ended) {
@@ -215,19 +214,32 @@ final class Feed {
         }
     }
 
-    /** The log is another one. What the old one still had is not known to be lost with it, only that it will not come. */
-    private void restart(Slice slice) {
+    /**
+     * The log has another epoch. Where all that the live subscribers have stands in it, the epoch has but another name. Else the log is
+     * another one: what the old one still had is not known to be lost with it, only that it will not come.
+     *
+     * @return whether what was read follows from where the feed is now
+     */
+    private boolean changeEpoch(Cursor reached, Slice slice) {
+        Cursor carriedOver = slice.carriedOver(reached);
         epoch = slice.epoch();
-        position = slice.begin() - 1;
-        ServerMessage.Reset reset = new ServerMessage.Reset(name, new Cursor(epoch, position), "lost");
-        List.copyOf(live).forEach(subscriber -> subscriber.session.sendNow(reset));
+        position = carriedOver == null ? slice.begin() - 1 : carriedOver.offset();
+        tellLive(
+                carriedOver == null
+                        ? new ServerMessage.Reset(name, new Cursor(epoch, position), "lost")
+                        : new ServerMessage.At(name, carriedOver));
+        return reached.offset() <= position;
+    }
+
+    private void tellLive(ServerMessage message) {
+        List.copyOf(live).forEach(subscriber -> subscriber.session.sendNow(message));
     }
 
     private void deliver(Slice slice) {
-        if (slice.begin() - 1 > position && epoch != null) { // trimmed before it was read
+        if (slice.begin() - 1 > position) { // trimmed before it was read
             ServerMessage.Gap gap = new ServerMessage.Gap(name, position + 1, slice.begin() - 1, "trimmed");
             position = slice.begin() - 1;
-            List.copyOf(live).forEach(subscriber -> subscriber.session.sendNow(gap));
+            tellLive(gap);
         }
         List<Entry> entries = slice.entries();
         if (entries.isEmpty()) {
@@ -324,15 +336,20 @@ final class Feed {
             refresh(failure -> pumpIfHere(session));
             return;
         }
-        if (!cursor.epoch().equals(epoch) || cursor.offset() > slice.end()) {
+        Cursor from = slice.carriedOver(cursor);
+        if (from != null && !from.equals(cursor)) { // it is told once, though there be no room for what follows
+            session.sendNow(new ServerMessage.At(name, from));
+            subscriber.cursor = from;
+        }
+        if (from == null) {
             Cursor begin = new Cursor(epoch, Math.min(slice.begin() - 1, position));
             session.sendNow(new ServerMessage.Reset(name, begin, "lost"));
             subscriber.cursor = begin;
-        } else if (cursor.offset() < slice.begin() - 1) {
-            session.sendNow(new ServerMessage.Gap(name, cursor.offset() + 1, slice.begin() - 1, "trimmed"));
+        } else if (from.offset() < slice.begin() - 1) {
+            session.sendNow(new ServerMessage.Gap(name, from.offset() + 1, slice.begin() - 1, "trimmed"));
             subscriber.cursor = new Cursor(epoch, slice.begin() - 1);
         } else {
-            send(subscriber, cursor, slice.entries());
+            send(subscriber, from, slice.entries());
         }
         Cursor now = subscriber.cursor;
         if (now != null && now.offset() == position && now.epoch().equals(epoch)) {
@@ -341,7 +358,7 @@ final class Feed {
         } else if (now != null && now.offset() > position) {
             refresh(failure -> pumpIfHere(session)); // the log was told to have grown, but not yet to this feed
             return;
-        } else if (cursor.equals(now) && slice.end() >= position) {
+        } else if (now != null && now.equals(from) && slice.end() >= position) {
             return; // there was no room; where an engine has nothing though there must be something, it is not asked on
         }
         session.pump();
