@@ -306,7 +306,10 @@ export interface Machine extends ClientSession {
   inherited: string[];
   /** Results up to this command are for the page that stored the session; Infinity until it is resumed. */
   foreign: number;
-  /** Topics for which the last hello had no room: the server goes back to where their subscriptions began. */
+  /**
+   * Topics for which the last hello had no room: the server goes back to where their subscriptions began. Whether another epoch that it
+   * names has all that came is not known then, so that is a reset.
+   */
   behind: Set<string>;
 
   /** When something came. */

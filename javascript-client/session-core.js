@@ -571,13 +571,16 @@ export const createClientSession = (options, handler, stored) => {
       } else if (verb === 'at' || verb === 'reset') {
         const { topic, epoch, offset } = message;
         const cursor = topics.cursors.get(topic);
-        if (verb === 'at' && cursor && (cursor.epoch !== epoch || cursor.offset !== offset)) {
-          if (self.behind.has(topic) && cursor.epoch === epoch && cursor.offset > offset) return;
-          // All else would be a loss without a word.
-          return self.violation('number', `${topic} goes on at ${offset} in ${epoch}, not at its cursor`);
+        const isBehind = cursor && self.behind.has(topic);
+        const isReset = verb === 'reset' || (isBehind && cursor.epoch !== epoch);
+        if (cursor && !isReset && cursor.offset !== offset) {
+          if (isBehind && cursor.offset > offset) return;
+          // All else would lose without a word.
+          return self.violation('number', `${topic} goes on at ${offset}, not at ${cursor.offset}`);
         }
+        self.behind.delete(topic);
         topics.move(topic, epoch, offset);
-        if (verb === 'reset') handler.tell(verb, fields);
+        if (isReset) handler.tell('reset', { topic, epoch, offset, code: 'lost', ...fields });
       } else handler.tell(verb, fields);
     },
 
@@ -591,7 +594,7 @@ export const createClientSession = (options, handler, stored) => {
         from = Math.max(from, next);
         self.behind.delete(topic);
       }
-      if (from !== next) return self.violation('number', `offset ${from} of ${topic} does not follow ${cursor.offset}`);
+      if (from !== next) return self.violation('number', `${topic} goes on at ${from}, not at ${next}`);
       topics.move(topic, cursor.epoch, to);
       return from;
     },

@@ -374,7 +374,7 @@ describe('§6: topics', () => {
     client.expect('topic news e 5 five', 'gap news 6 8 dropped', 'topic news e 9 nine');
   }));
 
-  for (const message of ['pub news 6\nx', 'pub news 4\nx', 'gap news 6 7 dropped', 'at news e 5', 'at news f 4']) {
+  for (const message of ['pub news 6\nx', 'pub news 4\nx', 'gap news 6 7 dropped', 'at news e 5', 'at news f 5']) {
     test(`an offset that does not follow is a violation: ${message.split('\n')[0]}`, subscribed((client) => {
       client.comes(message);
       client.expect('close 4500 number', 'state waiting');
@@ -651,7 +651,26 @@ describe('§6: topics', () => {
     client.expect('state open', 'welcome s null true null', `topic ${topic(0)} e 3 new`);
     client.comes(`at ${topic(1)} e 0`, `gap ${topic(1)} 1 5 trimmed`, `pub ${topic(1)} 6\nnew`);
     client.expect(`gap ${topic(1)} 3 5 trimmed`, `topic ${topic(1)} e 6 new`);
+    // Of another epoch nobody can tell whether it has what came.
+    client.comes(`at ${topic(4)} e 1`, `pub ${topic(4)} 2`, `at ${topic(4)} f 2`, `pub ${topic(4)} 3\nnew`);
+    client.comes(`at ${topic(5)} e 1`, `at ${topic(5)} f 1`, `pub ${topic(5)} 2\nnew`, `at ${topic(5)} g 2`);
+    client.comes(`at ${topic(6)} e 2`, `at ${topic(6)} f 2`, `pub ${topic(6)} 3\nnew`);
+    client.expect(
+      `reset ${topic(4)} f 2 lost`, `topic ${topic(4)} f 3 new`,
+      `reset ${topic(5)} f 1 lost`, `topic ${topic(5)} f 2 new`,
+      `topic ${topic(6)} f 3 new`,
+    );
     client.comes(`at ${topic(3)} e 3`);
+    client.expect('close 4500 number', 'state waiting');
+  }));
+
+  test('another epoch at the same offset is the same log under another name', subscribed((client) => {
+    client.comes('pub news 5\nfive', 'at news f 5', 'pub news 6\nsix');
+    client.expect('topic news e 5 five', 'topic news f 6 six');
+    assert.ok(client.reconnect().includes('|topic news f 6'));
+    client.comes(resumed(1), 'at news f 6', 'at news g 6', 'pub news 7\nseven');
+    client.expect('state open', 'welcome s null true null', 'topic news g 7 seven');
+    client.comes('at news h 6');
     client.expect('close 4500 number', 'state waiting');
   }));
 });
