@@ -171,7 +171,10 @@ export interface Subscription extends AsyncIterable<Message> {
   unsubscribe(): Promise<void>;
 }
 
-/** A message of a topic. One that keeps no log has no epoch, and 0 as offset. A log may go on in another epoch, and lose nothing. */
+/**
+ * A message of a topic. One that keeps no log has no epoch, and 0 as offset. A log may go on in another epoch, and lose
+ * nothing.
+ */
 export type Message =
   | { topic: string; epoch: string; offset: number; data: Incoming }
   | { topic: string; epoch: null; offset: 0; data: Incoming };

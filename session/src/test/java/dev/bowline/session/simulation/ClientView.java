@@ -39,10 +39,17 @@ final class ClientView {
     /**
      * How far it is.
      *
-     * @param epoch null where it was told of another one, and of no message since
      * @param told whether the application was told something behind the position where it began
      */
-    private record Position(@Nullable String epoch, long offset, boolean told) {}
+    private record Position(String epoch, long offset, boolean told) {
+        Position(Cursor cursor, boolean told) {
+            this(cursor.epoch(), cursor.offset(), told);
+        }
+
+        Cursor cursor() {
+            return new Cursor(epoch, offset);
+        }
+    }
 
     private final String name;
     private final @Nullable String user;
@@ -51,6 +58,7 @@ final class ClientView {
     private final Set<Ending> endings = new HashSet<>();
     private long count;
     private final Map<String, Position> positions = new HashMap<>();
+    private final Map<String, Cursor> words = new HashMap<>(); // where the server said last that a topic goes on
     private final Set<String> doubtful =
             new HashSet<>(); // topics whose position may be that of a subscription that ended
     private final Map<String, Cursor> starts = new HashMap<>(); // where the first message must follow
@@ -171,10 +179,27 @@ final class ClientView {
     /** The server says where a topic goes on. */
     void at(String topic, Cursor cursor) {
         Position position = positions.get(topic);
+        words.put(topic, cursor);
         doubtful.remove(topic);
-        if (covers(topic) && !isOver(topic) && (position == null || !position.told)) {
-            positions.put(topic, new Position(cursor.epoch(), cursor.offset(), false));
+        if (!covers(topic) || isOver(topic)) {
+            return;
         }
+        if (position == null) {
+            positions.put(topic, new Position(cursor, false));
+            return;
+        }
+        boolean renamed = cursor.offset() == position.offset && !cursor.epoch().equals(position.epoch);
+        if (renamed && position.told && !truth.isCarriedOver(logOf(topic), position.cursor(), cursor.epoch())) {
+            throw wrong(name + " was told that " + topic + " is at " + cursor + ", which was not " + position);
+        }
+        if (renamed || !position.told) {
+            positions.put(topic, new Position(cursor, position.told));
+        }
+    }
+
+    /** The server says that a topic goes on elsewhere; if that is to be told, it is told now. */
+    void elsewhere(String topic, Cursor cursor) {
+        words.put(topic, cursor);
     }
 
     void message(String topic, long offset, String id) {
@@ -193,24 +218,22 @@ final class ClientView {
         }
         Position last = positions.get(topic);
         doubtful.remove(topic);
-        if (last != null && last.epoch != null) {
-            if (!last.epoch.equals(place.epoch()) || offset != last.offset + 1) {
-                throw wrong(name + " was told " + id + " at " + place + " behind " + last);
-            }
-        }
-        Cursor start = starts.remove(topic);
-        if (start != null && start.epoch().equals(place.epoch()) && offset != start.offset() + 1) {
-            throw wrong(name + " asked for " + topic + " from " + start + " and was first told " + place);
-        }
         if (last == null) {
             throw wrong(name + " was told " + id + " at " + place + " without a position");
         }
-        positions.put(topic, new Position(place.epoch(), offset, true));
+        if (!truth.was(logOf(topic), new Cursor(last.epoch, offset), id) || offset != last.offset + 1) {
+            throw wrong(name + " was told " + id + " at " + place + " behind " + last);
+        }
+        Cursor start = starts.remove(topic);
+        if (start != null && truth.isCarriedOver(logOf(topic), start, last.epoch) && offset != start.offset() + 1) {
+            throw wrong(name + " asked for " + topic + " from " + start + " and was first told " + place);
+        }
+        positions.put(topic, new Position(last.epoch, offset, true));
     }
 
     void gap(String topic, long from, long to, String code, @Nullable Cursor begin) {
         Position last = positions.get(topic);
-        if (last == null || (last.epoch != null && from != last.offset + 1)) {
+        if (last == null || from != last.offset + 1) {
             throw wrong(name + " was told a gap of " + topic + " from " + from + " behind " + last);
         }
         starts.remove(topic);
@@ -229,9 +252,9 @@ final class ClientView {
     }
 
     /** Each message that is left out has a later one of its key. */
-    private boolean conflated(String topic, @Nullable String epoch, long from, long to) {
+    private boolean conflated(String topic, String epoch, long from, long to) {
         Truth.History history = truth.history(topic);
-        if (history == null || !history.epoch.equals(epoch)) {
+        if (history == null || !truth.isCarriedOver(topic, new Cursor(epoch, to), history.epoch)) {
             return true;
         }
         for (long offset = from; offset <= to; offset++) {
@@ -245,21 +268,19 @@ final class ClientView {
         return true;
     }
 
-    void reset(String topic, @Nullable Cursor begin) {
+    /** It is not known any more what is missing of a topic. */
+    void reset(String topic, boolean goesOn) {
         Position last = positions.get(topic);
-        if (last != null
-                && last.told
-                && last.epoch != null
-                && begin != null
-                && begin.epoch().equals(last.epoch)) {
-            throw wrong(name + " was told that " + topic + " was lost, and it is still " + begin);
-        }
+        Cursor word = words.get(topic);
         starts.remove(topic);
-        if (begin == null) {
+        if (!goesOn || word == null) {
             positions.remove(topic); // it goes on with what comes next
-        } else {
-            positions.put(topic, new Position(null, 0, true));
+            return;
         }
+        if (last != null && last.told && truth.isCarriedOver(logOf(topic), last.cursor(), word.epoch())) {
+            throw wrong(name + " was told that " + topic + " was lost at " + last + ", all of which is in " + word);
+        }
+        positions.put(topic, new Position(word, true));
     }
 
     void here(String topic, List<String> users) {
@@ -302,21 +323,15 @@ final class ClientView {
             if (position == null || doubtful.contains(topic)) {
                 for (Wanted one : wanted.values()) {
                     Cursor then = one.endsThen.get(log);
-                    boolean grown = then == null
-                            ? history.end() > 0
-                            : !history.epoch.equals(then.epoch()) || history.end() > then.offset();
+                    boolean grown = history.end() > (then == null ? 0 : truth.common(log, then));
                     if (grown && one.confirmed && one.pattern.matches(topic)) {
                         throw wrong(name + " has nothing of " + topic + ", which is at " + history.end()
                                 + ", and was at " + then + " when it subscribed by " + one.pattern);
                     }
                 }
-            } else if (position.epoch == null) {
-                if (now.begin() <= now.end()) {
-                    throw wrong(name + " was told that " + topic + " was lost, and nothing of what came then");
-                }
-            } else if (position.epoch.equals(now.epoch()) && position.offset != now.end()) {
-                throw wrong(name + " is at " + position + " of " + topic + ", which is at " + now.end());
-            } else if (!position.epoch.equals(now.epoch()) && now.end() > 0) {
+            } else if (truth.isCarriedOver(log, position.cursor(), now.epoch())
+                    ? position.offset != now.end()
+                    : now.end() > 0) {
                 throw wrong(name + " is at " + position + " of " + topic + ", which is at " + now.epoch() + " "
                         + now.end());
             }

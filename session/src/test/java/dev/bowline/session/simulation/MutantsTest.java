@@ -108,7 +108,8 @@ final class MutantsTest {
                     @Override
                     Slice read(Slice slice, long after) {
                         return slice.begin() > 1
-                                ? new Slice(slice.epoch(), slice.begin() - 1, slice.end(), slice.entries())
+                                ? new Slice(
+                                        slice.epoch(), slice.begin() - 1, slice.end(), slice.entries(), slice.former())
                                 : slice;
                     }
                 }),
@@ -118,7 +119,11 @@ final class MutantsTest {
                         List<Entry> entries = slice.entries();
                         return entries.size() > 1
                                 ? new Slice(
-                                        slice.epoch(), slice.begin(), slice.end(), entries.subList(1, entries.size()))
+                                        slice.epoch(),
+                                        slice.begin(),
+                                        slice.end(),
+                                        entries.subList(1, entries.size()),
+                                        slice.former())
                                 : slice;
                     }
                 }),
@@ -132,9 +137,30 @@ final class MutantsTest {
                                         slice.epoch(),
                                         slice.begin(),
                                         slice.end() - 1,
-                                        entries.subList(0, entries.size() - 1));
+                                        entries.subList(0, entries.size() - 1),
+                                        slice.former());
                     }
                 }),
+                Named.of("a former epoch is said to reach further than it does", new Defect() {
+                    @Override
+                    Slice read(Slice slice, long after) {
+                        return withFormer(
+                                slice,
+                                slice.former().stream()
+                                        .map(reach -> new Cursor(reach.epoch(), reach.offset() + 4))
+                                        .toList());
+                    }
+                }),
+                Named.of("what a log has of its former epoch is not said", new Defect() {
+                    @Override
+                    Slice read(Slice slice, long after) {
+                        return withFormer(slice, List.of());
+                    }
+                }),
+                Named.of(
+                        "that a log has another epoch is not told",
+                        down(message -> message instanceof ServerMessage.At at
+                                && at.cursor().epoch().contains("_"))),
                 Named.of("a message is appended twice", new Defect() {
                     @Override
                     int appends() {
@@ -180,6 +206,10 @@ final class MutantsTest {
                         return true;
                     }
                 }));
+    }
+
+    private static Slice withFormer(Slice slice, List<Cursor> former) {
+        return new Slice(slice.epoch(), slice.begin(), slice.end(), slice.entries(), former);
     }
 
     private static Payload withResume(ClientMessage.Hello hello, long attempt, Map<String, Cursor> cursors) {

@@ -15,6 +15,7 @@ package dev.bowline.session.simulation;
  * @param dismissals nodes that send their clients away
  * @param revocations users whose rights are withdrawn
  * @param outages engines that are out of reach for a while
+ * @param logRestarts logs that go on in another epoch, with all that they had, or without the last of it
  * @param smallLogs whether logs are bounded so closely that they lose epochs
  */
 record Profile(
@@ -31,22 +32,39 @@ record Profile(
         int dismissals,
         int revocations,
         int outages,
+        int logRestarts,
         boolean smallLogs) {
-    static final Profile CALM = new Profile("calm", false, false, false, 0, 0, 0, 0, 0, 0, 0, 0, 0, false);
-    static final Profile CUTS = new Profile("cuts", false, false, false, 8, 0, 0, 0, 0, 0, 0, 0, 0, false);
-    static final Profile TUNNELS = new Profile("tunnels", false, true, false, 4, 5, 2, 0, 0, 0, 1, 0, 0, false);
-    static final Profile REMOTE = new Profile("remote", true, false, false, 6, 2, 0, 0, 0, 0, 1, 0, 0, false);
-    static final Profile REMOTE_SLOW = new Profile("remote-slow", true, true, true, 6, 3, 1, 1, 0, 0, 0, 1, 0, false);
+    static final Profile CALM = new Profile("calm", false, false, false, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false);
+    static final Profile CUTS = new Profile("cuts", false, false, false, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, false);
+    static final Profile TUNNELS = new Profile("tunnels", false, true, false, 4, 5, 2, 0, 0, 0, 1, 0, 0, 0, false);
+    static final Profile REMOTE = new Profile("remote", true, false, false, 6, 2, 0, 0, 0, 0, 1, 0, 0, 0, false);
+    static final Profile REMOTE_SLOW =
+            new Profile("remote-slow", true, true, true, 6, 3, 1, 1, 0, 0, 0, 1, 0, 0, false);
     static final Profile SLOW_READERS =
-            new Profile("slow-readers", false, false, true, 3, 2, 2, 0, 0, 0, 0, 0, 0, false);
-    static final Profile THIEVES = new Profile("thieves", true, true, false, 3, 2, 0, 4, 0, 0, 0, 1, 0, false);
-    static final Profile RESTARTS = new Profile("restarts", true, true, false, 3, 2, 1, 1, 2, 1, 1, 1, 0, false);
-    static final Profile SMALL = new Profile("small", false, false, true, 4, 2, 1, 0, 1, 0, 0, 0, 0, true);
-    static final Profile OUTAGES = new Profile("outages", true, false, false, 4, 1, 0, 0, 0, 0, 0, 0, 2, false);
-    static final Profile ALL = new Profile("all", true, true, true, 4, 3, 2, 1, 1, 1, 1, 1, 1, true);
+            new Profile("slow-readers", false, false, true, 3, 2, 2, 0, 0, 0, 0, 0, 0, 0, false);
+    static final Profile THIEVES = new Profile("thieves", true, true, false, 3, 2, 0, 4, 0, 0, 0, 1, 0, 0, false);
+    static final Profile RESTARTS = new Profile("restarts", true, true, false, 3, 2, 1, 1, 2, 1, 1, 1, 0, 1, false);
+    static final Profile SMALL = new Profile("small", false, false, true, 4, 2, 1, 0, 1, 0, 0, 0, 0, 1, true);
+    static final Profile OUTAGES = new Profile("outages", true, false, false, 4, 1, 0, 0, 0, 0, 0, 0, 2, 1, false);
+    static final Profile LOG_RESTARTS =
+            new Profile("log-restarts", false, false, true, 4, 2, 1, 0, 0, 0, 0, 0, 0, 5, false);
+    static final Profile FAIL_OVERS = new Profile("fail-overs", true, true, false, 4, 2, 1, 1, 1, 0, 1, 0, 1, 4, false);
+    static final Profile ALL = new Profile("all", true, true, true, 4, 3, 2, 1, 1, 1, 1, 1, 1, 1, true);
 
     static final Profile[] EACH = {
-        CALM, CUTS, TUNNELS, REMOTE, REMOTE_SLOW, SLOW_READERS, THIEVES, RESTARTS, SMALL, OUTAGES, ALL
+        CALM,
+        CUTS,
+        TUNNELS,
+        REMOTE,
+        REMOTE_SLOW,
+        SLOW_READERS,
+        THIEVES,
+        RESTARTS,
+        SMALL,
+        OUTAGES,
+        LOG_RESTARTS,
+        FAIL_OVERS,
+        ALL
     };
 
     @Override

@@ -231,7 +231,8 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
                 Truth.History history = truth.history(topic);
                 yield history == null
                         ? new Start.Now()
-                        : new Start.From(new Cursor(history.epoch, random.longBetween(0, history.end())));
+                        : new Start.From(
+                                new Cursor(random.oneOf(truth.epochs(topic)), random.longBetween(0, history.end())));
             }
             default -> new Start.Now();
         };
@@ -513,6 +514,8 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
         }
         if (parsed instanceof ServerMessage.At at) {
             view.at(at.topic(), at.cursor());
+        } else if (parsed instanceof ServerMessage.Reset reset) {
+            view.elsewhere(reset.topic(), reset.cursor());
         } else if (parsed instanceof ServerMessage.Retry retry) {
             toldWhenToRetry = true;
             notBeforeMillis = world.now() + retry.millis();
@@ -625,7 +628,7 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
 
     @Override
     public void onReset(String topic, String code) {
-        view.reset(topic, code.equals("lost") ? begin(topic) : null);
+        view.reset(topic, code.equals("lost"));
     }
 
     /** Where a topic's log begins now. */

@@ -10,6 +10,7 @@ import dev.bowline.session.engine.Log;
 import dev.bowline.session.engine.Membership;
 import dev.bowline.session.engine.NodePort;
 import dev.bowline.session.engine.Presence;
+import dev.bowline.session.engine.RestartingEngine;
 import dev.bowline.session.engine.Retention;
 import dev.bowline.session.engine.SessionMessage;
 import dev.bowline.session.engine.SessionMessage.Receipt;
@@ -35,7 +36,8 @@ final class SimulatedEngine implements Engine {
     private static final int MOST_READS = 5_000;
 
     private final World world;
-    private final MemoryEngine engine;
+    private final MemoryEngine memory;
+    private final RestartingEngine engine;
     private final Truth truth;
     private final Defect defect;
     private final boolean remote;
@@ -57,12 +59,25 @@ final class SimulatedEngine implements Engine {
         this.truth = truth;
         this.defect = defect;
         this.remote = remote;
-        this.engine = new MemoryEngine(secrets, maxLogBytes, maxTopics);
+        this.memory = new MemoryEngine(secrets, maxLogBytes, maxTopics);
+        this.engine = new RestartingEngine(memory);
         this.observer = engine.join(new Bystander());
     }
 
     long logBytes() {
-        return engine.logBytes();
+        return memory.logBytes();
+    }
+
+    /**
+     * Its logs go on in other epochs.
+     *
+     * @param loses whether the last messages of some are lost
+     */
+    void restartLogs(boolean loses) {
+        engine.restart(
+                topic -> loses && world.random().nextBoolean() ? world.random().longBetween(1, 4) : 0,
+                world.now(),
+                truth::renamed);
     }
 
     /** It ends, with all that it has. */

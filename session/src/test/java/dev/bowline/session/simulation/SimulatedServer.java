@@ -199,6 +199,13 @@ final class SimulatedServer {
         });
     }
 
+    /** The logs go on in other epochs, with all that they had, or not. */
+    void restartLogs() {
+        boolean loses = world.random().chance(40);
+        world.trace("logs", "restart" + (loses ? ", and lose something" : ""));
+        engine.restartLogs(loses);
+    }
+
     List<SimulatedConnection> connections() {
         connections.removeIf(SimulatedConnection::isOver);
         return connections;

@@ -176,6 +176,11 @@ final class Simulation {
             server.outage();
             return true;
         }
+        bound += profile.logRestarts();
+        if (dice < bound) {
+            server.restartLogs();
+            return true;
+        }
         return false;
     }
 

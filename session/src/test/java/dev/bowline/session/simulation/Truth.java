@@ -17,13 +17,20 @@ final class Truth {
     /** Where a message is. */
     record Place(String topic, String epoch, long offset) {}
 
-    /** A log, with what was ever in it. */
+    /** A log in one epoch, with what was ever in it. */
     static final class History {
         final String epoch;
         final List<String> payloads = new ArrayList<>(); // the one at offset 1 first
+        private final @Nullable History before; // the epoch that it had before
+        private final long reach; // how far that one reaches into this
 
-        History(String epoch) {
+        History(String epoch, @Nullable History before, long reach) {
             this.epoch = epoch;
+            this.before = before;
+            this.reach = reach;
+            if (before != null) {
+                payloads.addAll(before.payloads.subList(0, (int) reach));
+            }
         }
 
         long end() {
@@ -33,6 +40,7 @@ final class Truth {
 
     private final Map<String, Place> places = new HashMap<>();
     private final Map<String, History> histories = new LinkedHashMap<>(); // the logs as they are now
+    private final Map<String, Map<String, History>> epochs = new HashMap<>(); // of each topic, all that it ever was
     private final Map<String, Long> lastNumbers = new HashMap<>(); // per client and channel
     private final Set<String> handled = new HashSet<>(); // messages and requests that the application was given
     private final Set<String> overSessions = new HashSet<>();
@@ -59,7 +67,7 @@ final class Truth {
         }
         History history = histories.get(topic);
         if (history == null || !history.epoch.equals(cursor.epoch())) {
-            history = new History(cursor.epoch());
+            history = epoch(topic, cursor.epoch());
             histories.put(topic, history);
         }
         if (cursor.offset() != history.end() + 1) {
@@ -67,6 +75,58 @@ final class Truth {
         }
         history.payloads.add(id);
         inOrder(id, topic);
+    }
+
+    /** A topic in an epoch, be it that nothing was in it. */
+    private History epoch(String topic, String epoch) {
+        return epochs.computeIfAbsent(topic, some -> new LinkedHashMap<>())
+                .computeIfAbsent(epoch, some -> new History(epoch, null, 0));
+    }
+
+    /** A log goes on in another epoch, with what it had up to a cursor. */
+    void renamed(String topic, Cursor reach, String epoch) {
+        History before = epoch(topic, reach.epoch());
+        History now = new History(epoch, before, reach.offset());
+        epochs.getOrDefault(topic, Map.of()).put(epoch, now);
+        if (histories.containsKey(topic)) {
+            histories.put(topic, now);
+        }
+    }
+
+    /** Whether all that a log had up to a cursor is in another epoch of it: what comes behind that there is all that was missed. */
+    boolean isCarriedOver(String topic, Cursor cursor, String epoch) {
+        History now = epoch(topic, epoch);
+        while (!now.epoch.equals(cursor.epoch())) {
+            if (now.before == null || cursor.offset() > now.reach) {
+                return false;
+            }
+            now = now.before;
+        }
+        return true;
+    }
+
+    /** Up to where a log, as it is now, is what it was up to a cursor. */
+    long common(String topic, Cursor cursor) {
+        long common = cursor.offset();
+        for (History now = histories.get(topic); now != null; now = now.before) {
+            if (now.epoch.equals(cursor.epoch())) {
+                return common;
+            }
+            common = Math.min(common, now.reach);
+        }
+        return 0;
+    }
+
+    /** Whether a message was at an offset of an epoch. */
+    boolean was(String topic, Cursor cursor, String id) {
+        List<String> payloads = epoch(topic, cursor.epoch()).payloads;
+        return cursor.offset() <= payloads.size()
+                && payloads.get((int) cursor.offset() - 1).equals(id);
+    }
+
+    /** The epochs that a topic has had. */
+    List<String> epochs(String topic) {
+        return List.copyOf(epochs.getOrDefault(topic, Map.of()).keySet());
     }
 
     void published(Payload payload) {
@@ -84,6 +144,7 @@ final class Truth {
         return unlogged.contains(id);
     }
 
+    /** Where a message was put. */
     @Nullable
     Place place(String id) {
         return places.get(id);
