@@ -16,13 +16,6 @@ final class RedisLog {
     /** How long a publisher's last number is known to a topic: as long as a node may try again, and a session may resume. */
     private static final long REMEMBER_PUBLISHERS_MILLIS = 10 * 60_000;
 
-    /**
-     * A part of a log.
-     *
-     * @param former the epochs before the present one, the latest first, and how far each reached: up to there they are one log
-     */
-    record Part(Slice slice, List<Cursor> former) {}
-
     private final RedisLink link;
     private final Keys keys;
     private final Supplier<String> epochs;
@@ -72,7 +65,7 @@ final class RedisLog {
     }
 
     /** Reads what is kept behind an offset. */
-    CompletionStage<Part> read(String topic, long after, long maxBytes, String now) {
+    CompletionStage<Slice> read(String topic, long after, long maxBytes, String now) {
         return link.run(
                         Script.READ,
                         keys.log(topic).subList(0, 2),
@@ -81,10 +74,10 @@ final class RedisLog {
                         RedisLink.bytes(Long.toString(after == Long.MAX_VALUE ? after : after + 1)),
                         RedisLink.bytes(Long.toString(maxBytes)),
                         RedisLink.bytes(remember))
-                .thenApply(RedisLog::part);
+                .thenApply(RedisLog::slice);
     }
 
-    private static Part part(List<Object> found) {
+    private static Slice slice(List<Object> found) {
         String name = text(found, 4);
         List<Entry> entries = new ArrayList<>();
         for (int i = 5; i < found.size(); i += 3) {
@@ -99,7 +92,7 @@ final class RedisLog {
                 former.add(new Cursor(one.substring(0, colon), Long.parseLong(one.substring(colon + 1))));
             }
         }
-        return new Part(new Slice(text(found, 0), number(found, 1), number(found, 2), entries), former);
+        return new Slice(text(found, 0), number(found, 1), number(found, 2), entries, former);
     }
 
     private static String text(List<Object> found, int index) {

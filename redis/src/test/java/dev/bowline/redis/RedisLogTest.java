@@ -24,14 +24,14 @@ class RedisLogTest extends RedisTestBase {
         return get(a.log.append("news", "news", ALL, Payload.text(text), null, publisher, number, SERVERS_CLOCK));
     }
 
-    private RedisLog.Part readAt(String topic, String now) {
+    private Slice readAt(String topic, String now) {
         return get(a.log.read(topic, 0, 10_000, now));
     }
 
     @Test
     void countsFromOneInOneEpochWhoeverAppends() {
         Node b = node();
-        Slice empty = a.read("news", 0).slice();
+        Slice empty = a.read("news", 0);
         assertThat(empty.begin()).isEqualTo(1);
         assertThat(empty.end()).isZero();
         assertThat(a.append("news", "one")).isEqualTo(new Cursor(empty.epoch(), 1));
@@ -45,7 +45,7 @@ class RedisLogTest extends RedisTestBase {
         ByteBuffer bytes = ByteBuffer.wrap(new byte[] {0, 10, -1, 13, 10});
         get(a.log.append("$mailbox ada", "$mailbox", ALL, Payload.binary(bytes), "k y", "a", 1, SERVERS_CLOCK));
         get(a.log.append("$mailbox ada", "$mailbox", ALL, Payload.NONE, null, "a", 2, SERVERS_CLOCK));
-        Slice slice = a.read("$mailbox ada", 0).slice();
+        Slice slice = a.read("$mailbox ada", 0);
         Entry first = slice.entries().get(0);
         assertThat(first.key()).isEqualTo("k y");
         assertThat(first.message().isText()).isFalse();
@@ -61,21 +61,18 @@ class RedisLogTest extends RedisTestBase {
             a.append("news", "m" + i % 10);
         }
         for (long after : new long[] {0, 1, 63, 64, 98, 99, 100, 150}) {
-            assertThat(a.read("news", after).slice().entries())
+            assertThat(a.read("news", after).entries())
                     .extracting(Entry::offset)
                     .containsExactlyElementsOf(
                             LongStream.rangeClosed(after + 1, 100).boxed().toList());
         }
         int each = "pub news 1\nm1".length();
-        assertThat(get(a.log.read("news", 2, 2L * each, SERVERS_CLOCK)).slice().entries())
+        assertThat(get(a.log.read("news", 2, 2L * each, SERVERS_CLOCK)).entries())
                 .hasSize(2);
-        assertThat(get(a.log.read("news", 2, 2L * each - 1, SERVERS_CLOCK))
-                        .slice()
-                        .entries())
+        assertThat(get(a.log.read("news", 2, 2L * each - 1, SERVERS_CLOCK)).entries())
                 .hasSize(1);
-        assertThat(get(a.log.read("news", 2, 1, SERVERS_CLOCK)).slice().entries())
-                .hasSize(1);
-        Slice state = get(a.log.read("news", Long.MAX_VALUE, 0, SERVERS_CLOCK)).slice();
+        assertThat(get(a.log.read("news", 2, 1, SERVERS_CLOCK)).entries()).hasSize(1);
+        Slice state = get(a.log.read("news", Long.MAX_VALUE, 0, SERVERS_CLOCK));
         assertThat(state.entries()).isEmpty();
         assertThat(state.end()).isEqualTo(100);
     }
@@ -93,16 +90,16 @@ class RedisLogTest extends RedisTestBase {
         for (int i = 1; i <= 5; i++) {
             a.append("bytes", two, "m" + i, "1000");
         }
-        assertThat(readAt("bytes", "1000").slice().begin()).isEqualTo(4);
+        assertThat(readAt("bytes", "1000").begin()).isEqualTo(4);
         a.append("bytes", two, "x".repeat(1_000), "1000");
-        assertThat(readAt("bytes", "1000").slice().begin()).isEqualTo(6);
+        assertThat(readAt("bytes", "1000").begin()).isEqualTo(6);
 
         Retention minute = new Retention(1_000, 1_000_000, 60_000);
         a.append("age", minute, "one", "1000");
         a.append("age", minute, "two", "31000");
-        assertThat(readAt("age", "61000").slice().begin()).isEqualTo(1);
-        assertThat(readAt("age", "61001").slice().begin()).isEqualTo(2);
-        Slice empty = readAt("age", "91001").slice();
+        assertThat(readAt("age", "61000").begin()).isEqualTo(1);
+        assertThat(readAt("age", "61001").begin()).isEqualTo(2);
+        Slice empty = readAt("age", "91001");
         assertThat(empty.begin()).isEqualTo(3);
         assertThat(empty.end()).isEqualTo(2);
         assertThat(a.append("age", minute, "three", "91001").offset()).isEqualTo(3);
@@ -130,7 +127,7 @@ class RedisLogTest extends RedisTestBase {
             }
             appendAs("ada", 2, "two");
             assertThat(appendAs("ada", 1, "one")).isEqualTo(first);
-            assertThat(a.read("news", 250).slice().end()).isEqualTo(252);
+            assertThat(a.read("news", 250).end()).isEqualTo(252);
         }
 
         @Test
@@ -159,14 +156,14 @@ class RedisLogTest extends RedisTestBase {
             Cursor before = a.append("news", "one");
             restart();
             Node b = node();
-            RedisLog.Part after = b.read("news", 0);
-            assertThat(after.slice().epoch()).isNotEqualTo(before.epoch());
+            Slice after = b.read("news", 0);
+            assertThat(after.epoch()).isNotEqualTo(before.epoch());
             assertThat(after.former()).containsExactly(before); // up to there nothing is lost
+            assertThat(after.carriedOver(before)).isEqualTo(new Cursor(after.epoch(), 1));
             assertThat(texts(after)).containsExactly("pub news 1|one");
             get(b.log.append("news", "news", ALL, Payload.text("two"), null, "b", 1, SERVERS_CLOCK));
             restart();
-            assertThat(node().read("news", 2).former())
-                    .containsExactly(new Cursor(after.slice().epoch(), 2), before);
+            assertThat(node().read("news", 2).former()).containsExactly(new Cursor(after.epoch(), 2), before);
         }
 
         @Test
@@ -182,9 +179,11 @@ class RedisLogTest extends RedisTestBase {
             redis.kill();
             copy(saved, redis.directory().resolve("appendonlydir")); // as a replica that had not got the second one
             redis.start();
-            RedisLog.Part after = node().read("news", 0);
-            assertThat(after.slice().epoch()).isNotEqualTo(lost.epoch());
+            Slice after = node().read("news", 0);
+            assertThat(after.epoch()).isNotEqualTo(lost.epoch());
             assertThat(after.former()).containsExactly(first); // and nothing of the epoch that is gone
+            assertThat(after.carriedOver(first)).isEqualTo(new Cursor(after.epoch(), 1));
+            assertThat(after.carriedOver(lost)).isNull();
         }
 
         private void copy(Path from, Path to) throws IOException {

@@ -1,6 +1,7 @@
 package dev.bowline.redis;
 
 import dev.bowline.session.engine.Retention;
+import dev.bowline.session.engine.Slice;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.testkit.Recorder;
@@ -62,7 +63,7 @@ abstract class RedisTestBase {
             return get(log.append(topic, topic, retention, Payload.text(text), null, "node", ++number, now));
         }
 
-        RedisLog.Part read(String topic, long after) {
+        Slice read(String topic, long after) {
             return get(log.read(topic, after, Long.MAX_VALUE, SERVERS_CLOCK));
         }
 
@@ -89,8 +90,8 @@ abstract class RedisTestBase {
         }
     }
 
-    static List<String> texts(RedisLog.Part part) {
-        return part.slice().entries().stream()
+    static List<String> texts(Slice part) {
+        return part.entries().stream()
                 .map(entry -> entry.message().asText().replace('\n', '|'))
                 .toList();
     }

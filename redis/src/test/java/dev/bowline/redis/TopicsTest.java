@@ -119,7 +119,7 @@ class TopicsTest extends RedisTestBase {
         told.expect("grown news news behind 1");
         Slice slice = Objects.requireNonNull(a.tails.behind("news", 0, 1_000));
         Assertions.assertThat(slice.entries()).hasSize(2);
-        Assertions.assertThat(slice.epoch()).isEqualTo(b.read("news", 0).slice().epoch());
+        Assertions.assertThat(slice.epoch()).isEqualTo(b.read("news", 0).epoch());
         Assertions.assertThat(slice.entries().get(1).message()).isEqualTo(Payload.text("pub news 2\ntwo"));
         a.topics.unfollow("news", follower);
         Assertions.assertThat(a.tails.behind("news", 0, 1_000)).isNull();
