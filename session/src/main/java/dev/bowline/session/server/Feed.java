@@ -336,7 +336,7 @@ final class Feed {
             refresh(failure -> pumpIfHere(session));
             return;
         }
-        Cursor from = slice.carriedOver(cursor);
+        Cursor from = carriedOver(subscriber, cursor, slice);
         if (from != null && !from.equals(cursor)) { // it is told once, though there be no room for what follows
             session.sendNow(new ServerMessage.At(name, from));
             subscriber.cursor = from;
@@ -345,6 +345,7 @@ final class Feed {
             Cursor begin = new Cursor(epoch, Math.min(slice.begin() - 1, position));
             session.sendNow(new ServerMessage.Reset(name, begin, "lost"));
             subscriber.cursor = begin;
+            subscriber.supersededUpTo = 0;
         } else if (from.offset() < slice.begin() - 1) {
             session.sendNow(new ServerMessage.Gap(name, from.offset() + 1, slice.begin() - 1, "trimmed"));
             subscriber.cursor = new Cursor(epoch, slice.begin() - 1);
@@ -362,6 +363,13 @@ final class Feed {
             return; // there was no room; where an engine has nothing though there must be something, it is not asked on
         }
         session.pump();
+    }
+
+    /** Null where something is not there any more that it has, or that it was left something out for. */
+    private static @Nullable Cursor carriedOver(Subscriber subscriber, Cursor cursor, Slice slice) {
+        boolean sameEpoch = cursor.epoch().equals(slice.epoch());
+        long needed = sameEpoch ? cursor.offset() : Math.max(cursor.offset(), subscriber.supersededUpTo);
+        return slice.carriedOver(new Cursor(cursor.epoch(), needed)) == null ? null : slice.carriedOver(cursor);
     }
 
     /** Sends, by the topic's rule, what there is room for, up to where the live subscribers are. */
@@ -385,6 +393,7 @@ final class Feed {
             }
             if (entry.offset() > at + 1) {
                 session.sendNow(new ServerMessage.Gap(name, at + 1, entry.offset() - 1, "conflated"));
+                subscriber.supersededUpTo = left.get(left.size() - 1).offset();
             }
             link.send(List.of(entry));
             at = entry.offset();

@@ -32,6 +32,9 @@ final class Subscriber {
 
     boolean slow; // it was live, and had no room
 
+    /** Up to where what makes superfluous stands that was left out: until that has come, it has more to lose than what it has. */
+    long supersededUpTo;
+
     /** What tells the read that is under way for it from those of before its last connection; null for none. */
     @Nullable
     Object reading;

@@ -195,6 +195,20 @@ class RestartedLogTest {
     }
 
     @Test
+    void whoLacksWhatMadeSomethingSuperfluousHasLostIt() {
+        Peer client = server.open();
+        client.says("sub 1 price.a");
+        client.hasRoomFor(0);
+        server.a.publish("price.a", "a1", "b1", "a2");
+        server.forget();
+        client.hasRoomFor(1);
+        server.expect("1> gap price.a 1 1 conflated", "1> pub price.a 2|b1");
+        restart(1);
+        client.hasRoomFor(9);
+        server.expect("1> reset price.a memory-0_1 0 lost", "1> pub price.a 1|a1", "1> pub price.a 2|b1");
+    }
+
+    @Test
     void whatOfAMailboxWasReceivedIsOfTheEpochInWhichItCame() {
         Peer client = server.openAs("ada");
         client.says("sub 1 $mailbox");

@@ -58,6 +58,7 @@ final class ClientView {
     private final Set<Ending> endings = new HashSet<>();
     private long count;
     private final Map<String, Position> positions = new HashMap<>();
+    private final Map<String, Set<String>> leftOut = new HashMap<>(); // keys of whose messages a later one is to come
     private final Map<String, Cursor> words = new HashMap<>(); // where the server said last that a topic goes on
     private final Set<String> doubtful =
             new HashSet<>(); // topics whose position may be that of a subscription that ended
@@ -142,6 +143,7 @@ final class ClientView {
         Wanted one = wanted.remove(pattern);
         if (one != null) {
             positions.keySet().removeIf(topic -> !covers(topic) || isOver(topic));
+            leftOut.keySet().retainAll(positions.keySet());
             starts.remove(pattern);
             present.remove(pattern);
         }
@@ -149,6 +151,7 @@ final class ClientView {
 
     /** A new session: where a topic begins is not held to what it was in the old one, unless something of it came. */
     void newSession() {
+        leftOut.clear();
         starts.clear();
         wanted.values().forEach(one -> one.endsThen.clear());
         wanted.values().forEach(one -> one.confirmed = false);
@@ -229,6 +232,7 @@ final class ClientView {
             throw wrong(name + " asked for " + topic + " from " + start + " and was first told " + place);
         }
         positions.put(topic, new Position(last.epoch, offset, true));
+        leftOut.getOrDefault(topic, new HashSet<>()).remove(SimulatedServer.keyOf(id));
     }
 
     void gap(String topic, long from, long to, String code, @Nullable Cursor begin) {
@@ -249,17 +253,18 @@ final class ClientView {
                     + begin);
         }
         positions.put(topic, new Position(last.epoch, to, true));
+        if (!code.equals("conflated")) {
+            leftOut.remove(topic); // it is told that it may lack the later one
+        }
     }
 
     /** Each message that is left out has a later one of its key. */
     private boolean conflated(String topic, String epoch, long from, long to) {
-        Truth.History history = truth.history(topic);
-        if (history == null || !truth.isCarriedOver(topic, new Cursor(epoch, to), history.epoch)) {
-            return true;
-        }
+        List<String> payloads = truth.payloads(topic, epoch);
         for (long offset = from; offset <= to; offset++) {
-            String key = SimulatedServer.keyOf(history.payloads.get((int) offset - 1));
-            boolean later = history.payloads.subList((int) offset, history.payloads.size()).stream()
+            String key = SimulatedServer.keyOf(payloads.get((int) offset - 1));
+            leftOut.computeIfAbsent(topic, some -> new HashSet<>()).add(key);
+            boolean later = payloads.subList((int) offset, payloads.size()).stream()
                     .anyMatch(id -> key.equals(SimulatedServer.keyOf(id)));
             if (!later) {
                 return false;
@@ -273,6 +278,7 @@ final class ClientView {
         Position last = positions.get(topic);
         Cursor word = words.get(topic);
         starts.remove(topic);
+        leftOut.remove(topic);
         if (!goesOn || word == null) {
             positions.remove(topic); // it goes on with what comes next
             return;
@@ -336,6 +342,11 @@ final class ClientView {
                         + now.end());
             }
         }
+        leftOut.forEach((topic, keys) -> {
+            if (!keys.isEmpty()) {
+                throw wrong(name + " was told that later ones of " + keys + " come in " + topic + ", and got none");
+            }
+        });
         for (Wanted one : wanted.values()) {
             String topic = one.pattern.text();
             if (one.presence && one.confirmed && !there.apply(topic).equals(present.get(topic))) {

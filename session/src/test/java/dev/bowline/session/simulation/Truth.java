@@ -119,9 +119,14 @@ final class Truth {
 
     /** Whether a message was at an offset of an epoch. */
     boolean was(String topic, Cursor cursor, String id) {
-        List<String> payloads = epoch(topic, cursor.epoch()).payloads;
+        List<String> payloads = payloads(topic, cursor.epoch());
         return cursor.offset() <= payloads.size()
                 && payloads.get((int) cursor.offset() - 1).equals(id);
+    }
+
+    /** What was ever in an epoch; the one at offset 1 first. */
+    List<String> payloads(String topic, String epoch) {
+        return epoch(topic, epoch).payloads;
     }
 
     /** The epochs that a topic has had. */
