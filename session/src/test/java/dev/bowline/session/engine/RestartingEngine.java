@@ -3,14 +3,11 @@ package dev.bowline.session.engine;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.session.wire.ServerMessage;
-import dev.bowline.session.wire.TopicPattern;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +25,7 @@ public final class RestartingEngine implements Engine {
     private final Engine engine;
     private final Log observer; // the log of a member that is told of nothing
     private final Map<String, Life> lives = new LinkedHashMap<>();
-    private final List<Member> members = new ArrayList<>();
+    private final List<NodePort> ports = new ArrayList<>();
     private int restarts;
 
     public RestartingEngine(Engine engine) {
@@ -41,7 +38,7 @@ public final class RestartingEngine implements Engine {
     }
 
     /**
-     * Restarts all logs, and tells the nodes that follow them to look.
+     * Restarts all logs, and tells the nodes to look, whatever they follow: sessions bring patterns along from node to node.
      *
      * @param lost how many of a topic's last messages are gone
      */
@@ -59,10 +56,14 @@ public final class RestartingEngine implements Engine {
             renamed.renamed(topic, reached, life.epoch);
             String name = topic.startsWith("$mailbox ") ? "$mailbox" : topic;
             String epoch = life.epoch;
-            members.stream()
-                    .filter(member -> member.follows(topic))
-                    .forEach(member -> member.port.execute(() -> member.port.onGrown(topic, name, epoch, reach)));
+            ports.forEach(port -> port.execute(() -> port.onGrown(topic, name, epoch, reach)));
         }
+    }
+
+    /** The state of a log, at once. */
+    public Slice log(String topic, long nowMillis) {
+        Slice state = state(topic, nowMillis);
+        return life(topic, state.epoch()).slice(state);
     }
 
     private Slice state(String topic, long nowMillis) {
@@ -145,24 +146,17 @@ public final class RestartingEngine implements Engine {
 
     @Override
     public Membership join(NodePort node) {
-        Member member = new Member(node);
-        members.add(member);
-        return member;
+        ports.add(node);
+        return new Member(node);
     }
 
-    private final class Member implements Membership, Log, Bus {
+    private final class Member implements Membership, Log {
         private final NodePort port;
         private final Membership inner;
-        private final Set<String> topics = new HashSet<>();
-        private final Set<TopicPattern> patterns = new HashSet<>();
 
         Member(NodePort port) {
             this.port = port;
             this.inner = engine.join(new Port(port));
-        }
-
-        boolean follows(String topic) {
-            return topics.contains(topic) || patterns.stream().anyMatch(pattern -> pattern.matches(topic));
         }
 
         @Override
@@ -182,12 +176,12 @@ public final class RestartingEngine implements Engine {
 
         @Override
         public Bus bus() {
-            return this;
+            return inner.bus();
         }
 
         @Override
         public void leave() {
-            members.remove(this);
+            ports.remove(port);
             inner.leave();
         }
 
@@ -226,45 +220,6 @@ public final class RestartingEngine implements Engine {
                             maxBytes,
                             nowMillis,
                             Callback.of(slice -> done.done(life.slice(slice)), done::failed));
-        }
-
-        @Override
-        public void follow(String topic) {
-            topics.add(topic);
-            inner.bus().follow(topic);
-        }
-
-        @Override
-        public void unfollow(String topic) {
-            topics.remove(topic);
-            inner.bus().unfollow(topic);
-        }
-
-        @Override
-        public void followAll(TopicPattern pattern, Callback<TopicPattern> done) {
-            patterns.add(pattern);
-            inner.bus().followAll(pattern, done);
-        }
-
-        @Override
-        public void unfollowAll(TopicPattern pattern) {
-            patterns.remove(pattern);
-            inner.bus().unfollowAll(pattern);
-        }
-
-        @Override
-        public void publish(String topic, Entry unlogged) {
-            inner.bus().publish(topic, unlogged);
-        }
-
-        @Override
-        public void toSession(String id, SessionMessage message, Callback<Boolean> taken) {
-            inner.bus().toSession(id, message, taken);
-        }
-
-        @Override
-        public void toUser(String user, UserMessage message) {
-            inner.bus().toUser(user, message);
         }
     }
 

@@ -14,7 +14,6 @@ import dev.bowline.session.engine.RestartingEngine;
 import dev.bowline.session.engine.Retention;
 import dev.bowline.session.engine.SessionMessage;
 import dev.bowline.session.engine.SessionMessage.Receipt;
-import dev.bowline.session.engine.SessionRecord;
 import dev.bowline.session.engine.SessionStore;
 import dev.bowline.session.engine.Slice;
 import dev.bowline.session.engine.UserMessage;
@@ -41,7 +40,6 @@ final class SimulatedEngine implements Engine {
     private final Truth truth;
     private final Defect defect;
     private final boolean remote;
-    private final Membership observer;
     private boolean reachable = true;
     private boolean gone;
     private long readMillis; // when the last read was
@@ -61,7 +59,6 @@ final class SimulatedEngine implements Engine {
         this.remote = remote;
         this.memory = new MemoryEngine(secrets, maxLogBytes, maxTopics);
         this.engine = new RestartingEngine(memory);
-        this.observer = engine.join(new Bystander());
     }
 
     long logBytes() {
@@ -91,10 +88,7 @@ final class SimulatedEngine implements Engine {
 
     /** The state of a log, at once. */
     Slice log(String topic) {
-        Slice[] read = new Slice[1];
-        observer.log()
-                .read(topic, Long.MAX_VALUE, 0, world.now(), Callback.of(slice -> read[0] = slice, failure -> {}));
-        return read[0];
+        return engine.log(topic, world.now());
     }
 
     @Override
@@ -376,64 +370,6 @@ final class SimulatedEngine implements Engine {
         @Override
         public Receipt receipt(String address) {
             return inner.bus().receipt(address);
-        }
-    }
-
-    /** Asks for nothing, and is told nothing. */
-    private static final class Bystander implements NodePort {
-        @Override
-        public void execute(Runnable task) {
-            throw new IllegalStateException("a bystander is told of something");
-        }
-
-        @Override
-        public void onGrown(String topic, String name, String epoch, long before) {
-            throw new IllegalStateException();
-        }
-
-        @Override
-        public void onUnlogged(String topic, Entry entry) {
-            throw new IllegalStateException();
-        }
-
-        @Override
-        public void onPresence(String topic, String user, boolean present) {
-            throw new IllegalStateException();
-        }
-
-        @Override
-        public void onMessage(String session, SessionMessage message, Callback<Boolean> taken) {
-            throw new IllegalStateException();
-        }
-
-        @Override
-        public void onUserMessage(String user, UserMessage message) {
-            throw new IllegalStateException();
-        }
-
-        @Override
-        public void onSignal(HandlerSignal signal) {
-            throw new IllegalStateException();
-        }
-
-        @Override
-        public void onGone(String process) {
-            throw new IllegalStateException();
-        }
-
-        @Override
-        public void onTaken(String session) {
-            throw new IllegalStateException();
-        }
-
-        @Override
-        public void onOver(SessionRecord session) {
-            throw new IllegalStateException();
-        }
-
-        @Override
-        public void release(SessionStore.Claimant claimant, Consumer<Release> done) {
-            throw new IllegalStateException();
         }
     }
 }
