@@ -41,8 +41,11 @@ public interface Bus {
     /** Tells the process in which the handler of a session's request runs; nobody, if that has gone. */
     void toHandler(String process, HandlerSignal signal);
 
-    /** A receipt with an address, by which nodes of any process can have it told. */
-    Receipt addressed(Receipt receipt);
+    /**
+     * A receipt with an address, by which nodes of any process can have it told. If the session is gone with the node that had it, the engine
+     * tells that it is lost.
+     */
+    Receipt addressed(String session, Receipt receipt);
 
     /** The receipt of an address. If its process has gone, what it is told goes nowhere. */
     Receipt receipt(String address);

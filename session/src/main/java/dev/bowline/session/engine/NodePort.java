@@ -38,6 +38,9 @@ public interface NodePort {
 
         /** The session is over. */
         record Over() implements Release {}
+
+        /** The node leaves, and does nothing more for it: what was kept of it counts. */
+        record Left() implements Release {}
     }
 
     /** The handler of a request that runs in this node's process is told something. One node of the process is told. */
@@ -51,6 +54,9 @@ public interface NodePort {
      * said to it goes there.
      */
     void onTaken(String session);
+
+    /** What was kept of sessions may be gone in part: the node keeps all of its own again. */
+    void onStoreChanged();
 
     /** A session is over that no node had. One node is told. */
     void onOver(SessionRecord session);

@@ -3,6 +3,7 @@ package dev.bowline.session.engine;
 import dev.bowline.session.wire.Cursor;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Who has which session, and what is known of users. At any time at most one node has a session. */
@@ -70,8 +71,12 @@ public interface SessionStore {
     /** A session of the node's has got a connection, or has none any more. */
     void connected(String id, boolean connected);
 
-    /** A session of the node's is over. */
-    void remove(String id);
+    /**
+     * A session of the node's is over.
+     *
+     * @param done is told whether it is over, and not another node's since. As long as that can't be known the engine tries
+     */
+    void remove(String id, Consumer<Boolean> done);
 
     // ---- What is kept of them ----
 
@@ -81,15 +86,25 @@ public interface SessionStore {
      */
     boolean keeps();
 
+    /** What became of a call of {@link #keep}. */
+    enum Kept {
+        /** It would outlive the node now. */
+        DONE,
+        /** Nothing was kept: what was kept before may be gone, so that all of it is to be kept again. */
+        INCOMPLETE,
+        /** Nothing was kept: the session is another node's. */
+        TAKEN
+    }
+
     /**
      * Keeps what has become of a session of the node's. The next call waits for the answer to this one.
      *
      * @param attempt the highest that was granted ({@link Claimant#attempt})
+     * @param whole whether these are all parts: what was kept before is of no use
      * @param changes parts by name; null for one that goes
-     * @param done true: it would outlive the node now; false: the session is another node's, and nothing of this was kept. Failed: it is not
-     *     known whether it was
+     * @param done failed: it is not known whether it was kept
      */
-    void keep(String id, long attempt, Map<String, byte @Nullable []> changes, Callback<Boolean> done);
+    void keep(String id, long attempt, boolean whole, Map<String, byte @Nullable []> changes, Callback<Kept> done);
 
     // ---- Users ----
 

@@ -23,6 +23,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -214,8 +215,9 @@ final class MemoryMember implements Membership, Log, SessionStore, Presence, Bus
     }
 
     @Override
-    public void remove(String id) {
+    public void remove(String id, Consumer<Boolean> done) {
         locked(() -> engine.sessions().remove(id, this));
+        done.accept(true); // no node has lost one without knowing it
     }
 
     /** They end with the process, as all does that is here. */
@@ -225,7 +227,8 @@ final class MemoryMember implements Membership, Log, SessionStore, Presence, Bus
     }
 
     @Override
-    public void keep(String id, long attempt, Map<String, byte @Nullable []> changes, Callback<Boolean> done) {
+    public void keep(
+            String id, long attempt, boolean whole, Map<String, byte @Nullable []> changes, Callback<Kept> done) {
         throw new IllegalStateException("this engine keeps no sessions");
     }
 
@@ -328,7 +331,7 @@ final class MemoryMember implements Membership, Log, SessionStore, Presence, Bus
     }
 
     @Override
-    public Receipt addressed(Receipt receipt) {
+    public Receipt addressed(String session, Receipt receipt) {
         return receipt; // it is here, wherever its session goes
     }
 

@@ -190,6 +190,10 @@ final class Commands {
                 refuse(session, command.seq(), refusal);
                 return;
             }
+            if (node.rules().of(command.topic()).retention() == null) {
+                publishUnlogged(session, command);
+                return;
+            }
             session.underWay();
             node.append(
                     command.topic(),
@@ -209,6 +213,23 @@ final class Commands {
         });
     }
 
+    /** No log would know the message again, so it is treated as what a handler is given. */
+    private void publishUnlogged(Session session, ClientMessage.Publish command) {
+        session.started.openMessage(command.seq());
+        start(
+                session,
+                command.seq(),
+                () -> node.append(
+                        command.topic(),
+                        command.topic(),
+                        command.payload(),
+                        null,
+                        Callback.of(
+                                nowhere -> session.ok(command.seq()),
+                                failure -> session.fail(command.seq(), failure))));
+        session.decided();
+    }
+
     private void send(Session session, ClientMessage.Send command) {
         decide(session, Action.SEND, command.name(), refusal -> {
             if (refusal != null) {
@@ -216,7 +237,7 @@ final class Commands {
                 return;
             }
             session.started.openMessage(command.seq());
-            start(session, () -> {
+            start(session, command.seq(), () -> {
                 Decisions.Answer<Boolean> answer = node.decisions()
                         .answer(Callback.of(
                                 taken -> node.complete(
@@ -247,7 +268,7 @@ final class Commands {
                     node.engine().process(),
                     node.now() + node.options().handlerMillis()));
             if (wanted) {
-                start(session, () -> node.application()
+                start(session, command.seq(), () -> node.application()
                         .onRequest(
                                 session.info(),
                                 command.seq(),
@@ -259,11 +280,11 @@ final class Commands {
         });
     }
 
-    /** Starts a handler, once it is kept that it was: another node would start it again. */
-    private static void start(Session session, Runnable handler) {
+    /** Does what must not be done again, once it is kept that it was; not for a command that was given up meanwhile. */
+    private static void start(Session session, long seq, Runnable handler) {
         session.underWay();
         session.keeper.afterKept(kept -> {
-            if (kept) {
+            if (kept && session.started.contains(seq)) {
                 handler.run();
             }
             session.settled();

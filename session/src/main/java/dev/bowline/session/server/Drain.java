@@ -10,7 +10,6 @@ import java.util.Deque;
 final class Drain extends Timed {
     private static final long SECOND_MILLIS = 1_000;
 
-    private final Node node;
     private final Deque<ServerConnection> left = new ArrayDeque<>();
     private final long beganMillis;
     private final int perSecond;
@@ -21,10 +20,9 @@ final class Drain extends Timed {
     /**
      * @param done called once, when none of them is left
      */
-    Drain(Node node, Iterable<ServerConnection> connections, int perSecond, Runnable done) {
-        this.node = node;
+    Drain(Iterable<ServerConnection> connections, int perSecond, long nowMillis, Runnable done) {
         this.perSecond = perSecond;
-        this.beganMillis = node.now();
+        this.beganMillis = nowMillis;
         this.done = done;
         connections.forEach(left::addLast);
     }

@@ -29,6 +29,7 @@ final class Keeper {
     private final Deque<Waiting> waiting = new ArrayDeque<>(0);
     private final Retry retry = new Retry();
     private long piece; // the latest that was begun
+    private boolean whole; // the next piece is to be all of it
     private boolean due; // there is to be a next one
     private boolean keeping; // the latest one
     private boolean stopped;
@@ -79,6 +80,14 @@ final class Keeper {
         }
     }
 
+    /** What was kept before may be gone: all of it is kept again. */
+    void keepAll() {
+        if (on && !stopped) {
+            whole = true;
+            touch();
+        }
+    }
+
     /** The piece after which everything is kept that is so now; 0 where it is. */
     long pending() {
         return due ? piece + 1 : keeping ? piece : 0;
@@ -116,42 +125,64 @@ final class Keeper {
         due = false;
         keeping = true;
         piece++;
-        changes.put(SessionParts.HEAD, session.head());
-        Map<String, byte @Nullable []> these = new LinkedHashMap<>(changes);
+        boolean all = whole;
+        whole = false;
+        Map<String, byte @Nullable []> these = new LinkedHashMap<>(all ? session.parts() : changes);
+        these.put(SessionParts.HEAD, session.head());
         changes.clear();
         session.node()
                 .engine()
                 .sessions()
-                .keep(session.id(), session.attempt(), these, Callback.of(this::kept, failure -> notKept(these)));
+                .keep(
+                        session.id(),
+                        session.attempt(),
+                        all,
+                        these,
+                        Callback.of(result -> answered(result, these), failure -> {
+                            whole |= all;
+                            if (again(these)) {
+                                retry.begin();
+                            }
+                        }));
     }
 
-    private void kept(boolean here) {
-        keeping = false;
-        if (stopped) {
-            return;
+    private void answered(SessionStore.Kept result, Map<String, byte @Nullable []> these) {
+        switch (result) {
+            case DONE -> {
+                keeping = false;
+                if (!stopped) {
+                    tellUpTo(piece, true);
+                    session.kept(piece);
+                    keep();
+                }
+            }
+            case INCOMPLETE -> {
+                whole = true;
+                if (again(these)) {
+                    keep();
+                }
+            }
+            case TAKEN -> {
+                keeping = false;
+                if (!stopped) {
+                    session.node().onTaken(session.id());
+                }
+            }
         }
-        if (!here) {
-            session.node().onTaken(session.id());
-            return;
-        }
-        tellUpTo(piece, true);
-        session.kept(piece);
-        keep();
     }
 
-    /** Whether it was kept is not known: it is kept again, with what has changed since. */
-    private void notKept(Map<String, byte @Nullable []> these) {
+    /** A piece was not kept, as far as is known: what stood in it is for the next one, with what has changed since, and so are those who wait. */
+    private boolean again(Map<String, byte @Nullable []> these) {
         keeping = false;
         if (stopped) {
-            return;
+            return false;
         }
-        piece--; // it is not the latest one that was kept; who waits for it, waits for the next
         Map<String, byte @Nullable []> later = new LinkedHashMap<>(changes);
         changes.clear();
         changes.putAll(these);
         changes.putAll(later);
         due = true;
-        retry.begin();
+        return true;
     }
 
     private void tellUpTo(long last, boolean kept) {

@@ -150,7 +150,7 @@ public final class Node implements NodePort {
      */
     public void drain(long now, Runnable done) {
         enter(now);
-        timers.update(new Drain(this, connections, options.returnsPerSecond(), done));
+        timers.update(new Drain(connections, options.returnsPerSecond(), nowMillis, done));
     }
 
     /**
@@ -402,7 +402,7 @@ public final class Node implements NodePort {
     Session restore(SessionRecord record, long attempt) {
         Session session = Session.restore(this, record, attempt);
         if (session == null) {
-            engine.sessions().remove(record.id());
+            engine.sessions().remove(record.id(), own -> {});
             return null;
         }
         sessions.put(session.id(), session);
@@ -428,8 +428,12 @@ public final class Node implements NodePort {
 
     void ended(Session session) {
         sessions.remove(session.id(), session);
-        engine.sessions().remove(session.id());
-        application.onSession(session.info(), SessionChange.ENDED);
+        engine.sessions().remove(session.id(), over -> {
+            if (over) { // else another node goes on with it: this one was taken to have gone
+                session.giveUp();
+                application.onSession(session.info(), SessionChange.ENDED);
+            }
+        });
     }
 
     void forget(ServerConnection connection) {
@@ -509,6 +513,11 @@ public final class Node implements NodePort {
     }
 
     @Override
+    public void onStoreChanged() {
+        sessions.values().forEach(session -> session.keeper.keepAll());
+    }
+
+    @Override
     public void onOver(SessionRecord record) {
         SessionParts.receipts(record.parts())
                 .values()
@@ -523,7 +532,8 @@ public final class Node implements NodePort {
     public void release(Claimant claimant, Consumer<Release> done) {
         Session known = sessions.get(claimant.session());
         if (known == null) {
-            done.accept(new Release.Over());
+            boolean left = stopped && engine.sessions().keeps();
+            done.accept(left ? new Release.Left() : new Release.Over());
             return;
         }
         Claim refusal = known.refusal(claimant);

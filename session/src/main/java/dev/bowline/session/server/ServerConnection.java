@@ -186,7 +186,7 @@ public final class ServerConnection extends Timed {
 
     /** Closes it with advice when to come back. */
     void dismiss(int code, String reason, long retryMillis) {
-        send(new ServerMessage.Retry(retryMillis).toWire());
+        sendSign(new ServerMessage.Retry(retryMillis)); // not behind what is held: that does not go out any more
         end(code, reason);
     }
 
@@ -205,7 +205,7 @@ public final class ServerConnection extends Timed {
         out.send(message);
     }
 
-    /** Sends a sign of life, which waits for nothing. */
+    /** Sends a sign of life, or advice, which waits for nothing. */
     private void sendSign(ServerMessage sign) {
         sentMillis = node.now();
         link.send(sign.toWire());
@@ -300,9 +300,26 @@ public final class ServerConnection extends Timed {
             return;
         }
         known.granted(claimant); // though its connection may have ended since it asked
-        if (state == State.JOINING) {
-            resume(hello, resume, identity, known);
+        if (!known.keeper.isOn()) {
+            if (state == State.JOINING) {
+                resume(hello, resume, identity, known);
+            }
+            return;
         }
+        known.keeper.touch();
+        known.keeper.afterKept(
+                kept -> { // else another node has it since, or it is over
+                    if (state != State.JOINING) {
+                        return;
+                    }
+                    if (!kept) {
+                        resume(hello, resume, identity);
+                    } else if (known.attempt() != claimant.attempt()) {
+                        refused(hello, identity, new Claim.Superseded());
+                    } else {
+                        resume(hello, resume, identity, known);
+                    }
+                });
     }
 
     /** What was kept of a session is the node's: as the claim was granted, it has no say in that any more. */
@@ -376,7 +393,7 @@ public final class ServerConnection extends Timed {
 
     private void created(Hello hello, Identity identity, @Nullable String reason, Credentials credentials) {
         if (state != State.JOINING) {
-            node.engine().sessions().remove(credentials.id());
+            node.engine().sessions().remove(credentials.id(), own -> {});
             return;
         }
         long ends = later(node.now(), identity.validMillis());

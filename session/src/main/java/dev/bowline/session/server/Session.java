@@ -381,7 +381,6 @@ final class Session implements SessionState {
         ServerConnection last = connection;
         connection = null;
         subscriptions.leaveAll();
-        giveUp();
         leaveBudget();
         node.timers().remove(timer);
         if (last != null) {
@@ -397,15 +396,15 @@ final class Session implements SessionState {
 
     /** Its node has stopped, and has left the engine before: nothing can be said of it there any more. */
     void lose() {
-        over = true;
         keeper.stop();
+        over = true;
         if (!keeper.isOn()) { // else another node goes on with it
             giveUp();
         }
     }
 
     /** Nothing more comes of what is open. */
-    private void giveUp() {
+    void giveUp() {
         started.giveUp();
         direct.receipts().forEach(Receipt::lost);
     }
@@ -532,7 +531,7 @@ final class Session implements SessionState {
         if (message instanceof SessionMessage.Direct one) {
             Receipt receipt = one.receipt();
             Receipt told = receipt != null && receipt.address() == null && keeper.isOn()
-                    ? node.engine().bus().addressed(receipt)
+                    ? node.engine().bus().addressed(id(), receipt)
                     : receipt;
             return tell(n -> new ServerMessage.DirectMessage(n, one.name(), one.payload()), told);
         }

@@ -67,7 +67,9 @@ final class StartedCommands {
     /** A message for the application that is decided. */
     void openMessage(long seq) {
         messages.put(seq, node().engine().process());
-        keeper.put(SessionParts.started(seq), part(seq));
+        if (keeper.isOn()) {
+            keeper.put(SessionParts.started(seq), part(seq));
+        }
     }
 
     /** What is kept of one. */

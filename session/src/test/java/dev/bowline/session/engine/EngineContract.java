@@ -468,7 +468,7 @@ public abstract class EngineContract {
         void areAskedAboutByTheirOwnersAlone() {
             Credentials session = a.create("ada");
             b.engine().sessions().connected(session.id(), false);
-            b.engine().sessions().remove(session.id());
+            b.engine().sessions().remove(session.id(), own -> {});
             run();
             assertThat(isConnected("ada")).isTrue();
         }

@@ -29,17 +29,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by one thread.
  */
 public final class KeepingEngine implements Engine {
-    private final MemoryEngine memory;
+    private final Engine logs;
     private final Supplier<String> secrets;
     private final LongSupplier clock;
+    private int history; // another one whenever what was kept is rolled back
     private final List<Member> members = new ArrayList<>();
     private final Map<String, Slot> slots = new LinkedHashMap<>();
     private final Map<String, List<UserMessage>> said = new HashMap<>(); // to users, in order
     private final Map<String, Long> read = new HashMap<>();
     private final Map<String, List<Growth>> growths = new LinkedHashMap<>(); // by topic
-    private final Map<String, Receipt> receipts = new HashMap<>(); // by address
-    private final Map<String, Member> receiptOwners = new HashMap<>();
+    private final Map<String, Cursor> appended = new HashMap<>(); // where what clients published is
+    private final Map<String, Addressed> receipts = new LinkedHashMap<>(); // by address
     private long addresses;
+
+    private record Addressed(Member member, String session, Receipt receipt) {}
 
     private record Growth(String name, Cursor place, long atMillis) {}
 
@@ -54,10 +57,13 @@ public final class KeepingEngine implements Engine {
         private final String token;
         private final @Nullable String user;
         private @Nullable Member owner; // null where nobody has it
+        private long generation = 1; // how many have had it
+        private int history; // in which it was kept
         private boolean connected = true;
         private long attempt;
         private Map<String, byte[]> parts = new LinkedHashMap<>();
         private long keptMillis;
+        private long orphanedMillis; // since when nobody has it
         private int heard; // how much of what was said to its user it was told
         private final List<Waiting> claims = new ArrayList<>();
         private @Nullable Object asked; // its owner was asked for it
@@ -75,7 +81,14 @@ public final class KeepingEngine implements Engine {
      * @param clock by which what is kept grows older
      */
     public KeepingEngine(Supplier<String> secrets, LongSupplier clock) {
-        this.memory = new MemoryEngine(secrets);
+        this(new MemoryEngine(secrets), secrets, clock);
+    }
+
+    /**
+     * @param logs has all but sessions
+     */
+    public KeepingEngine(Engine logs, Supplier<String> secrets, LongSupplier clock) {
+        this.logs = logs;
         this.secrets = secrets;
         this.clock = clock;
     }
@@ -99,10 +112,11 @@ public final class KeepingEngine implements Engine {
         members.stream().filter(one -> one.port == node).forEach(member -> member.alive = true);
     }
 
-    /** The window of sessions that nobody has is over. */
-    public void expireOrphans() {
+    /** Sessions that no node has are over after so long. */
+    public void expireOrphans(long windowMillis) {
         List.copyOf(slots.values()).stream()
-                .filter(slot -> slot.owner == null || !slot.owner.alive)
+                .filter(slot -> (slot.owner == null || !slot.owner.alive)
+                        && clock.getAsLong() - slot.orphanedMillis >= windowMillis)
                 .forEach(slot -> {
                     slots.remove(slot.id);
                     members.stream()
@@ -110,7 +124,45 @@ public final class KeepingEngine implements Engine {
                             .findFirst()
                             .ifPresent(member -> member.execute(() -> member.port.onOver(record(slot))));
                 });
+        members.stream()
+                .filter(member -> !member.alive && clock.getAsLong() - member.gaveUpMillis >= windowMillis)
+                .forEach(member -> member.inner.leave()); // where its sessions are present still
     }
+
+    /**
+     * What was kept goes back to what it was at some time before, as when a replica takes over to which not all had come; nodes hear of that,
+     * and keep all again.
+     */
+    public void rollBack(Snapshot snapshot) {
+        history++;
+        snapshot.sessions.forEach((id, then) -> {
+            Slot slot = slots.get(id);
+            if (slot != null) {
+                slot.owner = then.owner;
+                slot.generation = then.generation;
+                slot.attempt = then.attempt;
+                slot.parts = new LinkedHashMap<>(then.parts);
+                slot.asked = null;
+            }
+        });
+        members.stream().filter(member -> member.alive).forEach(member -> member.execute(member.port::onStoreChanged));
+        List.copyOf(slots.values()).forEach(this::settle);
+    }
+
+    /** What is kept now. */
+    public Snapshot snapshot() {
+        Snapshot made = new Snapshot();
+        slots.forEach((id, slot) ->
+                made.sessions.put(id, new Then(slot.owner, slot.generation, slot.attempt, Map.copyOf(slot.parts))));
+        return made;
+    }
+
+    /** What was kept at a time. */
+    public static final class Snapshot {
+        private final Map<String, Then> sessions = new LinkedHashMap<>();
+    }
+
+    private record Then(@Nullable Member owner, long generation, long attempt, Map<String, byte[]> parts) {}
 
     /** What is kept of a session; null for nothing. */
     public @Nullable Map<String, byte[]> kept(String session) {
@@ -142,7 +194,13 @@ public final class KeepingEngine implements Engine {
             return;
         }
         Member owner = slot.owner;
-        if (owner == null || !owner.alive) {
+        if ((owner == null || !owner.alive) && slot.history != history) {
+            slots.remove(slot.id, slot); // whether that is all that was kept of it is not known
+            Member first = slot.claims.get(0).member;
+            first.execute(() -> first.port.onOver(record(slot)));
+            slot.claims.forEach(waiting -> waiting.answer(new Claim.Refused("lost")));
+            slot.claims.clear();
+        } else if (owner == null || !owner.alive) {
             take(slot);
         } else if (slot.asked == null) {
             Object asked = new Object();
@@ -159,12 +217,18 @@ public final class KeepingEngine implements Engine {
         slot.asked = null;
         if (release instanceof Release.Given given) {
             slot.parts = new LinkedHashMap<>(given.session().parts());
+            slot.history = history;
             slot.keptMillis = clock.getAsLong();
             slot.owner = null;
+            slot.orphanedMillis = clock.getAsLong();
             settle(slot);
         } else if (release instanceof Release.Kept kept) {
             slot.claims.remove(first);
             first.answer(kept.answer());
+            settle(slot);
+        } else if (release instanceof Release.Left) {
+            slot.owner = null;
+            slot.orphanedMillis = clock.getAsLong();
             settle(slot);
         } else {
             over(slot);
@@ -181,6 +245,8 @@ public final class KeepingEngine implements Engine {
             next.answer(new Claim.Refused("user"));
         } else {
             slot.owner = next.member;
+            slot.generation++;
+            next.member.generations.put(slot.id, slot.generation);
             slot.asked = null;
             slot.attempt = claimant.attempt();
             next.answer(new Claim.Restored(record(slot)));
@@ -201,8 +267,8 @@ public final class KeepingEngine implements Engine {
         if (user != null && owner != null && owner.alive) {
             List<UserMessage> all = said.getOrDefault(user, List.of());
             List<UserMessage> missed = List.copyOf(all.subList(slot.heard, all.size()));
-            slot.heard = all.size();
-            missed.forEach(message -> owner.execute(() -> owner.port.onUserMessage(user, message)));
+            int count = all.size();
+            missed.forEach(message -> owner.execute(() -> owner.hear(user, message, count)));
         }
     }
 
@@ -213,12 +279,14 @@ public final class KeepingEngine implements Engine {
         private final Membership inner;
         private final Map<String, Deque<Runnable>> saying =
                 new HashMap<>(); // by session: what waits behind what is on its way
+        private final Map<String, Long> generations = new HashMap<>(); // of the sessions that it has, or had
         private boolean alive = true;
+        private long gaveUpMillis;
 
         Member(String process, NodePort port) {
             this.process = process;
             this.port = port;
-            this.inner = memory.join(port);
+            this.inner = logs.join(port);
         }
 
         void execute(Runnable task) {
@@ -227,11 +295,16 @@ public final class KeepingEngine implements Engine {
 
         void givenUp() {
             alive = false;
+            gaveUpMillis = clock.getAsLong();
             members.stream()
                     .filter(other -> other.alive)
                     .forEach(other -> other.execute(() -> other.port.onGone(process)));
-            slots.values().forEach(slot -> {
+            List.copyOf(receipts.keySet()).stream()
+                    .filter(address -> !slots.containsKey(receipts.get(address).session))
+                    .forEach(address -> receipt(address).lost()); // whoever was to tell it may have been this one
+            List.copyOf(slots.values()).forEach(slot -> {
                 if (slot.owner == this) {
+                    slot.orphanedMillis = clock.getAsLong();
                     slot.asked = null;
                     settle(slot);
                 }
@@ -270,7 +343,6 @@ public final class KeepingEngine implements Engine {
 
         @Override
         public void leave() {
-            inner.leave();
             givenUp();
         }
 
@@ -286,6 +358,12 @@ public final class KeepingEngine implements Engine {
                 @Nullable Origin origin,
                 long nowMillis,
                 Callback<Cursor> done) {
+            Cursor before = origin == null ? null : appended.get(topic + " " + origin);
+            Cursor known = before == null ? null : carriedOver(topic, before, nowMillis);
+            if (known != null) {
+                done.done(known);
+                return;
+            }
             inner.log()
                     .append(
                             topic,
@@ -297,11 +375,20 @@ public final class KeepingEngine implements Engine {
                             nowMillis,
                             Callback.of(
                                     cursor -> {
+                                        if (origin != null) {
+                                            appended.put(topic + " " + origin, cursor);
+                                        }
                                         growths.computeIfAbsent(topic, some -> new ArrayList<>())
                                                 .add(new Growth(name, cursor, clock.getAsLong()));
                                         done.done(cursor);
                                     },
                                     done::failed));
+        }
+
+        private @Nullable Cursor carriedOver(String topic, Cursor cursor, long nowMillis) {
+            Slice[] now = new Slice[1];
+            inner.log().read(topic, Long.MAX_VALUE, 0, nowMillis, Callback.of(slice -> now[0] = slice, failure -> {}));
+            return now[0].carriedOver(cursor);
         }
 
         @Override
@@ -316,7 +403,9 @@ public final class KeepingEngine implements Engine {
             Credentials made = new Credentials("memory-" + secrets.get(), secrets.get());
             Slot slot = new Slot(made.id(), made.token(), user, this);
             slot.heard = user == null ? 0 : said.getOrDefault(user, List.of()).size();
+            slot.history = history;
             slots.put(made.id(), slot);
+            generations.put(made.id(), slot.generation);
             done.done(made);
         }
 
@@ -334,11 +423,13 @@ public final class KeepingEngine implements Engine {
         }
 
         @Override
-        public void remove(String id) {
+        public void remove(String id, Consumer<Boolean> done) {
             Slot slot = slots.get(id);
-            if (slot != null && slot.owner == this && slot.asked == null) {
+            boolean own = slot == null || slot.owner == this; // else it is another node's
+            if (slot != null && own && slot.asked == null) { // else its release says that it is over
                 over(slot);
             }
+            execute(() -> done.accept(own));
         }
 
         @Override
@@ -347,21 +438,39 @@ public final class KeepingEngine implements Engine {
         }
 
         @Override
-        public void keep(String id, long attempt, Map<String, byte @Nullable []> changes, Callback<Boolean> done) {
+        public void keep(
+                String id, long attempt, boolean whole, Map<String, byte @Nullable []> changes, Callback<Kept> done) {
+            Kept kept = keep(id, attempt, whole, changes);
+            execute(() -> done.done(kept));
+        }
+
+        private Kept keep(String id, long attempt, boolean whole, Map<String, byte @Nullable []> changes) {
             Slot slot = slots.get(id);
-            boolean own = slot != null && slot.owner == this;
-            if (slot != null && own) {
-                slot.attempt = Math.max(slot.attempt, attempt);
-                slot.keptMillis = clock.getAsLong();
-                changes.forEach((part, value) -> {
-                    if (value == null) {
-                        slot.parts.remove(part);
-                    } else {
-                        slot.parts.put(part, value);
-                    }
-                });
+            long generation = generations.getOrDefault(id, 0L);
+            if (slot != null && slot.generation >= generation && slot.owner != this) {
+                return Kept.TAKEN;
             }
-            execute(() -> done.done(own));
+            if (slot == null || slot.generation < generation || slot.history != history) {
+                if (!whole || slot == null) {
+                    return slot == null ? Kept.TAKEN : Kept.INCOMPLETE;
+                }
+                slot.owner = this;
+                slot.generation = generation;
+                slot.history = history;
+            }
+            if (whole) {
+                slot.parts.clear();
+            }
+            slot.attempt = Math.max(slot.attempt, attempt);
+            slot.keptMillis = clock.getAsLong();
+            changes.forEach((part, value) -> {
+                if (value == null) {
+                    slot.parts.remove(part);
+                } else {
+                    slot.parts.put(part, value);
+                }
+            });
+            return Kept.DONE;
         }
 
         @Override
@@ -442,7 +551,7 @@ public final class KeepingEngine implements Engine {
             SessionMessage message = said instanceof SessionMessage.Direct direct
                             && direct.receipt() != null
                             && direct.receipt().address() == null
-                    ? new SessionMessage.Direct(direct.name(), direct.payload(), addressed(direct.receipt()))
+                    ? new SessionMessage.Direct(direct.name(), direct.payload(), addressed(id, direct.receipt()))
                     : said;
             Deque<Runnable> before = saying.get(id);
             if (before != null) { // one after the other: the session may move in between
@@ -491,16 +600,27 @@ public final class KeepingEngine implements Engine {
 
         @Override
         public void toUser(String user, UserMessage message) {
-            said.computeIfAbsent(user, some -> new ArrayList<>()).add(message);
+            List<UserMessage> all = said.computeIfAbsent(user, some -> new ArrayList<>());
+            all.add(message);
+            int count = all.size();
             Set<Member> owners = new LinkedHashSet<>();
             slots.values().forEach(slot -> {
                 Member owner = slot.owner;
-                if (user.equals(slot.user) && owner != null && owner.alive && slot.asked == null) {
-                    slot.heard = said.get(user).size();
+                if (user.equals(slot.user) && owner != null && owner.alive) {
                     owners.add(owner);
                 }
             });
-            owners.forEach(owner -> owner.execute(() -> owner.port.onUserMessage(user, message)));
+            owners.forEach(owner -> owner.execute(() -> owner.hear(user, message, count)));
+        }
+
+        /** Its node is told; if that has died meanwhile, whoever gets the session is. */
+        private void hear(String user, UserMessage message, int count) {
+            slots.values().forEach(slot -> {
+                if (user.equals(slot.user) && slot.owner == this && slot.asked == null) {
+                    slot.heard = Math.max(slot.heard, count);
+                }
+            });
+            port.onUserMessage(user, message);
         }
 
         @Override
@@ -511,10 +631,9 @@ public final class KeepingEngine implements Engine {
         }
 
         @Override
-        public Receipt addressed(Receipt receipt) {
+        public Receipt addressed(String session, Receipt receipt) {
             String address = process + ":" + ++addresses;
-            receipts.put(address, receipt);
-            receiptOwners.put(address, this);
+            receipts.put(address, new Addressed(this, session, receipt));
             return receipt(address);
         }
 
@@ -532,10 +651,9 @@ public final class KeepingEngine implements Engine {
                 }
 
                 private void tell(Consumer<Receipt> what) {
-                    Receipt known = receipts.remove(address);
-                    Member owner = receiptOwners.remove(address);
-                    if (known != null && owner != null && owner.alive) {
-                        owner.execute(() -> what.accept(known));
+                    Addressed known = receipts.remove(address);
+                    if (known != null && known.member.alive) {
+                        known.member.execute(() -> what.accept(known.receipt));
                     }
                 }
 

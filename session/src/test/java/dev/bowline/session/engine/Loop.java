@@ -136,7 +136,7 @@ public final class Loop implements NodePort {
     /** Loses a session, as when its window is over. */
     void end(SessionStore.Credentials credentials) {
         sessions.remove(credentials.id());
-        engine.sessions().remove(credentials.id());
+        engine.sessions().remove(credentials.id(), own -> {});
     }
 
     /** Does not give a session up the next time it is asked for one. */
@@ -227,6 +227,11 @@ public final class Loop implements NodePort {
     public void onTaken(String session) {
         sessions.remove(session);
         noted.add("taken " + session);
+    }
+
+    @Override
+    public void onStoreChanged() {
+        noted.add("the store has changed");
     }
 
     @Override

@@ -180,6 +180,16 @@ public final class RestartingEngine implements Engine {
         }
 
         @Override
+        public String process() {
+            return inner.process();
+        }
+
+        @Override
+        public boolean isAlive(String process) {
+            return inner.isAlive(process);
+        }
+
+        @Override
         public void leave() {
             ports.remove(port);
             inner.leave();
@@ -192,6 +202,7 @@ public final class RestartingEngine implements Engine {
                 Retention retention,
                 Payload payload,
                 @Nullable String key,
+                @Nullable Origin origin,
                 long nowMillis,
                 Callback<Cursor> done) {
             inner.log()
@@ -201,6 +212,7 @@ public final class RestartingEngine implements Engine {
                             retention,
                             payload,
                             key,
+                            origin,
                             nowMillis,
                             Callback.of(
                                     cursor -> {
@@ -267,6 +279,31 @@ public final class RestartingEngine implements Engine {
         @Override
         public void onUserMessage(String user, UserMessage message) {
             node.onUserMessage(user, message);
+        }
+
+        @Override
+        public void onSignal(HandlerSignal signal) {
+            node.onSignal(signal);
+        }
+
+        @Override
+        public void onGone(String process) {
+            node.onGone(process);
+        }
+
+        @Override
+        public void onTaken(String session) {
+            node.onTaken(session);
+        }
+
+        @Override
+        public void onOver(SessionRecord session) {
+            node.onOver(session);
+        }
+
+        @Override
+        public void onStoreChanged() {
+            node.onStoreChanged();
         }
 
         @Override

@@ -25,7 +25,7 @@ class AdmissionTest {
     void tellsEachOneALaterTime() {
         fill();
         for (int i = 1; i <= 30; i++) {
-            assertThat(admission.adviceMillis(NOW)).isEqualTo(i * 100);
+            assertThat(admission.adviceMillis(NOW)).isEqualTo(100L * i);
         }
     }
 

@@ -162,7 +162,7 @@ class CommandsTest {
         @Test
         void anOpenRequestOfASessionThatEndsIsCancelled() {
             server.open().says("req 1 place\nx", "bye");
-            server.expect("a request 1 place x", "a cancelled 1", "1 closed 1000 bye", "a memory-s1 ENDED");
+            server.expect("a request 1 place x", "1 closed 1000 bye", "a cancelled 1", "a memory-s1 ENDED");
         }
     }
 
@@ -180,10 +180,10 @@ class CommandsTest {
             server.expect();
             client.says("req 5 r");
             server.expect(
+                    "1 closed 4500 too-many-pending",
                     "a cancelled 1",
                     "a cancelled 3",
                     "a cancelled 4",
-                    "1 closed 4500 too-many-pending",
                     "a memory-s1 ENDED");
         }
 
@@ -195,7 +195,7 @@ class CommandsTest {
             client.says("req 2 r\n" + "x".repeat(400));
             server.forget();
             client.says("req 3 r\n" + "x".repeat(90));
-            server.expect("a cancelled 2", "1 closed 4500 too-many-pending", "a memory-s1 ENDED");
+            server.expect("1 closed 4500 too-many-pending", "a cancelled 2", "a memory-s1 ENDED");
         }
 
         @Test
@@ -253,8 +253,8 @@ class CommandsTest {
                     "1> msg 1 note|one",
                     "1> msg 2 note|two",
                     "one received",
-                    "two lost",
                     "1 closed 1000 bye",
+                    "two lost",
                     "a memory-s1 ENDED");
         }
 

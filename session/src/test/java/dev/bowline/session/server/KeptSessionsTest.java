@@ -131,6 +131,15 @@ class KeptSessionsTest {
     }
 
     @Test
+    void startNoHandlerOfWhatWasGivenUpMeanwhile() {
+        Peer client = server.open();
+        server.a.hold();
+        client.says("req 1 place\nx", "cancel 1");
+        server.a.goOn();
+        server.expect("a cancelled 1", "1> err 1 1 cancelled");
+    }
+
+    @Test
     void takeAMessageWhenItIsKept() {
         server.open();
         List<Boolean> told = new ArrayList<>();
@@ -318,7 +327,7 @@ class KeptSessionsTest {
         server.b.directWithReceipt(ID, "one");
         server.forget();
         dies();
-        server.keeping().expireOrphans();
+        server.keeping().expireOrphans(0);
         server.settle();
         server.expect("b memory-s1 ENDED", "one lost");
         comesTo(server.b, 0);

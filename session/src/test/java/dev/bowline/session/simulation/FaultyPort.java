@@ -70,6 +70,11 @@ final class FaultyPort implements NodePort {
     }
 
     @Override
+    public void onStoreChanged() {
+        node.onStoreChanged();
+    }
+
+    @Override
     public void onOver(SessionRecord session) {
         node.onOver(session);
     }

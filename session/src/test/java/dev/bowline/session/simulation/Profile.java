@@ -17,6 +17,9 @@ package dev.bowline.session.simulation;
  * @param outages engines that are out of reach for a while
  * @param logRestarts logs that go on in another epoch, with all that they had, or without the last of it
  * @param smallLogs whether logs are bounded so closely that they lose epochs
+ * @param keeps whether the engine keeps sessions outside their nodes: then logs that lose messages do so with what was kept of sessions
+ * @param crashes nodes that die without a word
+ * @param pauses nodes that do nothing for a while, so that they may be taken for dead
  */
 record Profile(
         String name,
@@ -33,23 +36,41 @@ record Profile(
         int revocations,
         int outages,
         int logRestarts,
-        boolean smallLogs) {
-    static final Profile CALM = new Profile("calm", false, false, false, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false);
-    static final Profile CUTS = new Profile("cuts", false, false, false, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, false);
-    static final Profile TUNNELS = new Profile("tunnels", false, true, false, 4, 5, 2, 0, 0, 0, 1, 0, 0, 0, false);
-    static final Profile REMOTE = new Profile("remote", true, false, false, 6, 2, 0, 0, 0, 0, 1, 0, 0, 0, false);
+        boolean smallLogs,
+        boolean keeps,
+        int crashes,
+        int pauses) {
+    static final Profile CALM =
+            new Profile("calm", false, false, false, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, false, 0, 0);
+    static final Profile CUTS =
+            new Profile("cuts", false, false, false, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, false, 0, 0);
+    static final Profile TUNNELS =
+            new Profile("tunnels", false, true, false, 4, 5, 2, 0, 0, 0, 1, 0, 0, 0, false, false, 0, 0);
+    static final Profile REMOTE =
+            new Profile("remote", true, false, false, 6, 2, 0, 0, 0, 0, 1, 0, 0, 0, false, false, 0, 0);
     static final Profile REMOTE_SLOW =
-            new Profile("remote-slow", true, true, true, 6, 3, 1, 1, 0, 0, 0, 1, 0, 0, false);
+            new Profile("remote-slow", true, true, true, 6, 3, 1, 1, 0, 0, 0, 1, 0, 0, false, false, 0, 0);
     static final Profile SLOW_READERS =
-            new Profile("slow-readers", false, false, true, 3, 2, 2, 0, 0, 0, 0, 0, 0, 0, false);
-    static final Profile THIEVES = new Profile("thieves", true, true, false, 3, 2, 0, 4, 0, 0, 0, 1, 0, 0, false);
-    static final Profile RESTARTS = new Profile("restarts", true, true, false, 3, 2, 1, 1, 2, 1, 1, 1, 0, 1, false);
-    static final Profile SMALL = new Profile("small", false, false, true, 4, 2, 1, 0, 1, 0, 0, 0, 0, 1, true);
-    static final Profile OUTAGES = new Profile("outages", true, false, false, 4, 1, 0, 0, 0, 0, 0, 0, 2, 1, false);
+            new Profile("slow-readers", false, false, true, 3, 2, 2, 0, 0, 0, 0, 0, 0, 0, false, false, 0, 0);
+    static final Profile THIEVES =
+            new Profile("thieves", true, true, false, 3, 2, 0, 4, 0, 0, 0, 1, 0, 0, false, false, 0, 0);
+    static final Profile RESTARTS =
+            new Profile("restarts", true, true, false, 3, 2, 1, 1, 2, 1, 1, 1, 0, 1, false, false, 0, 0);
+    static final Profile SMALL =
+            new Profile("small", false, false, true, 4, 2, 1, 0, 1, 0, 0, 0, 0, 1, true, false, 0, 0);
+    static final Profile OUTAGES =
+            new Profile("outages", true, false, false, 4, 1, 0, 0, 0, 0, 0, 0, 2, 1, false, false, 0, 0);
     static final Profile LOG_RESTARTS =
-            new Profile("log-restarts", false, false, true, 4, 2, 1, 0, 0, 0, 0, 0, 0, 5, false);
-    static final Profile FAIL_OVERS = new Profile("fail-overs", true, true, false, 4, 2, 1, 1, 1, 0, 1, 0, 1, 4, false);
-    static final Profile ALL = new Profile("all", true, true, true, 4, 3, 2, 1, 1, 1, 1, 1, 1, 1, true);
+            new Profile("log-restarts", false, false, true, 4, 2, 1, 0, 0, 0, 0, 0, 0, 5, false, false, 0, 0);
+    static final Profile FAIL_OVERS =
+            new Profile("fail-overs", true, true, false, 4, 2, 1, 1, 1, 0, 1, 0, 1, 4, false, false, 0, 0);
+    static final Profile ALL = new Profile("all", true, true, true, 4, 3, 2, 1, 1, 1, 1, 1, 1, 1, true, false, 0, 0);
+
+    static final Profile KEPT = new Profile("kept", true, true, false, 4, 2, 1, 1, 1, 0, 1, 1, 0, 0, false, true, 3, 0);
+    static final Profile PAUSES =
+            new Profile("pauses", true, true, true, 3, 2, 1, 1, 1, 0, 1, 1, 0, 0, false, true, 1, 4);
+    static final Profile ROLL_BACKS =
+            new Profile("roll-backs", true, true, false, 3, 2, 1, 1, 1, 0, 1, 1, 1, 3, false, true, 2, 1);
 
     static final Profile[] EACH = {
         CALM,
@@ -64,6 +85,9 @@ record Profile(
         OUTAGES,
         LOG_RESTARTS,
         FAIL_OVERS,
+        KEPT,
+        PAUSES,
+        ROLL_BACKS,
         ALL
     };
 

@@ -54,12 +54,20 @@ final class SimulatedConnection implements Link {
         this.up = new Pipe(latency, 0, this::arrivesAtNode);
         this.down = new Pipe(latency, slow ? random.oneOf(1, 5, 20) : 0, this::arrivesAtPeer);
         ServerConnection[] made = new ServerConnection[1];
-        node.enter(() -> made[0] = node.node().connect(this, world.now()));
+        if (node.isPaused()) {
+            made[0] = node.node().connect(this, world.now()); // it is accepted before the process takes notice
+        } else {
+            node.enter(() -> made[0] = node.node().connect(this, world.now()));
+        }
         this.end = made[0];
     }
 
     boolean isOver() {
         return broken;
+    }
+
+    boolean isOf(SimulatedNode one) {
+        return node == one;
     }
 
     // ---- Both ways ----

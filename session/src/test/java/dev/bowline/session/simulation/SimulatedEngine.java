@@ -6,6 +6,7 @@ import dev.bowline.session.engine.Engine;
 import dev.bowline.session.engine.Entry;
 import dev.bowline.session.engine.Failure;
 import dev.bowline.session.engine.HandlerSignal;
+import dev.bowline.session.engine.KeepingEngine;
 import dev.bowline.session.engine.Log;
 import dev.bowline.session.engine.Membership;
 import dev.bowline.session.engine.NodePort;
@@ -36,10 +37,12 @@ final class SimulatedEngine implements Engine {
 
     private final World world;
     private final MemoryEngine memory;
-    private final RestartingEngine engine;
+    private final RestartingEngine engine; // has the logs
+    private final @Nullable KeepingEngine kept; // has the sessions, where they are kept
     private final Truth truth;
     private final Defect defect;
     private final boolean remote;
+    private KeepingEngine.@Nullable Snapshot replica; // what has come to it
     private boolean reachable = true;
     private boolean gone;
     private long readMillis; // when the last read was
@@ -50,6 +53,7 @@ final class SimulatedEngine implements Engine {
             Truth truth,
             Defect defect,
             boolean remote,
+            boolean keeps,
             Supplier<String> secrets,
             long maxLogBytes,
             int maxTopics) {
@@ -59,6 +63,45 @@ final class SimulatedEngine implements Engine {
         this.remote = remote;
         this.memory = new MemoryEngine(secrets, maxLogBytes, maxTopics);
         this.engine = new RestartingEngine(memory);
+        this.kept = keeps ? new KeepingEngine(engine, secrets, world::now) : null;
+        if (kept != null) {
+            replicate();
+            expireOrphans();
+        }
+    }
+
+    // ---- Sessions that are kept ----
+
+    private void replicate() {
+        if (kept != null && !gone) {
+            replica = kept.snapshot();
+            world.in(world.random().oneOf(20, 200, 2_000), this::replicate);
+        }
+    }
+
+    private void expireOrphans() {
+        if (kept != null && !gone) {
+            kept.expireOrphans(SimulatedServer.WINDOW_MILLIS);
+            world.in(500, this::expireOrphans);
+        }
+    }
+
+    boolean isKept(String session) {
+        return kept == null || kept.kept(session) != null;
+    }
+
+    /** A node is taken for dead. */
+    void giveUp(SimulatedNode node) {
+        if (kept != null) {
+            kept.giveUp(node.node());
+        }
+    }
+
+    /** It is alive, though. */
+    void takeBack(SimulatedNode node) {
+        if (kept != null) {
+            kept.takeBack(node.node());
+        }
     }
 
     long logBytes() {
@@ -75,6 +118,9 @@ final class SimulatedEngine implements Engine {
                 topic -> loses && world.random().nextBoolean() ? world.random().longBetween(1, 4) : 0,
                 world.now(),
                 truth::renamed);
+        if (kept != null && replica != null) {
+            kept.rollBack(loses ? replica : kept.snapshot());
+        }
     }
 
     /** It ends, with all that it has. */
@@ -113,10 +159,11 @@ final class SimulatedEngine implements Engine {
 
         Member(NodePort node) {
             this.node = node;
-            this.inner = engine.join(
-                    defect.losesGrowth() || defect.leavesOwner() || defect.losesRevocations()
-                            ? new FaultyPort(node, defect)
-                            : node);
+            this.inner = (kept == null ? engine : kept)
+                    .join(
+                            defect.losesGrowth() || defect.leavesOwner() || defect.losesRevocations()
+                                    ? new FaultyPort(node, defect)
+                                    : node);
         }
 
         private void ask(Runnable request) {
@@ -247,8 +294,8 @@ final class SimulatedEngine implements Engine {
         }
 
         @Override
-        public void remove(String id) {
-            ask(() -> inner.sessions().remove(id));
+        public void remove(String id, Consumer<Boolean> done) {
+            ask(() -> inner.sessions().remove(id, own -> answer(() -> done.accept(own))));
         }
 
         @Override
@@ -257,8 +304,9 @@ final class SimulatedEngine implements Engine {
         }
 
         @Override
-        public void keep(String id, long attempt, Map<String, byte @Nullable []> changes, Callback<Boolean> done) {
-            this.<Boolean>ask(done, then -> inner.sessions().keep(id, attempt, changes, then));
+        public void keep(
+                String id, long attempt, boolean whole, Map<String, byte @Nullable []> changes, Callback<Kept> done) {
+            this.<Kept>ask(done, then -> inner.sessions().keep(id, attempt, whole, changes, then));
         }
 
         @Override
@@ -363,8 +411,8 @@ final class SimulatedEngine implements Engine {
         }
 
         @Override
-        public Receipt addressed(Receipt receipt) {
-            return inner.bus().addressed(receipt);
+        public Receipt addressed(String session, Receipt receipt) {
+            return inner.bus().addressed(session, receipt);
         }
 
         @Override

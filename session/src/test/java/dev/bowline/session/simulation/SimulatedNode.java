@@ -14,6 +14,8 @@ final class SimulatedNode {
     private final String name;
     private final Node node;
     private final Deque<Runnable> tasks = new ArrayDeque<>();
+    private final Deque<Runnable> paused = new ArrayDeque<>(); // what came meanwhile
+    private boolean isPaused;
     private boolean turnAwaited;
     private boolean gone;
     private long armedMillis = NEVER;
@@ -47,6 +49,24 @@ final class SimulatedNode {
     void die() {
         gone = true;
         tasks.clear();
+        paused.clear();
+    }
+
+    /** Nothing happens on it until {@link #goOn}; what comes meanwhile waits. */
+    void pause() {
+        isPaused = true;
+    }
+
+    void goOn() {
+        isPaused = false;
+        while (!isPaused && !gone && !paused.isEmpty()) {
+            enter(paused.removeFirst());
+        }
+        awaitTurn();
+    }
+
+    boolean isPaused() {
+        return isPaused;
     }
 
     private void post(Runnable task) {
@@ -57,7 +77,7 @@ final class SimulatedNode {
     }
 
     private void awaitTurn() {
-        if (!turnAwaited && !tasks.isEmpty()) {
+        if (!turnAwaited && !isPaused && !tasks.isEmpty()) {
             turnAwaited = true;
             world.in(
                     world.random().chance(90)
@@ -69,6 +89,9 @@ final class SimulatedNode {
 
     private void turn() {
         turnAwaited = false;
+        if (isPaused) {
+            return;
+        }
         int most = world.random().intBetween(1, 4);
         for (int i = 0; i < most && !tasks.isEmpty(); i++) {
             Runnable task = tasks.removeFirst();
@@ -80,7 +103,9 @@ final class SimulatedNode {
 
     /** Does something on the node's thread, now. */
     void enter(Runnable action) {
-        if (!gone) {
+        if (isPaused && !gone) {
+            paused.addLast(action);
+        } else if (!gone) {
             action.run();
             arm();
         }

@@ -11,7 +11,9 @@ import dev.bowline.session.server.TopicRules;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.session.wire.ServerMessage;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** A server of a few nodes, over one engine. */
 final class SimulatedServer {
@@ -52,6 +54,7 @@ final class SimulatedServer {
     private final SimulatedApplication application;
     private final List<SimulatedNode> nodes = new ArrayList<>();
     private final List<SimulatedConnection> connections = new ArrayList<>();
+    private final Set<String> goneNodes = new HashSet<>();
     private SimulatedEngine engine;
     private boolean slow;
     private int made;
@@ -83,6 +86,7 @@ final class SimulatedServer {
                 truth,
                 defect,
                 profile.remoteEngine(),
+                profile.keeps(),
                 () -> Long.toHexString(world.random().nextLong() | Long.MIN_VALUE),
                 profile.smallLogs() ? MAX_LOG_BYTES : 1_000_000,
                 profile.smallLogs() ? 6 : 1_000);
@@ -100,8 +104,13 @@ final class SimulatedServer {
         return application;
     }
 
+    /** A node that works, where there is one. */
     SimulatedNode someNode() {
-        return world.random().oneOf(nodes);
+        SimulatedNode chosen = world.random().oneOf(nodes);
+        for (SimulatedNode other : nodes) {
+            chosen = chosen.isPaused() ? other : chosen;
+        }
+        return chosen;
     }
 
     boolean isSlow() {
@@ -172,8 +181,61 @@ final class SimulatedServer {
         world.trace(ended.name(), "ends");
         restartedMillis = world.now();
         ended.enter(() -> ended.node().stop(world.now()));
+        if (profile.keeps()) {
+            goneNodes.add(ended.name());
+        }
         world.in(10_000, ended::die); // until then its thread does what it was asked
         nodes.set(which, newNode());
+    }
+
+    /** A node's process dies; after a while the others take notice of that. */
+    void crashNode() {
+        int which = world.random().intBetween(0, nodes.size() - 1);
+        SimulatedNode dead = nodes.get(which);
+        world.trace(dead.name(), "dies");
+        dead.die();
+        goneNodes.add(dead.name());
+        connections.stream()
+                .filter(connection -> connection.isOf(dead))
+                .forEach(connection -> connection.cut(world.random().chance(80), false));
+        SimulatedEngine now = engine;
+        world.in(world.random().oneOf(10, 500, 5_000), () -> now.giveUp(dead));
+        nodes.set(which, newNode());
+    }
+
+    /** A node does nothing for a while, and may be taken for dead. */
+    void pauseNode() {
+        SimulatedNode node = someNode();
+        long millis = world.random().oneOf(100, 1_000, 5_000, 12_000);
+        world.trace(node.name(), "pauses for " + millis);
+        node.pause();
+        SimulatedEngine now = engine;
+        if (millis >= 5_000) {
+            goneNodes.add(node.name()); // its receipts may not reach it
+            world.in(4_000, () -> {
+                if (node.isPaused() && !node.isGone()) {
+                    world.trace(node.name(), "is taken for dead");
+                    now.giveUp(node);
+                }
+            });
+        }
+        world.in(millis, () -> {
+            world.trace(node.name(), "goes on");
+            if (!node.isGone()) {
+                now.takeBack(node);
+            }
+            node.goOn();
+        });
+    }
+
+    /** Whether a session is over, though nobody may know it: a node has died when it had ended it. */
+    boolean isOver(String session) {
+        return truth.isOver(session) || (!goneNodes.isEmpty() && !engine.isKept(session));
+    }
+
+    /** Whether a node has died, or was taken to have. */
+    boolean hasGone(String node) {
+        return goneNodes.contains(node);
     }
 
     void restart() {
@@ -215,6 +277,7 @@ final class SimulatedServer {
     void calm() {
         slow = false;
         connections.forEach(connection -> connection.stall(false, false));
+        nodes.forEach(SimulatedNode::goOn);
         engine.reachable(true);
     }
 

@@ -156,6 +156,16 @@ final class Simulation {
             server.restartNode();
             return true;
         }
+        bound += profile.crashes();
+        if (dice < bound) {
+            server.crashNode();
+            return true;
+        }
+        bound += profile.pauses();
+        if (dice < bound) {
+            server.pauseNode();
+            return true;
+        }
         bound += profile.serverRestarts();
         if (dice < bound) {
             server.restart();
@@ -211,7 +221,9 @@ final class Simulation {
         server.application().checkComplete();
         server.checkEmpty();
         for (String session : server.application().sessions()) {
-            throw wrong(session + " was not told to be over");
+            if (!server.isOver(session)) {
+                throw wrong(session + " was not told to be over");
+            }
         }
     }
 }

@@ -62,8 +62,15 @@ final class Truth {
     void appended(String topic, Cursor cursor, Payload payload) {
         String id = idOf(payload);
         Place before = places.put(id, new Place(topic, cursor.epoch(), cursor.offset()));
-        if (before != null) {
-            throw wrong(id + " is in a log twice: " + before + " and " + places.get(id));
+        if (before != null) { // it came again, from another node
+            boolean there = before.topic.equals(topic)
+                    && isCarriedOver(topic, new Cursor(before.epoch, before.offset), cursor.epoch());
+            if (there && before.offset == cursor.offset()) {
+                return; // and was recognised
+            }
+            if (there || !before.topic.equals(topic)) {
+                throw wrong(id + " is in a log twice: " + before + " and " + places.get(id));
+            }
         }
         History history = histories.get(topic);
         if (history == null || !history.epoch.equals(cursor.epoch())) {
