@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes Lettuce's clients as the options say. */
 final class RedisClients {
     /** How many commands may wait for Redis: more fail at once. */
-    private static final int MAX_QUEUED = 100_000;
+    static final int MAX_QUEUED = 100_000;
 
     private static final long LEAST_RECONNECT_MILLIS = 10;
     private static final long MOST_RECONNECT_MILLIS = 1_000;

@@ -5,8 +5,6 @@ import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisFuture;
-import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -58,6 +56,7 @@ final class RedisLink implements AutoCloseable {
     private final AbstractRedisClient client;
     private final RedisClusterAsyncCommands<byte[], byte[]> commands;
     private final RedisPubSubAsyncCommands<byte[], byte[]> subscriptions;
+    private final ScriptRunner scripts;
     private final ScheduledFuture<?> pings;
     private final AtomicLong lastMoveNanos;
 
@@ -91,6 +90,7 @@ final class RedisLink implements AutoCloseable {
                     "can't connect to Redis at " + RedisClients.places(options) + ": " + reason(e), e);
         }
         client = opened;
+        scripts = new ScriptRunner(commands);
         subscriptions = subscriber.async();
         subscriber.addListener(new RedisPubSubAdapter<>() {
             @Override
@@ -150,13 +150,10 @@ final class RedisLink implements AutoCloseable {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    /** Runs a script, which returns a list. All its keys are in one slot. */
+    /** Runs a script, which returns a list, behind those that were given before. All its keys are in one slot. */
     CompletionStage<List<Object>> run(Script script, List<String> keys, byte[]... arguments) {
         byte[][] names = keys.stream().map(RedisLink::bytes).toArray(byte[][]::new);
-        return sent(() -> commands.<List<Object>>evalsha(script.digest(), ScriptOutputType.MULTI, names, arguments)
-                .exceptionallyCompose(failure -> Failures.unwrapped(failure) instanceof RedisNoScriptException
-                        ? commands.eval(script.text(), ScriptOutputType.MULTI, names, arguments)
-                        : CompletableFuture.failedStage(failure)));
+        return sent(() -> scripts.run(script, names, arguments));
     }
 
     CompletionStage<Long> publish(String channel, byte[] message) {
