@@ -1,5 +1,6 @@
 package dev.bowline.redis;
 
+import dev.bowline.redis.Confirmations.Kind;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
@@ -56,6 +57,7 @@ final class RedisLink implements AutoCloseable {
     private final AbstractRedisClient client;
     private final RedisClusterAsyncCommands<byte[], byte[]> commands;
     private final RedisPubSubAsyncCommands<byte[], byte[]> subscriptions;
+    private final Confirmations confirmations = new Confirmations();
     private final ScriptRunner scripts;
     private final ScheduledFuture<?> pings;
     private final AtomicLong lastMoveNanos;
@@ -101,6 +103,26 @@ final class RedisLink implements AutoCloseable {
             @Override
             public void message(byte[] pattern, byte[] channel, byte[] message) {
                 published.onMessage(text(pattern), text(channel), message);
+            }
+
+            @Override
+            public void subscribed(byte[] channel, long count) {
+                confirmations.confirmed(Kind.SUBSCRIBED, text(channel));
+            }
+
+            @Override
+            public void unsubscribed(byte[] channel, long count) {
+                confirmations.confirmed(Kind.UNSUBSCRIBED, text(channel));
+            }
+
+            @Override
+            public void psubscribed(byte[] pattern, long count) {
+                confirmations.confirmed(Kind.SUBSCRIBED_ALL, text(pattern));
+            }
+
+            @Override
+            public void punsubscribed(byte[] pattern, long count) {
+                confirmations.confirmed(Kind.UNSUBSCRIBED_ALL, text(pattern));
             }
         });
         subscriber.addListener(new RedisConnectionStateListener() {
@@ -181,25 +203,22 @@ final class RedisLink implements AutoCloseable {
         }
     }
 
+    // ---- Their stages end on the connection's thread, before what Redis sends behind the confirmation is told
+
     CompletionStage<Void> subscribe(String channel) {
-        return confirmed(subscriptions.subscribe(bytes(channel)));
+        return confirmations.await(Kind.SUBSCRIBED, channel, () -> subscriptions.subscribe(bytes(channel)));
     }
 
     CompletionStage<Void> unsubscribe(String channel) {
-        return confirmed(subscriptions.unsubscribe(bytes(channel)));
+        return confirmations.await(Kind.UNSUBSCRIBED, channel, () -> subscriptions.unsubscribe(bytes(channel)));
     }
 
     CompletionStage<Void> subscribeAll(String glob) {
-        return confirmed(subscriptions.psubscribe(bytes(glob)));
+        return confirmations.await(Kind.SUBSCRIBED_ALL, glob, () -> subscriptions.psubscribe(bytes(glob)));
     }
 
     CompletionStage<Void> unsubscribeAll(String glob) {
-        return confirmed(subscriptions.punsubscribe(bytes(glob)));
-    }
-
-    /** Lettuce takes any channel's confirmation for that of the oldest command, which is not so while it subscribes again. */
-    private CompletionStage<Void> confirmed(CompletionStage<Void> subscribing) {
-        return subscribing.thenAcceptBoth(subscriptions.ping(), (done, answer) -> {});
+        return confirmations.await(Kind.UNSUBSCRIBED_ALL, glob, () -> subscriptions.punsubscribe(bytes(glob)));
     }
 
     @Override

@@ -26,5 +26,9 @@ class RedisOptionsTest {
     @Test
     void doNotShowPasswords() {
         assertThat(options.toString()).isEqualTo("RedisOptions[bowline]");
+        assertThatThrownBy(() -> RedisOptions.of("http://:secret@localhost"))
+                .hasMessageStartingWith("URI 1 can't be read")
+                .hasNoCause()
+                .hasMessageNotContaining("secret");
     }
 }
