@@ -8,23 +8,46 @@ import java.util.Map;
 
 /** Leaves out of a topic's messages what newer ones make superfluous. */
 final class Conflation {
-    private Conflation() {}
+    private final List<Entry> entries;
+    private final long to;
+    private final Map<String, Long> last = new HashMap<>(); // of each key
 
-    /** The latest message of each key, and those without a key, in order; up to an offset. */
-    static List<Entry> latest(List<Entry> entries, long to) {
-        Map<String, Long> last = new HashMap<>();
+    /**
+     * @param entries in order, without holes
+     * @param to the offset up to which they count
+     */
+    Conflation(List<Entry> entries, long to) {
+        this.entries = entries;
+        this.to = to;
         for (Entry entry : entries) {
             if (entry.key() != null && entry.offset() <= to) {
                 last.put(entry.key(), entry.offset());
             }
         }
+    }
+
+    /** The latest message of each key, and those without a key, in order. */
+    List<Entry> latest() {
         List<Entry> left = new ArrayList<>();
         for (Entry entry : entries) {
-            boolean latest = entry.key() == null || last.getOrDefault(entry.key(), 0L) == entry.offset();
-            if (latest && entry.offset() <= to) {
+            if (entry.offset() <= to && lastLike(entry) == entry.offset()) {
                 left.add(entry);
             }
         }
         return left;
+    }
+
+    /** Up to where that stands which makes superfluous what was left out between two offsets, both included. */
+    long supersededUpTo(long first, long end) {
+        long upTo = 0;
+        long begin = entries.get(0).offset();
+        for (long offset = Math.max(first, begin); offset <= end; offset++) {
+            upTo = Math.max(upTo, lastLike(entries.get((int) (offset - begin))));
+        }
+        return upTo;
+    }
+
+    private long lastLike(Entry entry) {
+        return entry.key() == null ? entry.offset() : last.getOrDefault(entry.key(), entry.offset());
     }
 }

@@ -99,6 +99,7 @@ final class Feed {
     private void becomeLive(Subscriber subscriber) {
         subscriber.state = Subscriber.State.LIVE;
         subscriber.slow = false;
+        subscriber.supersededUpTo = 0;
         subscriber.liveIndex = live.size();
         live.add(subscriber);
     }
@@ -383,7 +384,8 @@ final class Feed {
             at = to;
         }
         // The latest of what was read: a later part of the log may have later ones, but is not held in memory for that.
-        List<Entry> left = rule.slow() == SlowConsumer.CONFLATE ? Conflation.latest(entries, position) : entries;
+        Conflation conflation = rule.slow() == SlowConsumer.CONFLATE ? new Conflation(entries, position) : null;
+        List<Entry> left = conflation == null ? entries : conflation.latest();
         for (Entry entry : left) {
             if (entry.offset() <= at || entry.offset() > position) {
                 continue;
@@ -393,7 +395,8 @@ final class Feed {
             }
             if (entry.offset() > at + 1) {
                 session.sendNow(new ServerMessage.Gap(name, at + 1, entry.offset() - 1, "conflated"));
-                subscriber.supersededUpTo = left.get(left.size() - 1).offset();
+                long upTo = conflation == null ? 0 : conflation.supersededUpTo(at + 1, entry.offset() - 1);
+                subscriber.supersededUpTo = Math.max(subscriber.supersededUpTo, upTo);
             }
             link.send(List.of(entry));
             at = entry.offset();

@@ -20,7 +20,8 @@ class ConflationTest {
     }
 
     private static List<Long> latest(String keys, long to) {
-        return Conflation.latest(entries(keys), to).stream().map(Entry::offset).toList();
+        return new Conflation(entries(keys), to)
+                .latest().stream().map(Entry::offset).toList();
     }
 
     @Test
@@ -40,9 +41,17 @@ class ConflationTest {
     }
 
     @Test
+    void tellsUpToWhereWhatWasLeftOutIsSuperseded() {
+        Conflation conflation = new Conflation(entries("abcabd"), 16);
+        assertThat(conflation.supersededUpTo(11, 11)).isEqualTo(14);
+        assertThat(conflation.supersededUpTo(11, 12)).isEqualTo(15);
+        assertThat(new Conflation(entries("abcabd"), 14).supersededUpTo(5, 12)).isEqualTo(14);
+    }
+
+    @Test
     void comparesOffsetsByValue() {
         List<Entry> far =
                 List.of(Entry.of("t", 1_000_000, "a", Payload.NONE), Entry.of("t", 1_000_001, "b", Payload.NONE));
-        assertThat(Conflation.latest(far, 1_000_001)).isEqualTo(far);
+        assertThat(new Conflation(far, 1_000_001).latest()).isEqualTo(far);
     }
 }

@@ -277,13 +277,17 @@ final class ClientView {
     void reset(String topic, boolean goesOn) {
         Position last = positions.get(topic);
         Cursor word = words.get(topic);
+        boolean lacksLater = !leftOut.getOrDefault(topic, Set.of()).isEmpty();
         starts.remove(topic);
         leftOut.remove(topic);
         if (!goesOn || word == null) {
             positions.remove(topic); // it goes on with what comes next
             return;
         }
-        if (last != null && last.told && truth.isCarriedOver(logOf(topic), last.cursor(), word.epoch())) {
+        if (last != null
+                && last.told
+                && !lacksLater
+                && truth.isCarriedOver(logOf(topic), last.cursor(), word.epoch())) {
             throw wrong(name + " was told that " + topic + " was lost at " + last + ", all of which is in " + word);
         }
         positions.put(topic, new Position(word, true));
