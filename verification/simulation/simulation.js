@@ -121,7 +121,8 @@ class Simulation {
     else if (dice < 984) this.#rob(client);
     else if (dice < 988) client.bye();
     else if (dice < 995) client.sleep(random.oneOf([200, 1_500, 3_000, 7_000]));
-    else if (dice < 998) this.#shut(random.oneOf(['refused', 'reset', 'silent']), random.oneOf([100, 500]));
+    else if (dice < 997) this.#shut(random.oneOf(['refused', 'reset', 'silent']), random.oneOf([100, 500]));
+    else if (dice < 999) this.host.say('rename');
     else if (dice === 999 && this.restarts && random.below(2) === 0) this.host.say('restart');
     if (client.endedFor) this.#replace(client);
   }

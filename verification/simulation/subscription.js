@@ -10,6 +10,9 @@ export function covers(pattern, topic) {
   return new RegExp(`^${parts.join('\\.')}$`).test(topic);
 }
 
+/** The host's logs change their epochs and lose nothing: e, e_1, e_2 … are one log. @param {string | null} epoch */
+const origin = (epoch) => epoch?.split('_', 1)[0] ?? null;
+
 const LOSSES = { trimmed: 'short.', dropped: 'drop.', conflated: 'latest.' };
 
 export class WatchedSubscription {
@@ -69,7 +72,8 @@ export class WatchedSubscription {
     }
   }
 
-  message({ topic, epoch, offset, data }) {
+  message({ topic, epoch: named, offset, data }) {
+    const epoch = origin(named);
     const text = typeof data === 'string' ? data : new TextDecoder().decode(data);
     const id = text.split(' ', 1)[0];
     if (this.isOver || !covers(this.pattern, topic)) this.#wrong(`was told ${id} of ${topic}`);
@@ -105,7 +109,8 @@ export class WatchedSubscription {
     this.#positions.set(topic, { epoch: position?.epoch ?? null, offset: to });
   }
 
-  reset({ topic, epoch, offset, code }) {
+  reset({ topic, epoch: named, offset, code }) {
+    const epoch = origin(named);
     const mayBe = this.client.askedInVain.has(topic) || this.client.truth.restarts > 0;
     if (this.isOver || code !== 'lost' || !mayBe) this.#wrong(`was told a reset of ${topic}, as ${code}`);
     this.#positions.set(topic, { epoch, offset });

@@ -10,6 +10,7 @@ import dev.bowline.session.memory.MemoryEngine;
 import dev.bowline.session.server.Identity;
 import dev.bowline.session.server.SessionChange;
 import dev.bowline.session.wire.Payload;
+import dev.bowline.verification.witness.RenamingEngine;
 import dev.bowline.verification.witness.WitnessedEngine;
 import dev.bowline.websocket.Endpoint;
 import dev.bowline.websocket.ServerOptions;
@@ -46,19 +47,20 @@ final class SimulatedHub implements AutoCloseable {
 
     private final Consumer<String> teller;
     private final AtomicBoolean open = new AtomicBoolean(true); // as it closes, its sessions end untold
+    private final RenamingEngine engine = new RenamingEngine(
+            new MemoryEngine(() -> UUID.randomUUID().toString().replace("-", "")));
     private final Hub hub;
     private final WebSocketServer server;
 
     /** @param port 0 for any that is free */
     SimulatedHub(int port, Consumer<String> teller) {
         this.teller = teller;
-        MemoryEngine memory =
-                new MemoryEngine(() -> UUID.randomUUID().toString().replace("-", ""));
         hub = Hub.builder()
                 .options(OPTIONS)
                 .engine(new WitnessedEngine(
-                        memory,
-                        (topic, at, payload) -> tell("appended", topic, at.epoch(), at.offset(), idOf(payload))))
+                        engine,
+                        (topic, at, payload) ->
+                                tell("appended", topic, RenamingEngine.origin(at.epoch()), at.offset(), idOf(payload))))
                 .topic(TopicPolicy.of("open.>")
                         .retain(100_000, 1L << 26, Duration.ofDays(1))
                         .anyonePublishes())
@@ -164,7 +166,12 @@ final class SimulatedHub implements AutoCloseable {
         });
     }
 
-    // ---- What it says by itself ----
+    // ---- What it does by itself ----
+
+    /** Its logs go on in other epochs, with all that they have. */
+    void renameLogs() {
+        engine.rename();
+    }
 
     void publish(String topic, String text) {
         hub.topic(topic).publish(text);

@@ -56,6 +56,7 @@ public final class SimulationHost {
             case "close" -> link(words[1]).ifPresent(ProxyLink::close);
             case "reset" -> link(words[1]).ifPresent(ProxyLink::reset);
             case "admit" -> proxy.admit(Admission.valueOf(words[1].toUpperCase(Locale.ROOT)));
+            case "rename" -> hub.renameLogs();
             case "restart" -> {
                 proxy.admit(Admission.REFUSED);
                 int port = hub.port();

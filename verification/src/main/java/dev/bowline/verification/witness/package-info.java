@@ -1,4 +1,4 @@
-/** What hears on the server's side what was done, whatever clients say of it. */
+/** Engines of tests: one that hears on the server's side what was done, whatever clients say of it; one whose logs change epochs. */
 @NullMarked
 package dev.bowline.verification.witness;
 

@@ -5,9 +5,11 @@ import dev.bowline.realtime.HubOptions;
 import dev.bowline.realtime.RefusedException;
 import dev.bowline.realtime.StreamSender;
 import dev.bowline.realtime.TopicPolicy;
+import dev.bowline.session.memory.MemoryEngine;
 import dev.bowline.session.server.Identity;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.testkit.Recorder;
+import dev.bowline.verification.witness.RenamingEngine;
 import dev.bowline.websocket.Endpoint;
 import dev.bowline.websocket.ServerOptions;
 import dev.bowline.websocket.WebSocketListener;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -40,12 +43,15 @@ final class HubUnderTest implements AutoCloseable {
     /** The answer to all requests {@code late}. */
     final CompletableFuture<Payload> late = new CompletableFuture<>();
 
+    private final RenamingEngine engine = new RenamingEngine(
+            new MemoryEngine(() -> UUID.randomUUID().toString().replace("-", "")));
     private final Hub hub;
     private final WebSocketServer server;
 
     HubUnderTest(HubOptions options) {
         hub = Hub.builder()
                 .options(options)
+                .engine(engine)
                 .topic(TopicPolicy.of("open.>").anyonePublishes())
                 .topic(TopicPolicy.of("short.>")
                         .retain(SHORT_LOG, 1 << 20, Duration.ofDays(1))
@@ -109,6 +115,11 @@ final class HubUnderTest implements AutoCloseable {
 
     Hub hub() {
         return hub;
+    }
+
+    /** Its logs go on in other epochs, with all that they have. */
+    void renameLogs() {
+        engine.rename();
     }
 
     int port() {

@@ -94,7 +94,13 @@ final class SpecSession {
                 require(message, message.number(1) == seen + 1, "n follows " + seen);
                 seen++;
             }
-            case "at" -> cursors.put(message.field(1), new Cursor(message.field(2), message.number(3)));
+            case "at" -> {
+                Cursor told = new Cursor(message.field(2), message.number(3));
+                Cursor known = cursors.getOrDefault(message.field(1), told);
+                boolean isSame = known.epoch().equals(told.epoch()) || known.offset() == told.offset();
+                require(message, isSame, "another epoch begins at " + known);
+                cursors.put(message.field(1), told);
+            }
             case "pub" -> {
                 if (!message.field(2).equals("-")) {
                     Cursor before = cursor(message.field(1));

@@ -120,6 +120,37 @@ class TopicsTest extends OwnServerClauses {
     }
 
     @Test
+    @DisplayName("where the log goes on in another epoch, with all that it had, that is told, and no loss")
+    void another() {
+        SpecClient client = begin();
+        client.does("sub # open.a");
+        client.next("at open.a * 0");
+        publish("open.a", "1");
+        comes(client, "open.a", 1, "1");
+        Cursor first = client.session().cursor("open.a");
+        server().renameLogs();
+        publish("open.a", "2");
+        String second = client.next("at open.a * 1").field(2);
+        assertThat(second).isNotEqualTo(first.epoch());
+        comes(client, "open.a", 2, "2");
+        client.cut();
+        server().renameLogs();
+        publish("open.a", "3");
+        SpecClient back = comeBack(client);
+        back.next("at open.a " + second + " 2");
+        String third = back.next("at open.a * 2").field(2);
+        assertThat(third).isNotEqualTo(second);
+        comes(back, "open.a", 3, "3");
+
+        SpecClient later = begin();
+        later.does("sub # open.a from " + first.epoch() + " " + first.offset());
+        later.next("at open.a " + first.epoch() + " 1");
+        later.next("at open.a " + third + " 1");
+        comes(later, "open.a", 2, "2");
+        comes(later, "open.a", 3, "3");
+    }
+
+    @Test
     void aResumeGoesOnFromTheCursor() {
         SpecClient client = begin();
         client.does("sub # open.a");
