@@ -265,6 +265,9 @@ final class SimulatedServer {
     void restartLogs() {
         boolean loses = world.random().chance(40);
         world.trace("logs", "restart" + (loses ? ", and lose something" : ""));
+        if (world.random().chance(40)) {
+            engine.restartLogs(false); // so that epochs come of which nobody gets to hear
+        }
         engine.restartLogs(loses);
     }
 
