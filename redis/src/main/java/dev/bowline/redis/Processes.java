@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,7 @@ final class Processes {
     private boolean left;
 
     private volatile String name; // written under the lock
+    private volatile long serverAheadMicros; // written under the lock
 
     /**
      * @param id base64url, which no other process has
@@ -99,6 +101,11 @@ final class Processes {
         return windowMillis;
     }
 
+    /** The server's clock, in microseconds, as estimated from the last beat: not behind it, and ahead by less than a beat took. */
+    long serverMicros() {
+        return serverAheadMicros + TimeUnit.NANOSECONDS.toMicros(System.nanoTime());
+    }
+
     synchronized void listen(Listener listener) {
         listeners.add(listener);
     }
@@ -112,6 +119,12 @@ final class Processes {
     /** Whether a process was alive at the last beat; of one that came since nothing is known before the next. */
     synchronized boolean alive(String process) {
         return alive.contains(process);
+    }
+
+    /** Whether any name of a process, by its id, was known at the last beat: as alive, or as gone and not yet cleared away. */
+    synchronized boolean knows(String process) {
+        String begin = process + ".";
+        return Stream.concat(alive.stream(), gone.stream()).anyMatch(known -> known.startsWith(begin));
     }
 
     /**
@@ -140,6 +153,7 @@ final class Processes {
     }
 
     private void beat(String as, boolean first, CompletableFuture<Void> done) {
+        long sentNanos = System.nanoTime();
         link.run(
                         Script.BEAT,
                         keys,
@@ -152,7 +166,7 @@ final class Processes {
                     if (failure != null) {
                         failed(failure, done);
                     } else if (text(found, 0).equals("1")) {
-                        beaten(found, as, first, done);
+                        beaten(found, as, first, sentNanos, done);
                     } else {
                         beat(nextName(), true, done);
                     }
@@ -178,10 +192,11 @@ final class Processes {
         done.completeExceptionally(failure);
     }
 
-    private void beaten(List<Object> found, String as, boolean first, CompletableFuture<Void> done) {
+    private void beaten(List<Object> found, String as, boolean first, long sentNanos, CompletableFuture<Void> done) {
         String history = text(found, 1);
-        Set<String> nowAlive = texts(found, 2);
-        Set<String> nowGone = texts(found, 3);
+        long aheadMicros = Long.parseLong(text(found, 2)) - TimeUnit.NANOSECONDS.toMicros(sentNanos);
+        Set<String> nowAlive = texts(found, 3);
+        Set<String> nowGone = texts(found, 4);
         Set<String> lost = new HashSet<>();
         List<Listener> told;
         boolean again;
@@ -194,6 +209,7 @@ final class Processes {
             name = as;
             isNew = false;
             host = history;
+            serverAheadMicros = aheadMicros;
             alive = nowAlive;
             gone = nowGone;
             failing = false;
@@ -210,7 +226,7 @@ final class Processes {
             told.forEach(Listener::sayAgain);
         }
         lost.forEach(process -> told.forEach(listener -> listener.gone(process)));
-        texts(found, 4).forEach(process -> sweep(process, told));
+        texts(found, 5).forEach(process -> sweep(process, told));
         done.complete(null);
     }
 

@@ -4,9 +4,9 @@ import dev.bowline.session.engine.Callback;
 import dev.bowline.session.engine.NodePort;
 import dev.bowline.session.engine.Presence;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -28,10 +28,10 @@ final class RedisPresence implements Processes.Listener {
     private final RedisLink link;
     private final Keys keys;
     private final Processes processes;
-    private final Supplier<String> epochs;
     private final LongSupplier nanos;
     private final Seats seats;
     private final Watches watches;
+    private final Sweeper sweeper;
     private final AtomicBoolean subscribed = new AtomicBoolean(); // to the process's channel, or that is under way
     private final Deque<Departure> departures = new ArrayDeque<>(0); // guarded by itself
 
@@ -46,9 +46,9 @@ final class RedisPresence implements Processes.Listener {
         this.link = link;
         this.keys = keys;
         this.processes = processes;
-        this.epochs = epochs;
         this.nanos = nanos;
         this.seats = new Seats(link, keys, processes, epochs, nanos);
+        this.sweeper = new Sweeper(link, keys, processes, epochs);
         this.watches = new Watches(link, keys);
         processes.listen(this);
     }
@@ -104,6 +104,16 @@ final class RedisPresence implements Processes.Listener {
         };
     }
 
+    /**
+     * A node of this process gives a session up to another node, here or elsewhere, which will say of each of its topics that it is there. To
+     * be called before that one has it: otherwise, if Redis loses everything just then, this process brings back what that one has ended.
+     *
+     * @param topics those that it is subscribed to by name
+     */
+    void released(int index, String session, Collection<String> topics) {
+        topics.forEach(topic -> seats.released(topic, session, index));
+    }
+
     /** A member goes, on its node's thread. Its sessions have the window to resume elsewhere; this index must not be used again before. */
     void left(int index, NodePort port) {
         watches.left(port);
@@ -142,7 +152,7 @@ final class RedisPresence implements Processes.Listener {
             }
             seats.leaveAll(over.index);
         }
-        seats.tick();
+        seats.tick().forEach(sweeper::audit);
         watches.tick();
     }
 
@@ -156,52 +166,6 @@ final class RedisPresence implements Processes.Listener {
 
     @Override
     public CompletionStage<Void> sweep(String name) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        link.run(Script.TOPICS, keys.topicsOf(name)).whenComplete((found, failure) -> {
-            if (failure != null) {
-                done.completeExceptionally(failure);
-            } else {
-                Deque<String> topics = new ArrayDeque<>(found.size());
-                found.forEach(topic -> topics.addLast(RedisLink.text((byte[]) topic)));
-                sweep(name, topics, "0", done);
-            }
-        });
-        return done;
-    }
-
-    /** The first topic, from a cursor on; and then the others. */
-    private void sweep(String name, Deque<String> topics, String cursor, CompletableFuture<Void> done) {
-        String topic = topics.peekFirst();
-        if (topic == null) {
-            done.complete(null);
-            return;
-        }
-        link.run(
-                        Script.SWEEP,
-                        keys.presence(topic),
-                        RedisLink.bytes(name),
-                        RedisLink.bytes(cursor),
-                        RedisLink.bytes(epochs.get()),
-                        RedisLink.bytes(keys.presenceChannel(topic)),
-                        RedisLink.bytes(Long.toString(Seats.KEEP_MILLIS)))
-                .whenComplete((found, failure) -> {
-                    if (failure != null) {
-                        done.completeExceptionally(failure);
-                        return;
-                    }
-                    String next = RedisLink.text((byte[]) found.get(0));
-                    if (!next.equals("0")) {
-                        sweep(name, topics, next, done);
-                        return;
-                    }
-                    seats.topics(name, "-", topic).whenComplete((nothing, untold) -> {
-                        if (untold != null) {
-                            done.completeExceptionally(untold);
-                        } else {
-                            topics.removeFirst();
-                            sweep(name, topics, "0", done);
-                        }
-                    });
-                });
+        return sweeper.sweep(name);
     }
 }

@@ -18,7 +18,8 @@ enum Script {
     TOPICS("topics.lua"),
     SEATS("time.lua", "presence.lua", "seats.lua"),
     PRESENT("present.lua"),
-    SWEEP("time.lua", "presence.lua", "sweep.lua");
+    SWEEP("time.lua", "presence.lua", "sweep.lua"),
+    SAYERS("sayers.lua");
 
     private final String text;
     private final String digest;

@@ -10,6 +10,7 @@ final class Seat {
     /** What can be said of a session; the letter is the script's. */
     enum Word {
         LEAVE("l"),
+        /** It has come, at the time of the wish; unless it was said to be elsewhere since. */
         ENTER("e"),
         /** It is where it has been said to be since a stamp. Said again, it harms nobody who was said to have it since. */
         HOLD("h");
@@ -44,6 +45,12 @@ final class Seat {
     /** What is still to be said; null for nothing. */
     @Nullable
     Word next;
+
+    /** When it was wished last that it is present, by the server's clock as estimated, in microseconds. */
+    long wishedMicros;
+
+    /** Whether nobody waits for that any more: the session may have moved since. */
+    boolean late;
 
     /** Whether something is on its way. */
     boolean busy;

@@ -4,7 +4,6 @@ import dev.bowline.session.engine.NodePort;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -31,8 +30,11 @@ final class Seats {
     /** How long Redis keeps the presence of a topic of which nobody says anything any more. */
     static final long KEEP_MILLIS = TimeUnit.DAYS.toMillis(1);
 
-    /** How long after it was said last all of a topic is said again. */
+    /** How often all of a topic is said again. */
     private static final long REPEAT_NANOS = TimeUnit.MINUTES.toNanos(5);
+
+    /** Of how many topics at one tick; if there are more, each comes less often. */
+    private static final int MAX_REPEATED = 256;
 
     /** How many lists may be on their way. */
     private static final int MAX_UNDER_WAY = 512;
@@ -40,25 +42,14 @@ final class Seats {
     /** How many sessions a list may have. */
     private static final int MAX_LIST = 256;
 
-    /** What is said of a session. */
-    private record Wish(Seat seat, Seat.Word word, int index, long stamp, List<Seat.Waiter> waiters) {}
-
-    /**
-     * A list that is on its way.
-     *
-     * @param forget null; or there are no wishes, and the topic is no longer one of those that the process has under this name
-     */
-    private record Sending(
-            long number, List<Wish> wishes, @Nullable String forget) {}
-
     private static final class Room {
         private final String topic;
         private final Map<String, Seat> seats = new HashMap<>();
         private final Set<Seat> wishes = new LinkedHashSet<>(); // of whom something is to be said
-        private @Nullable Sending sending; // until it is known to be in effect
+        private @Nullable SeatList sending; // until it is known to be in effect
         private boolean busy; // it is on its way, or is to be sent next
         private @Nullable String knownAs; // the process's name under which this is one of its topics
-        private long saidNanos;
+        private long repeatedNanos; // when everything was said again last
 
         Room(String topic) {
             this.topic = topic;
@@ -76,8 +67,7 @@ final class Seats {
     private final LongSupplier nanos;
 
     // Under the lock.
-    private final Map<String, Room> rooms =
-            new LinkedHashMap<>(); // of which nothing was said for the longest time first
+    private final Map<String, Room> rooms = new LinkedHashMap<>(); // that was not repeated for the longest time first
     private final Set<Room> waiting = new LinkedHashSet<>(); // to be sent
     private final Set<Room> failed = new LinkedHashSet<>(); // to be sent again at the next tick
     private long numbers;
@@ -107,6 +97,9 @@ final class Seats {
             seat.waiters.add(new Seat.Waiter(port, done));
             seat.index = index;
             seat.present = true;
+            seat.wishedMicros = processes.serverMicros();
+            seat.late = false;
+            seat.moved = 0; // whatever was said before that
             wish(room, seat, Seat.Word.ENTER);
         }
         send();
@@ -128,6 +121,27 @@ final class Seats {
     private void leave(Room room, Seat seat) {
         seat.present = false;
         wish(room, seat, Seat.Word.LEAVE);
+    }
+
+    /**
+     * A member gives a session to another one, which says from now on where it is; what is in Redis stays until then. So nothing of it is
+     * said again here.
+     */
+    void released(String topic, String session, int index) {
+        synchronized (this) {
+            Room room = rooms.get(topic);
+            Seat seat = room == null ? null : room.seats.get(session);
+            if (room == null || seat == null || seat.index != index || !seat.present) {
+                return;
+            }
+            if (seat.late) {
+                seat.next = null;
+                room.wishes.remove(seat);
+            }
+            seat.moved = Long.MAX_VALUE;
+            forgetIfOver(room, seat);
+        }
+        send();
     }
 
     /** A member is gone, and the sessions that it had went nowhere else. */
@@ -174,7 +188,7 @@ final class Seats {
         Room found = rooms.get(topic);
         if (found == null) {
             found = new Room(topic);
-            found.saidNanos = nanos.getAsLong();
+            found.repeatedNanos = nanos.getAsLong();
             rooms.put(topic, found);
         }
         return found;
@@ -205,21 +219,32 @@ final class Seats {
         }
     }
 
-    /** Tries again what has failed, and repeats what was not said for long. */
-    void tick() {
+    /**
+     * Tries again what has failed, and repeats what was not repeated for long.
+     *
+     * @return the topics of the latter
+     */
+    List<String> tick() {
+        List<String> repeated = new ArrayList<>(0);
         synchronized (this) {
             failed.forEach(room -> room.busy = true);
             waiting.addAll(failed);
             failed.clear();
             long now = nanos.getAsLong();
-            for (Room room : rooms.values()) {
-                if (now - room.saidNanos < REPEAT_NANOS) {
-                    break;
-                }
+            List<Room> due = rooms.values().stream()
+                    .limit(MAX_REPEATED)
+                    .takeWhile(room -> now - room.repeatedNanos >= REPEAT_NANOS)
+                    .toList();
+            for (Room room : due) {
+                rooms.remove(room.topic);
+                rooms.put(room.topic, room);
+                room.repeatedNanos = now;
                 hold(room);
+                repeated.add(room.topic);
             }
         }
         send();
+        return repeated;
     }
 
     // ---- Sending ----
@@ -227,7 +252,7 @@ final class Seats {
     /** Sends as many lists as may be under way. One thread does, and sees what the others bring meanwhile. */
     private void send() {
         for (Room room = next(false); room != null; room = next(true)) {
-            Sending list = list(room);
+            SeatList list = list(room);
             if (list != null) {
                 send(room, list);
             }
@@ -250,14 +275,12 @@ final class Seats {
     }
 
     /** What is to be said: the same as before, if that is not yet known to be in effect; null for nothing, then the room's turn is over. */
-    private synchronized @Nullable Sending list(Room room) {
+    private synchronized @Nullable SeatList list(Room room) {
         if (room.sending == null) {
-            List<Wish> wishes = room.wishes.stream()
-                    .limit(MAX_LIST)
-                    .map(Seats::wish)
-                    .sorted(Comparator.comparing(Wish::word)) // who leaves makes room
-                    .toList();
-            wishes.forEach(wish -> room.wishes.remove(wish.seat));
+            List<Seat> seats = room.wishes.stream().limit(MAX_LIST).toList();
+            seats.forEach(room.wishes::remove);
+            List<SeatList.Wish> wishes =
+                    seats.stream().map(SeatList.Wish::of).sorted().toList();
             if (wishes.isEmpty() && (room.knownAs == null || !room.seats.isEmpty())) {
                 room.busy = false;
                 underWay--;
@@ -266,7 +289,7 @@ final class Seats {
                 }
                 return null;
             }
-            room.sending = new Sending(++numbers, wishes, wishes.isEmpty() ? room.knownAs : null);
+            room.sending = new SeatList(++numbers, wishes, wishes.isEmpty() ? room.knownAs : null);
             if (wishes.isEmpty()) {
                 room.knownAs = null; // whatever becomes of it
             }
@@ -274,24 +297,18 @@ final class Seats {
         return room.sending;
     }
 
-    private static Wish wish(Seat seat) {
-        Seat.Word word = seat.next == null ? Seat.Word.HOLD : seat.next;
-        Wish wish = new Wish(seat, word, seat.index, seat.stamp, seat.waiters);
-        seat.next = null;
-        seat.busy = true;
-        seat.waiters = new ArrayList<>(1);
-        return wish;
-    }
-
-    private void send(Room room, Sending list) {
+    private void send(Room room, SeatList list) {
         String process = processes.name();
-        if (list.forget != null) {
-            topics(list.forget, "-", room.topic)
+        if (list.forget() != null) {
+            topics(list.forget(), "-", room.topic)
                     .whenComplete((nothing, failure) -> ended(room, list, List.of(), null, failure));
             return;
         }
         known(room, process)
-                .thenCompose(nothing -> run(Script.SEATS, keys.presence(room.topic), arguments(room, list, process)))
+                .thenCompose(nothing -> run(
+                        Script.SEATS,
+                        keys.presence(room.topic),
+                        list.arguments(room.topic, process, epochs.get(), keys)))
                 .whenComplete(
                         (stamps, failure) -> ended(room, list, stamps == null ? List.of() : stamps, process, failure));
     }
@@ -310,32 +327,13 @@ final class Seats {
         });
     }
 
-    /** Puts a topic into those of a process, or takes it out. */
-    CompletionStage<List<Object>> topics(String process, String how, String topic) {
+    private CompletionStage<List<Object>> topics(String process, String how, String topic) {
         return run(
                 Script.TOPICS,
                 keys.topicsOf(process),
                 RedisLink.bytes(how),
                 RedisLink.bytes(topic),
                 RedisLink.bytes(Long.toString(KEEP_MILLIS)));
-    }
-
-    private byte[][] arguments(Room room, Sending list, String process) {
-        List<String> arguments = new ArrayList<>(List.of(
-                process,
-                Long.toString(list.number),
-                epochs.get(),
-                keys.presenceChannel(room.topic),
-                Long.toString(KEEP_MILLIS),
-                keys.processChannels(),
-                room.topic));
-        list.wishes.forEach(wish -> arguments.addAll(List.of(
-                wish.word.letter(),
-                wish.seat.session,
-                Integer.toString(wish.index),
-                wish.seat.user,
-                Long.toString(wish.stamp))));
-        return arguments.stream().map(RedisLink::bytes).toArray(byte[][]::new);
     }
 
     /** A link that is closed throws. */
@@ -348,7 +346,7 @@ final class Seats {
     }
 
     private void ended(
-            Room room, Sending list, List<Object> stamps, @Nullable String process, @Nullable Throwable failure) {
+            Room room, SeatList list, List<Object> stamps, @Nullable String process, @Nullable Throwable failure) {
         List<Seat.Waiter> told = new ArrayList<>();
         boolean news;
         synchronized (this) {
@@ -356,20 +354,21 @@ final class Seats {
             news = failing != (failure != null);
             failing = failure != null;
             room.busy = false;
-            list.wishes.forEach(wish -> {
-                told.addAll(wish.waiters);
-                wish.waiters.clear();
-            });
+            for (SeatList.Wish wish : list.wishes()) {
+                told.addAll(wish.waiters());
+                wish.waiters().clear();
+            }
             if (failure == null) {
                 room.sending = null;
                 done(room, list, stamps, process);
             } else {
                 failed.add(room);
-                room.wishes.forEach(
-                        seat -> { // Redis is away: they need not wait for that either
-                            told.addAll(seat.waiters);
-                            seat.waiters.clear();
-                        });
+                room.sending = list.late();
+                for (Seat seat : room.wishes) { // Redis is away: they need not wait for that either
+                    told.addAll(seat.waiters);
+                    seat.waiters.clear();
+                    seat.late = true;
+                }
             }
         }
         if (news && failure != null) {
@@ -381,21 +380,17 @@ final class Seats {
         send();
     }
 
-    private void done(Room room, Sending list, List<Object> stamps, @Nullable String process) {
-        for (int i = 0; i < list.wishes.size(); i++) {
-            Wish wish = list.wishes.get(i);
-            Seat seat = wish.seat;
+    private void done(Room room, SeatList list, List<Object> stamps, @Nullable String process) {
+        for (int i = 0; i < list.wishes().size(); i++) {
+            SeatList.Wish wish = list.wishes().get(i);
+            Seat seat = wish.seat();
             long stamp = Long.parseLong(RedisLink.text((byte[]) stamps.get(i)));
             seat.busy = false;
             seat.stamp = stamp;
-            if (stamp == 0 && wish.word != Seat.Word.LEAVE) {
+            if (stamp == 0 && wish.word() != Seat.Word.LEAVE) {
                 seat.moved = Math.max(seat.moved, 1); // more than nothing
             }
             forgetIfOver(room, seat);
-        }
-        if (rooms.remove(room.topic, room)) {
-            room.saidNanos = nanos.getAsLong();
-            rooms.put(room.topic, room);
         }
         if (process != null && !process.equals(processes.name())) {
             hold(room); // it was given up meanwhile

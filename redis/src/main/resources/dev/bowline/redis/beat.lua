@@ -4,9 +4,10 @@
 --      2 those that are gone (sorted set: name, when it is to be swept)   3 when any process was heard last, in ms
 -- ARGV 1 its name   2 how long a lease is, in ms   3 how long after a process is gone it is swept
 --      4 1 if the name is new   5 how long a sweep may take before another process tries
--- Returns whether it has its lease, the server's history, and lists of those that are alive, that are gone, and that it is to sweep.
+-- Returns whether it has its lease, the server's history and clock in microseconds, and lists of those that are alive, that are gone, and that it is to sweep.
 
-local now = math.floor(micros() / 1000)
+local time = micros()
+local now = math.floor(time / 1000)
 local name, lease = ARGV[1], tonumber(ARGV[2])
 
 -- If nobody was heard for long, it was not the processes that were away, but Redis: none is given up for that.
@@ -36,6 +37,7 @@ end
 return {
     holds and '1' or '0',
     string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)'),
+    number(time),
     redis.call('ZRANGE', KEYS[1], 0, -1),
     redis.call('ZRANGE', KEYS[2], 0, 999),
     due

@@ -5,8 +5,11 @@
 --      3 the epoch of a roll that begins   4 the topic's channel   5 how long all is kept, in ms
 --      6 what channels of processes begin with   7 the topic
 --      and for each session five: what is said, the session, the member's index, the user, the stamp.
---      What is said: "l" that it leaves, "e" that it has come, "h" that it has been there since the stamp, unless it went elsewhere since
+--      What is said: "l" that it leaves; "e" that it has come, as was wished at the stamp, which the process only estimates; "h" that it
+--      has been there since the stamp. Neither holds if it went elsewhere since
 -- Returns of each session the stamp of its seat; 0 if it has none with this process.
+
+local LATE = 1000000 -- how much later than a wish a word is that counts for more: clocks differ, and sessions move fast
 
 local process = string.match(ARGV[1], '^[^.]+')
 local last = redis.call('HGET', KEYS[3], 'p:' .. process)
@@ -40,11 +43,11 @@ for i = 8, #ARGV, 5 do
         now = seat and seat.process == process and seat.stamp or 0
     elseif said == 'l' then
         now = leave(session, seat)
-    elseif said == 'e' then
+    elseif said == 'e' and not (seat and seat.process ~= process and seat.stamp > stamp + LATE) then
         now = enter(session, seat, index, user, seat and math.max(time, seat.stamp + 1) or time)
-    elseif not seat or seat.stamp <= stamp then
+    elseif said == 'h' and (not seat or seat.stamp <= stamp) then
         now = enter(session, seat, index, user, stamp)
-    elseif seat.process == process then
+    elseif said == 'h' and seat.process == process then
         now = enter(session, seat, index, user, seat.stamp)
     end
     stamps[#stamps + 1] = number(now)

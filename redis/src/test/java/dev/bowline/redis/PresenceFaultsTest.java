@@ -184,6 +184,41 @@ class PresenceFaultsTest extends PresenceTestBase {
         }
 
         @Test
+        void thatHasForgottenAProcessWhichThenDiedLosesItsSeatsToo() {
+            TestProcess living = process("a");
+            TestNode a = living.node(0);
+            TestProcess forgotten = process("b");
+            TestProcess other = process("c");
+            forgotten.node(0).enter("room", "ada", "s1");
+            other.node(0).enter("room", "bob", "s2");
+            a.enter("room", "cleo", "s3");
+            ask("ZREM " + allProcesses() + " b.1");
+            ask("DEL " + topicsOf("b.1"));
+            forgotten.die();
+            living.aheadNanos.addAndGet(TimeUnit.MINUTES.toNanos(5));
+            living.presence.tick();
+            expectList(a, "room", "bob", "cleo");
+            expectInRedis("HEXISTS " + roll("room") + " p:b", ":0");
+            assertThat(ask("HEXISTS " + roll("room") + " p:c")).isEqualTo(":1");
+        }
+
+        @Test
+        void thatHasLostItsDataIsNotToldWhatAnotherHasEnded() {
+            TestProcess first = process("a");
+            TestNode a = first.node(0);
+            TestNode b = process("b").node(0);
+            a.enter("room", "ada", "s1");
+            a.enter("room", "bob", "s2");
+            ask("FLUSHALL");
+            first.presence.released(0, "s1", List.of("room"));
+            b.enter("room", "ada", "s1");
+            b.leave("room", "ada", "s1");
+            expectList(b, "room");
+            first.beat();
+            expectList(b, "room", "bob");
+        }
+
+        @Test
         void forgetsWhatNobodySaysAnyMore() {
             TestNode a = process("a").node(0);
             a.enter("room", "ada", "s1");

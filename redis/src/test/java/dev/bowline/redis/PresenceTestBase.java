@@ -95,7 +95,7 @@ abstract class PresenceTestBase {
         }
 
         TestNode node(int index) {
-            TestNode node = new TestNode(port -> presence.member(index, port));
+            TestNode node = new TestNode(index, port -> presence.member(index, port));
             nodes.add(node);
             return node;
         }
@@ -164,6 +164,10 @@ abstract class PresenceTestBase {
 
     static String topicsOf(String process) {
         return KEYS.topicsOf(process).get(0);
+    }
+
+    static String allProcesses() {
+        return KEYS.processes().get(0);
     }
 
     static String goneProcesses() {

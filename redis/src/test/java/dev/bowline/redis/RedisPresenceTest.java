@@ -222,6 +222,8 @@ class RedisPresenceTest extends PresenceTestBase {
     @Nested
     @DisplayName("a list of wishes")
     final class Wishes {
+        private static final String FOREVER = "9000000000000000"; // later than any word
+
         private List<String> say(TestProcess process, int number, String... session) {
             List<byte[]> arguments = new ArrayList<>();
             List.of(process.processes.name(), "" + number, "e", "channel", "60000", "test:{p:", "room")
@@ -236,19 +238,32 @@ class RedisPresenceTest extends PresenceTestBase {
 
         @Test
         void thatIsSentAgainDoesNotTakeBackWhatOthersDidSince() {
-            String stamp = say(a, 1, "e", "s1", "0", "ada", "0").get(0);
-            assertThat(say(a, 1, "e", "s1", "0", "ada", "0")).containsExactly(stamp);
-            assertThat(say(b, 1, "e", "s1", "0", "ada", "0").get(0)).isGreaterThan(stamp);
-            assertThat(say(a, 1, "e", "s1", "0", "ada", "0")).containsExactly("0");
+            String stamp = say(a, 1, "e", "s1", "0", "ada", FOREVER).get(0);
+            assertThat(say(a, 1, "e", "s1", "0", "ada", FOREVER)).containsExactly(stamp);
+            assertThat(say(b, 1, "e", "s1", "0", "ada", FOREVER).get(0)).isGreaterThan(stamp);
+            assertThat(say(a, 1, "e", "s1", "0", "ada", FOREVER)).containsExactly("0");
             assertThat(say(a, 2, "h", "s1", "0", "ada", stamp)).containsExactly("0");
-            assertThat(say(a, 3, "l", "s1", "0", "ada", "0")).containsExactly("0");
+            assertThat(say(a, 3, "l", "s1", "0", "ada", FOREVER)).containsExactly("0");
             assertThat(ask("HLEN " + seats("room"))).isEqualTo(":1");
         }
 
         @Test
+        void thatComesLateDoesNotTakeBackWhatOthersDidBefore() {
+            long wished = a.processes.serverMicros();
+            long stamp =
+                    Long.parseLong(say(b, 1, "e", "s1", "0", "ada", FOREVER).get(0));
+            assertThat(stamp).isBetween(wished - TimeUnit.SECONDS.toMicros(1), wished + TimeUnit.SECONDS.toMicros(9));
+            String late = Long.toString(stamp - TimeUnit.SECONDS.toMicros(1) - 1);
+            assertThat(say(a, 1, "e", "s1", "0", "ada", late)).containsExactly("0");
+            assertThat(say(b, 2, "e", "s1", "1", "ada", late)).doesNotContain("0"); // it is b's already
+            String soon = Long.toString(stamp);
+            assertThat(say(a, 2, "e", "s1", "0", "ada", soon)).doesNotContain("0");
+        }
+
+        @Test
         void bringsBackWhatWasLostInWhateverOrder() {
-            String older = say(a, 1, "e", "s1", "0", "ada", "0").get(0);
-            String newer = say(b, 1, "e", "s1", "0", "ada", "0").get(0);
+            String older = say(a, 1, "e", "s1", "0", "ada", FOREVER).get(0);
+            String newer = say(b, 1, "e", "s1", "0", "ada", FOREVER).get(0);
             for (boolean olderFirst : new boolean[] {true, false}) {
                 ask("FLUSHALL");
                 if (olderFirst) {
@@ -259,7 +274,7 @@ class RedisPresenceTest extends PresenceTestBase {
                     assertThat(say(a, 2, "h", "s1", "0", "ada", older)).containsExactly("0");
                 }
                 assertThat(ask("HLEN " + seats("room"))).isEqualTo(":1");
-                assertThat(say(a, 3, "l", "s1", "0", "ada", "0")).containsExactly("0");
+                assertThat(say(a, 3, "l", "s1", "0", "ada", FOREVER)).containsExactly("0");
                 assertThat(ask("HLEN " + seats("room"))).isEqualTo(":1");
             }
         }

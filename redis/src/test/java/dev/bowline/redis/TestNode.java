@@ -26,13 +26,15 @@ import java.util.function.Function;
 /** A node that watches presence, and checks what it is told: on its own thread, and never the same twice. Used by one thread. */
 final class TestNode implements NodePort, AutoCloseable {
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
+    final int index;
     private final Presence presence;
     private final ConcurrentLinkedQueue<String> told = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<String> mistakes = new ConcurrentLinkedQueue<>();
     private final Map<String, Set<String>> seen = new TreeMap<>(); // touched on the node's thread
     private volatile Thread own = Thread.currentThread();
 
-    TestNode(Function<NodePort, Presence> access) {
+    TestNode(int index, Function<NodePort, Presence> access) {
+        this.index = index;
         presence = access.apply(this);
         on(() -> {
             own = Thread.currentThread();
@@ -69,14 +71,6 @@ final class TestNode implements NodePort, AutoCloseable {
 
     void enter(String topic, String user, String session) {
         RedisTestBase.get(entering(topic, user, session));
-    }
-
-    /** Whether it is in effect does not matter yet. */
-    void enterSoon(String topic, String user, String session) {
-        on(() -> {
-            presence.enter(topic, user, session, () -> check(true, "an enter is done"));
-            return true;
-        });
     }
 
     void leave(String topic, String user, String session) {

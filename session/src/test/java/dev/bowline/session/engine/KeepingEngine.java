@@ -299,9 +299,11 @@ public final class KeepingEngine implements Engine {
             members.stream()
                     .filter(other -> other.alive)
                     .forEach(other -> other.execute(() -> other.port.onGone(process)));
-            List.copyOf(receipts.keySet()).stream()
-                    .filter(address -> !slots.containsKey(receipts.get(address).session))
-                    .forEach(address -> receipt(address).lost()); // whoever was to tell it may have been this one
+            new LinkedHashMap<>(receipts).forEach((address, receipt) -> {
+                if (!slots.containsKey(receipt.session)) {
+                    receipt(address).lost(); // whoever was to tell it may have been this one
+                }
+            });
             List.copyOf(slots.values()).forEach(slot -> {
                 if (slot.owner == this) {
                     slot.orphanedMillis = clock.getAsLong();
