@@ -3,6 +3,7 @@ package dev.bowline.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bowline.session.engine.Failure;
+import dev.bowline.session.engine.Slice;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.testkit.Await;
@@ -50,7 +51,7 @@ class RedisRefusesTest extends RedisTestBase {
         redis.start();
         redis.ask("CONFIG SET maxmemory 1");
         Node b = node();
-        RedisLog.Part part = b.read("news", 0);
+        Slice part = b.read("news", 0);
         assertThat(texts(part)).containsExactly("pub news 1|one");
         assertThat(part.former()).containsExactly(first);
     }

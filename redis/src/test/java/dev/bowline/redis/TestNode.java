@@ -3,9 +3,11 @@ package dev.bowline.redis;
 import dev.bowline.session.engine.Callback;
 import dev.bowline.session.engine.Entry;
 import dev.bowline.session.engine.Failure;
+import dev.bowline.session.engine.HandlerSignal;
 import dev.bowline.session.engine.NodePort;
 import dev.bowline.session.engine.Presence;
 import dev.bowline.session.engine.SessionMessage;
+import dev.bowline.session.engine.SessionRecord;
 import dev.bowline.session.engine.SessionStore.Claimant;
 import dev.bowline.session.engine.UserMessage;
 import java.util.ArrayList;
@@ -204,6 +206,31 @@ final class TestNode implements NodePort, AutoCloseable {
     @Override
     public void onUserMessage(String user, UserMessage message) {
         check(false, "nothing is sent");
+    }
+
+    @Override
+    public void onSignal(HandlerSignal signal) {
+        check(false, "no handler is started");
+    }
+
+    @Override
+    public void onGone(String process) {
+        check(false, "no session is here that could want to know");
+    }
+
+    @Override
+    public void onTaken(String session) {
+        check(false, "no session is here");
+    }
+
+    @Override
+    public void onStoreChanged() {
+        check(false, "no session is here");
+    }
+
+    @Override
+    public void onOver(SessionRecord session) {
+        check(false, "no session is kept");
     }
 
     @Override

@@ -81,10 +81,11 @@ public final class RedisCluster implements AutoCloseable {
 
     /** The node that a key belongs to. */
     public RedisProcess nodeOf(String key) {
-        String slot = nodes.get(0).ask("CLUSTER KEYSLOT " + key);
-        if (slot == null || !slot.startsWith(":")) {
-            throw new AssertionError("no slot: " + slot);
-        }
+        String slot = nodes.stream()
+                .map(node -> String.valueOf(node.ask("CLUSTER KEYSLOT " + key))) // some may be gone
+                .filter(answer -> answer.startsWith(":"))
+                .findFirst()
+                .orElseThrow();
         int number = Integer.parseInt(slot.substring(1));
         return IntStream.range(0, NODES)
                 .filter(i -> number < SLOTS * (i + 1) / NODES)

@@ -364,6 +364,10 @@ final class Subscriptions {
             addCovered(feed, cursor);
             node().feeds().forgetIfEmpty(feed);
         }
+        Subscriber subscriber = byTopic.get(logOf(name));
+        if (subscriber != null && node().rules().of(name).slow() == SlowConsumer.CONFLATE) {
+            subscriber.supersededUpTo = Long.MAX_VALUE; // what the other node has left out is not known
+        }
     }
 
     private void goOn(Feed feed, Subscriber subscriber, @Nullable Cursor cursor) {
