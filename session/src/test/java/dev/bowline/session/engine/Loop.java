@@ -3,12 +3,16 @@ package dev.bowline.session.engine;
 import dev.bowline.session.engine.SessionStore.Claim;
 import dev.bowline.session.engine.SessionStore.Claimant;
 import dev.bowline.session.wire.TopicPattern;
-import java.util.ArrayDeque;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,36 +26,62 @@ public final class Loop implements NodePort {
         throw new AssertionError(failure);
     };
 
-    private final Deque<Runnable> tasks = new ArrayDeque<>();
+    private static final AtomicLong ATTEMPTS = new AtomicLong();
+
+    private final Deque<Runnable> tasks = new ConcurrentLinkedDeque<>();
     private final List<String> noted = new ArrayList<>();
     private final Map<String, SessionState> sessions = new HashMap<>();
+    private final Map<String, Long> attempts = new HashMap<>(); // the latest that it has granted
     private final Map<String, Runnable> held = new HashMap<>();
     private boolean holding;
     private @Nullable Claim keeping; // the answer to the next claim; null where that is granted
     private final Membership engine;
     private final Consumer<SessionMessage> taken;
+    private final Runnable settle;
 
-    /** What goes from node to node in place of a session. */
-    private record Token(String id, List<TopicPattern> patterns) implements SessionState {
+    /**
+     * What goes from node to node in place of a session.
+     *
+     * @param since its patterns, and since when each is followed, by the engine's clock
+     */
+    private record Token(String id, Map<String, Long> since) implements SessionState {
+        static Token restored(SessionRecord record) {
+            Map<String, Long> since = new LinkedHashMap<>();
+            record.parts()
+                    .forEach((pattern, time) ->
+                            since.put(pattern, Long.parseLong(new String(time, StandardCharsets.UTF_8))));
+            return new Token(record.id(), since);
+        }
+
+        @Override
+        public List<TopicPattern> patterns() {
+            return since.keySet().stream().map(TopicPattern::new).toList();
+        }
+
         @Override
         public Map<String, byte[]> parts() {
-            return Map.of();
+            Map<String, byte[]> parts = new HashMap<>();
+            since.forEach(
+                    (pattern, time) -> parts.put(pattern, Long.toString(time).getBytes(StandardCharsets.UTF_8)));
+            return parts;
         }
     }
 
     public Loop(Engine engine) {
-        this(engine, message -> {});
+        this(engine, message -> {}, () -> {});
     }
 
     /**
      * @param taken is told of each message that a session takes
+     * @param settle waits until nothing is under way but what is in some node's queue
      */
-    Loop(Engine engine, Consumer<SessionMessage> taken) {
+    public Loop(Engine engine, Consumer<SessionMessage> taken, Runnable settle) {
         this.taken = taken;
+        this.settle = settle;
         this.engine = engine.join(this);
     }
 
-    Membership engine() {
+    public Membership engine() {
         return engine;
     }
 
@@ -63,16 +93,16 @@ public final class Loop implements NodePort {
     }
 
     /** Runs the task that waits longest. */
-    void step() {
+    public void step() {
         tasks.removeFirst().run();
     }
 
-    boolean isIdle() {
+    public boolean isIdle() {
         return tasks.isEmpty();
     }
 
     /** Runs everything that these have to do, in turn. */
-    static void run(Loop... loops) {
+    public static void run(Loop... loops) {
         boolean ran = true;
         while (ran) {
             ran = false;
@@ -85,71 +115,98 @@ public final class Loop implements NodePort {
         }
     }
 
-    /** Follows a pattern; where the engine can say at once that it does. */
+    /** Follows a pattern from now on. */
     void followAll(String pattern) {
-        engine.bus().followAll(new TopicPattern(pattern), Bus.FROM_NOW, Callback.of(followed -> {}, UNEXPECTED));
+        followAll(pattern, Bus.FROM_NOW, since -> {});
+    }
+
+    private void followAll(String pattern, long since, Consumer<Long> done) {
+        engine.bus().followAll(new TopicPattern(pattern), since, Callback.of(done, UNEXPECTED));
     }
 
     // ---- Its sessions ----
 
     /** Makes a session, of nobody's or a user's. */
-    SessionStore.Credentials create(@Nullable String user, String... patterns) {
+    public SessionStore.Credentials create(@Nullable String user, String... patterns) {
         List<SessionStore.Credentials> made = new ArrayList<>();
         engine.sessions().create(user, Callback.of(made::add, UNEXPECTED));
+        runUntil(() -> !made.isEmpty());
         SessionStore.Credentials credentials = made.get(0);
-        List<TopicPattern> followed = new ArrayList<>();
+        Map<String, Long> since = new LinkedHashMap<>();
         for (String pattern : patterns) {
-            followed.add(new TopicPattern(pattern));
-            followAll(pattern);
+            followAll(pattern, Bus.FROM_NOW, time -> since.put(pattern, time));
         }
-        sessions.put(credentials.id(), new Token(credentials.id(), followed));
+        runUntil(() -> since.size() == patterns.length);
+        sessions.put(credentials.id(), new Token(credentials.id(), since));
         return credentials;
     }
 
-    /** Wants a session; notes whether it got it. */
-    void claim(SessionStore.Credentials credentials) {
-        claim(credentials, 1, null);
+    /** Runs what it has to do until something has come about. */
+    private void runUntil(BooleanSupplier done) {
+        for (int i = 0; !done.getAsBoolean(); i++) {
+            settle.run();
+            if (!tasks.isEmpty()) {
+                step();
+            } else if (i > 1_000) {
+                throw new AssertionError("the engine does not answer");
+            }
+        }
     }
 
-    void claim(SessionStore.Credentials credentials, long attempt, @Nullable String user) {
+    /** Wants a session, with a later attempt than any before; notes whether it got it. */
+    public void claim(SessionStore.Credentials credentials) {
+        claim(credentials, ATTEMPTS.incrementAndGet(), null);
+    }
+
+    public void claim(SessionStore.Credentials credentials, long attempt, @Nullable String user) {
+        ATTEMPTS.accumulateAndGet(attempt, Math::max);
         engine.sessions()
                 .claim(
                         new Claimant(credentials.id(), credentials.token(), attempt, user != null, user),
                         Callback.of(
-                                claim -> {
-                                    if (claim instanceof SessionStore.Claim.Granted granted) {
-                                        sessions.put(granted.state().id(), granted.state());
-                                        noted.add("granted");
-                                    } else if (claim instanceof SessionStore.Claim.Refused refused) {
-                                        noted.add("refused " + refused.reason());
-                                    } else {
-                                        noted.add("superseded");
-                                    }
-                                },
-                                UNEXPECTED));
+                                claim -> settled(claim, attempt), failure -> noted.add("failed " + failure.code())));
     }
 
-    boolean has(SessionStore.Credentials credentials) {
+    private void settled(Claim claim, long attempt) {
+        if (claim instanceof Claim.Granted granted) {
+            has((Token) granted.state(), attempt);
+        } else if (claim instanceof Claim.Restored restored) {
+            has(Token.restored(restored.session()), attempt);
+        } else if (claim instanceof Claim.Refused refused) {
+            noted.add("refused " + refused.reason());
+        } else {
+            noted.add("superseded");
+        }
+    }
+
+    private void has(Token token, long attempt) {
+        sessions.put(token.id, token);
+        attempts.put(token.id, attempt);
+        noted.add("granted");
+        Map.copyOf(token.since).forEach((pattern, since) -> followAll(pattern, since, time -> {}));
+    }
+
+    public boolean has(SessionStore.Credentials credentials) {
         return sessions.containsKey(credentials.id());
     }
 
     /** Loses a session, as when its window is over. */
-    void end(SessionStore.Credentials credentials) {
+    public void end(SessionStore.Credentials credentials) {
         sessions.remove(credentials.id());
         engine.sessions().remove(credentials.id(), own -> {});
     }
 
     /** Does not give a session up the next time it is asked for one. */
-    void keepsNext(Claim answer) {
+    public void keepsNext(Claim answer) {
         keeping = answer;
     }
 
     /** Does not answer at once when it is asked for a session. */
-    void holdReleases() {
+    public void holdReleases() {
         holding = true;
     }
 
-    void answerRelease(SessionStore.Credentials credentials) {
+    public void answerRelease(SessionStore.Credentials credentials) {
         Runnable answer = held.remove(credentials.id());
         if (answer == null) {
             throw new AssertionError("nobody asked for " + credentials.id());
@@ -174,6 +231,9 @@ public final class Loop implements NodePort {
             noted.add("keeps it from " + claimant);
             return new Release.Kept(kept);
         }
+        if (claimant.attempt() <= attempts.getOrDefault(claimant.session(), 0L)) {
+            return new Release.Kept(new Claim.Superseded());
+        }
         SessionState given = sessions.remove(claimant.session());
         return given == null ? new Release.Over() : new Release.Given(given);
     }
@@ -181,7 +241,7 @@ public final class Loop implements NodePort {
     // ---- What it is told ----
 
     /** What it was told since. */
-    List<String> notes() {
+    public List<String> notes() {
         List<String> was = List.copyOf(noted);
         noted.clear();
         return was;
