@@ -127,6 +127,11 @@ final class Processes {
         return Stream.concat(alive.stream(), gone.stream()).anyMatch(known -> known.startsWith(begin));
     }
 
+    /** Whether a process was, under any of its names; by its id. */
+    synchronized boolean isAlive(String process) {
+        return alive.stream().anyMatch(one -> one.startsWith(process + "."));
+    }
+
     /**
      * Extends the lease, and learns who is alive; if that is under way already, there is nothing more to do.
      *

@@ -1,0 +1,11 @@
+-- What is to be known of a session before it is claimed; without one, an empty list.
+--
+-- KEYS 1 the session
+-- Returns token, user, owner, generation, attempt, and 1 if it is lost.
+
+local found = redis.call('HMGET', KEYS[1], 'token', 'user', 'owner', 'gen', 'attempt', 'lost')
+if not found[1] then
+    return {}
+end
+found[6] = found[6] or '0'
+return found
