@@ -37,7 +37,7 @@ public abstract class EngineContract {
     /** Waits until nothing is under way but what is in the nodes' queues. */
     protected void settle() {}
 
-    /** Whether sessions can be claimed that were given up, though whoever they were given up for has left. */
+    /** Whether sessions that no node has can be claimed for a while: those that were given up for a node that has left, too. */
     protected boolean outlivesClaimants() {
         return false;
     }
@@ -321,7 +321,7 @@ public abstract class EngineContract {
         }
 
         @Test
-        void isToldInOrder() {
+        void isToldOfEachTopicInOrder() {
             a.engine().bus().follow("news");
             a.engine().bus().follow("typing");
             run();
@@ -341,12 +341,14 @@ public abstract class EngineContract {
                 b.engine().bus().publish("typing", Entry.unlogged("typing", Payload.NONE));
             }
             run();
-            assertThat(a.notes())
-                    .containsExactly(
-                            "grown news news behind 0",
-                            "unlogged typing pub typing -",
-                            "grown news news behind 1",
-                            "unlogged typing pub typing -");
+            List<String> notes = a.notes();
+            assertThat(notes) // of one topic: what is said on others may go another way
+                    .filteredOn(note -> note.startsWith("grown"))
+                    .containsExactly("grown news news behind 0", "grown news news behind 1");
+            assertThat(notes)
+                    .filteredOn(note -> note.startsWith("unlogged"))
+                    .containsExactly("unlogged typing pub typing -", "unlogged typing pub typing -");
+            assertThat(notes).hasSize(4);
         }
 
         @Test
@@ -650,7 +652,9 @@ public abstract class EngineContract {
         void movesWithASession() {
             assertThat(watch(c)).isEmpty();
             enter(a, "room", "ada", "phone");
+            run();
             enter(b, "room", "ada", "phone"); // it has moved
+            run();
             a.engine().presence().leave("room", "ada", "phone"); // says one that no longer has it
             run();
             assertThat(c.notes()).containsExactly("join room ada");
@@ -669,7 +673,7 @@ public abstract class EngineContract {
             c.notes();
             a.engine().leave();
             run();
-            if (keeps()) { // for a while, in which the sessions may resume
+            if (outlivesClaimants()) { // for a while, in which sessions may resume
                 assertThat(c.notes()).isEmpty();
                 assertThat(list()).containsExactlyInAnyOrder("ada", "eve");
                 return;

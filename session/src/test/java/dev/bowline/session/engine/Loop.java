@@ -116,7 +116,7 @@ public final class Loop implements NodePort {
     }
 
     /** Follows a pattern from now on. */
-    void followAll(String pattern) {
+    public void followAll(String pattern) {
         followAll(pattern, Bus.FROM_NOW, since -> {});
     }
 
