@@ -312,12 +312,16 @@ public final class RedisEngine implements Engine, AutoCloseable {
 
         @Override
         public CompletionStage<Void> sweep(String name) {
-            return ends.sweep(name);
+            return members.isEmpty()
+                    ? CompletableFuture.failedFuture(new IllegalStateException("no node is here to be told"))
+                    : ends.sweep(name);
         }
     }
 
     private void tick() {
-        ends.tick();
+        if (!members.isEmpty()) { // else nobody is here to be told of what ends
+            ends.tick();
+        }
         index.clock()
                 .thenCompose(now -> post.roundTrip().thenApply(back -> now))
                 .whenComplete((now, failure) -> {
@@ -335,6 +339,11 @@ public final class RedisEngine implements Engine, AutoCloseable {
     /** Whether something is under way that waits a little before it goes on. For tests. */
     boolean isPausing() {
         return site.pauses().isPausing();
+    }
+
+    /** Whether it is known up to when all was told that was published. For tests. */
+    boolean isSound() {
+        return soundMillis >= 0;
     }
 
     // ---- For members ----
