@@ -1,4 +1,4 @@
-/** The engine of many nodes on Redis. So far it has the logs of topics, and who follows them; sessions and presence are to come. */
+/** The engine of many nodes on Redis: logs, sessions and presence that all nodes share. */
 module dev.bowline.redis {
     requires static transitive org.jspecify;
     requires transitive dev.bowline.session;

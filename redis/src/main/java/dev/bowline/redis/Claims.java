@@ -371,6 +371,8 @@ final class Claims {
                 .thenCombine(processesKnown, (taken, nothing) -> taken)
                 .whenComplete((taken, failure) -> {
                     if (failure != null) {
+                        keeping.giveBack(
+                                new Held(attempt.id(), found.token, found.user, attempt.member, generation + 1));
                         fail(attempt, Failures.of(failure));
                     } else if (!Reply.isDone(taken)) {
                         again(attempt);

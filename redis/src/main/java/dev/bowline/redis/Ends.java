@@ -58,7 +58,11 @@ final class Ends {
                         return CompletableFuture.completedFuture(null);
                     }
                     List<CompletableFuture<?>> ends = new ArrayList<>();
-                    ids.forEach(id -> ends.add(end(id, process + "/").toCompletableFuture()));
+                    ids.forEach(id -> ends.add(end(id, process + "/")
+                            .thenCompose(later -> later == null // else the process was gone before it could say so
+                                    ? CompletableFuture.completedFuture(null)
+                                    : settled(id, NOTHING, later))
+                            .toCompletableFuture()));
                     return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
                             .thenCompose(nothing -> page(process, ids));
                 });
@@ -86,17 +90,27 @@ final class Ends {
                     List<String> ids = Reply.texts(found, 1);
                     List<CompletableFuture<?>> ends = new ArrayList<>();
                     ids.forEach(id -> ends.add(end(id, "")
-                            .thenCompose(later -> site.link()
-                                    .run(
-                                            Script.DONE,
-                                            site.keys().due(),
-                                            now,
-                                            RedisLink.bytes(id),
-                                            later == null ? NOTHING : RedisLink.bytes(later)))
+                            .thenCompose(later -> settled(id, now, later))
                             .toCompletableFuture()));
                     CompletionStage<Void> all = CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
                     return ids.size() < PAGE ? all : all.thenCompose(nothing -> due());
                 });
+    }
+
+    /**
+     * Whether anybody is to look after a session that is nobody's.
+     *
+     * @param now up to when it was due
+     * @param later when it is due; null for never
+     */
+    private CompletionStage<List<Object>> settled(String id, byte[] now, @Nullable String later) {
+        return site.link()
+                .run(
+                        Script.DONE,
+                        site.keys().due(),
+                        now,
+                        RedisLink.bytes(id),
+                        later == null ? NOTHING : RedisLink.bytes(later));
     }
 
     // ---- One ----

@@ -172,8 +172,17 @@ final class Keeping {
         return nobodys(held, run(Script.RELEASE, held.id, arguments.toArray(byte[][]::new)));
     }
 
-    /** A session's node has gone; what was kept of it is there for others, if anything was. */
+    /** A session's node has gone; what was kept of it is there for others, if anything was. Ends with the first try. */
     CompletionStage<?> abandon(Held held) {
+        return abandon(held, !site.options().keepSessions());
+    }
+
+    /** It is not known whether a session has become this process's, and no node has it: if so, it is nobody's, as it was. */
+    void giveBack(Held held) {
+        CompletionStage<?> unused = abandon(held, false);
+    }
+
+    private CompletionStage<?> abandon(Held held, boolean lost) {
         CompletableFuture<Object> tried = new CompletableFuture<>();
         site.retries().wish("session " + held.id, () -> {
             CompletionStage<Long> done = nobodys(
@@ -184,7 +193,8 @@ final class Keeping {
                             number(held.generation),
                             window(),
                             number(held.told),
-                            site.options().keepSessions() ? NO : YES));
+                            lost ? YES : NO,
+                            RedisLink.bytes(site.ownersPrefix())));
             done.whenComplete((generation, failure) -> tried.complete(held));
             return done;
         });

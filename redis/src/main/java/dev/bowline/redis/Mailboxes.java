@@ -4,8 +4,8 @@ import dev.bowline.session.wire.Cursor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +27,8 @@ final class Mailboxes {
     private final Site site;
     private final Post post;
     private final Map<Long, Waiting> waiting = new LinkedHashMap<>(); // in order; under the lock
-    private final Map<String, Integer> waitingFor = new HashMap<>(); // how many there are of each user; under the lock
+    private final Map<String, Set<Long>> ofUsers =
+            new HashMap<>(); // the numbers of each user's, in order; under the lock
     private long number; // of the latest one; under the lock
 
     Mailboxes(Site site, Post post) {
@@ -68,11 +69,9 @@ final class Mailboxes {
     void whenReceived(String user, Cursor cursor, RedisMember member, Runnable action) {
         synchronized (this) {
             waiting.put(++number, new Waiting(user, cursor, member, action));
-            waitingFor.merge(user, 1, Integer::sum);
+            ofUsers.computeIfAbsent(user, any -> new LinkedHashSet<>(2)).add(number);
             if (waiting.size() > MAX_WAITING) {
-                Iterator<Waiting> oldest = waiting.values().iterator();
-                noLonger(oldest.next());
-                oldest.remove();
+                remove(waiting.keySet().iterator().next());
             }
         }
         look(user, true);
@@ -87,7 +86,7 @@ final class Mailboxes {
     void lookAgain() {
         Set<String> users;
         synchronized (this) {
-            users = Set.copyOf(waitingFor.keySet());
+            users = Set.copyOf(ofUsers.keySet());
         }
         users.forEach(user -> look(user, true));
     }
@@ -107,37 +106,37 @@ final class Mailboxes {
     }
 
     private void onReceived(String user, Cursor received) {
-        List<Waiting> done = new ArrayList<>();
+        List<Waiting> done = new ArrayList<>(1);
         synchronized (this) {
-            if (!waitingFor.containsKey(user)) {
-                return;
-            }
-            waiting.values().removeIf(one -> {
-                boolean has = one.user.equals(user)
-                        && one.cursor.epoch().equals(received.epoch())
-                        && one.cursor.offset() <= received.offset();
-                if (has) {
-                    noLonger(one);
-                    done.add(one);
+            for (long one : List.copyOf(ofUsers.getOrDefault(user, Set.of()))) {
+                Waiting its = waiting.get(one);
+                if (its != null
+                        && its.cursor.epoch().equals(received.epoch())
+                        && its.cursor.offset() <= received.offset()) {
+                    remove(one);
+                    done.add(its);
                 }
-                return has;
-            });
+            }
         }
         done.forEach(one -> one.member.execute(one.action));
     }
 
     /** Under the lock. */
-    private void noLonger(Waiting one) {
-        waitingFor.computeIfPresent(one.user, (user, count) -> count == 1 ? null : count - 1);
+    private void remove(long one) {
+        Waiting removed = waiting.remove(one);
+        Set<Long> all = removed == null ? null : ofUsers.get(removed.user);
+        if (removed != null && all != null && all.remove(one) && all.isEmpty()) {
+            ofUsers.remove(removed.user);
+        }
     }
 
     synchronized void left(RedisMember member) {
-        waiting.values().removeIf(one -> {
-            boolean gone = one.member == member;
-            if (gone) {
-                noLonger(one);
+        List<Long> its = new ArrayList<>();
+        waiting.forEach((one, what) -> {
+            if (what.member == member) {
+                its.add(one);
             }
-            return gone;
         });
+        its.forEach(this::remove);
     }
 }

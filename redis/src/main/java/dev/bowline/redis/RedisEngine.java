@@ -168,15 +168,18 @@ public final class RedisEngine implements Engine, AutoCloseable {
         }
     }
 
-    /** Of its node's thread: what it had is there for others, if it was kept. */
-    void left(RedisMember member) {
+    /** What a member had is there for others, if it was kept. The stage ends when Redis knows, or does not answer. */
+    CompletionStage<Void> left(RedisMember member) {
         members.remove(member);
         topics.left(member);
-        presence.left(member.index(), member.port());
+        presence.left(member.index(), new OpenPort(member));
         mailboxes.left(member);
         receipts.left(member);
-        holdings.of(member)
-                .forEach(held -> keeping.abandon(held).whenComplete((nothing, failure) -> handover.gone(held)));
+        return CompletableFuture.allOf(holdings.of(member).stream()
+                .map(held -> keeping.abandon(held)
+                        .whenComplete((nothing, failure) -> handover.gone(held))
+                        .toCompletableFuture())
+                .toArray(CompletableFuture[]::new));
     }
 
     /** Leaves, with all nodes that are still members; their sessions can be resumed elsewhere. Waits until Redis knows, or is away. */
@@ -188,9 +191,13 @@ public final class RedisEngine implements Engine, AutoCloseable {
             }
             closed = true;
         }
-        members.forEach(RedisMember::leave);
         try {
-            await(site.options(), processes.leave());
+            await(
+                    site.options(),
+                    CompletableFuture.allOf(members.stream()
+                                    .map(member -> member.leaves().toCompletableFuture())
+                                    .toArray(CompletableFuture[]::new))
+                            .thenCompose(nothing -> processes.leave()));
         } catch (RedisConnectException | IllegalStateException e) {
             LOGGER.log(Level.WARNING, "could not tell Redis that this engine is closed: {0}", e.getMessage());
         }

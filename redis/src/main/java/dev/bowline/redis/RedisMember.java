@@ -8,6 +8,7 @@ import dev.bowline.session.engine.Membership;
 import dev.bowline.session.engine.NodePort;
 import dev.bowline.session.engine.Presence;
 import dev.bowline.session.engine.SessionStore;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A node's access to the engine. What comes back goes into the node's queue; once the node has left, nothing does. */
@@ -19,7 +20,7 @@ final class RedisMember implements Membership, Follower {
     private final RedisBus bus;
     private final MemberLog log;
     private final Presence presence;
-    private volatile boolean left; // set on the node's thread
+    private volatile boolean left; // set once
 
     /**
      * @param index which no other member of this process has, or had
@@ -114,9 +115,15 @@ final class RedisMember implements Membership, Follower {
 
     @Override
     public void leave() {
-        if (!left) {
-            left = true;
-            engine.left(this);
+        CompletionStage<Void> unused = leaves();
+    }
+
+    /** As {@link #leave}, from any thread; ends when Redis knows, or does not answer. */
+    CompletionStage<Void> leaves() {
+        if (left) {
+            return CompletableFuture.completedFuture(null);
         }
+        left = true;
+        return engine.left(this);
     }
 }

@@ -15,7 +15,7 @@ if ARGV[1] == '' then
         return { '0', found[2] }
     end
 elseif string.sub(found[1], 1, #ARGV[1]) ~= ARGV[1] then
-    return { '0' }
+    return found[1] == '' and found[2] and { '0', found[2] } or { '0' }
 end
 local all = parts(KEYS[1], { '1', found[3] or '0', found[4], found[5], age(KEYS[1]) })
 redis.call('DEL', KEYS[1])
