@@ -54,9 +54,7 @@ final class MemberLog implements Log {
                     Slice here = engine.tails().behind(topic, after, maxBytes);
                     return here != null
                             ? CompletableFuture.completedFuture(here)
-                            : engine.log()
-                                    .read(topic, after, maxBytes, RedisEngine.SERVERS_CLOCK)
-                                    .thenApply(RedisLog.Part::slice);
+                            : engine.log().read(topic, after, maxBytes, RedisEngine.SERVERS_CLOCK);
                 }),
                 done);
     }
