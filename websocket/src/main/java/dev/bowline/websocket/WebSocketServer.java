@@ -112,6 +112,14 @@ public final class WebSocketServer implements AutoCloseable {
     }
 
     /**
+     * Accepts no more connections, so that a balancer takes this server out, and whoever comes back goes to another one. WebSockets that are
+     * open stay until {@link #stop}, which is still to be called; who is about to open one is refused. Returns at once; the port is free soon.
+     */
+    public void stopAccepting() {
+        server.stopAccepting();
+    }
+
+    /**
      * Stops: accepts no more, closes every connection with 1001 "going away", waits for the closing handshakes, cuts what
      * is left, and ends the event loops. When it returns every {@code onClose} has returned and the port is free, unless a
      * callback has blocked its event loop for 5 s. Not to be called on an event loop.

@@ -12,6 +12,9 @@ import dev.bowline.testkit.RawFrame;
 import dev.bowline.testkit.RawHandshake;
 import dev.bowline.testkit.RawPeer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +50,32 @@ class ServerStopTest {
             }
             return Duration.ofNanos(System.nanoTime() - begin).toMillis();
         });
+    }
+
+    @Test
+    void acceptsNoMoreAndKeepsWhatIsOpen() throws Exception {
+        server.start(listener, ServerOptions.builder().eventLoops(2).build());
+        RawPeer open = server.open();
+        int port = server.port();
+        server.server().stopAccepting();
+        server.server().stopAccepting();
+        Await.until("the port is free", () -> {
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.setReuseAddress(true);
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                return true;
+            } catch (IOException e) {
+                return false;
+            }
+        });
+        open.send(TestServer.masked(RawFrame.text("still here")));
+        open.expectFrame(RawFrame.text("still here"));
+        CompletableFuture<Long> stopped = stop(Duration.ofSeconds(10));
+        open.expectFrame(RawFrame.close(1001, "server is shutting down"));
+        open.send(TestServer.masked(RawFrame.close(1001, "")));
+        open.expectEofAndEnd();
+        stopped.get();
+        server.events.expect("close 1001 clean LOCAL");
     }
 
     @Test

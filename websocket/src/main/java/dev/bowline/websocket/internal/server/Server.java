@@ -157,16 +157,25 @@ public final class Server implements Transport.AcceptHandler {
             LOG.log(System.Logger.Level.WARNING, "Accepting connections fails; trying again until it works", cause);
         }
         failing.accepting(false);
-        TimingWheel.Timer pause = TimingWheel.Timer.of(() -> failing.accepting(true));
+        TimingWheel.Timer pause = TimingWheel.Timer.of(() -> {
+            if (!context.isStopping()) {
+                failing.accepting(true);
+            }
+        });
         loop.timers().set(pause, now + ACCEPT_PAUSE.toNanos());
     }
 
     // ---- Stopping ----
 
-    /** Stops accepting, closes with 1001, waits, cuts; returns when all event loops have ended, but for blocked ones. */
-    public void stop(Duration grace) throws InterruptedException {
+    /** Accepts no more connections; those that are open WebSockets stay. From any thread, and more than once. */
+    public void stopAccepting() {
         context.stopping();
         loops.get(0).execute(acceptor::close);
+    }
+
+    /** Stops accepting, closes with 1001, waits, cuts; returns when all event loops have ended, but for blocked ones. */
+    public void stop(Duration grace) throws InterruptedException {
+        stopAccepting();
         registry.closeAll(CloseCode.GOING_AWAY, "server is shutting down");
         registry.awaitEmpty(grace);
         registry.terminateAll(); // where all are gone, too: one may just be opening
