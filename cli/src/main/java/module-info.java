@@ -3,6 +3,7 @@ module dev.bowline.cli {
     requires static transitive org.jspecify;
     requires dev.bowline.codec;
     requires dev.bowline.realtime;
+    requires dev.bowline.redis;
     requires dev.bowline.websocket;
     requires HdrHistogram;
     requires com.fasterxml.jackson.core;

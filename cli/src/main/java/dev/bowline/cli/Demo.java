@@ -9,7 +9,11 @@ import dev.bowline.websocket.WebSocketServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The server of {@code bowline serve}: the demo endpoint and its sessions at every path, the pages, and a health check. */
 final class Demo implements AutoCloseable {
@@ -24,14 +28,23 @@ final class Demo implements AutoCloseable {
     /** The module is for the pages of other origins too, and a browser loads modules with CORS. */
     private static final HttpHeaders MODULE_POLICY = HttpHeaders.of("Access-Control-Allow-Origin", "*");
 
+    private static final System.Logger LOG = System.getLogger(Demo.class.getName());
+
     private static final String JAVASCRIPT = "text/javascript; charset=utf-8";
 
     private final WebSocketServer server;
     private final Hub hub;
+    private final Engines.Opened engine;
 
-    private Demo(WebSocketServer server, Hub hub) {
+    private Demo(WebSocketServer server, Hub hub, Engines.Opened engine) {
         this.server = server;
         this.hub = hub;
+        this.engine = engine;
+    }
+
+    /** Starts it, with all that it keeps in memory. */
+    static Demo start(String host, int port, String greeting, ServerOptions options) throws IOException {
+        return start(host, port, greeting, options, new Engines.Opened(null));
     }
 
     /**
@@ -39,12 +52,14 @@ final class Demo implements AutoCloseable {
      *
      * @param greeting what each plain connection is told first; empty for nothing
      * @param options which pages and hosts it answers, among others
+     * @param engine the demo's from now on: closed with it, or if it does not start
      */
-    static Demo start(String host, int port, String greeting, ServerOptions options) throws IOException {
+    static Demo start(String host, int port, String greeting, ServerOptions options, Engines.Opened engine)
+            throws IOException {
         // The endpoint looks users up in the server, which begins to accept before its builder returns it.
         CompletableFuture<WebSocketServer> started = new CompletableFuture<>();
         DemoEndpoint plain = new DemoEndpoint(greeting, name -> started.join().user(name));
-        Hub hub = DemoSessions.hub();
+        Hub hub = DemoSessions.hub(engine.engine());
         WebSocketServer.Builder builder = WebSocketServer.builder()
                 .host(host)
                 .port(port)
@@ -66,9 +81,10 @@ final class Demo implements AutoCloseable {
             started.complete(builder.start());
         } catch (IOException | RuntimeException e) {
             hub.close();
+            engine.close();
             throw e;
         }
-        return new Demo(started.join(), hub);
+        return new Demo(started.join(), hub, engine);
     }
 
     WebSocketServer server() {
@@ -84,12 +100,29 @@ final class Demo implements AutoCloseable {
     public void close() {
         hub.close();
         server.close();
+        engine.close();
     }
 
-    /** Stops: has the clients of sessions come back to whoever serves them next, and says goodbye to all others. */
-    void stop(Duration grace) throws InterruptedException {
+    /**
+     * Stops: has the clients of sessions come back to whoever serves them next, and says goodbye to all others. Where other nodes may serve
+     * them, a few go at a time; what is left when that takes too long goes all at once.
+     *
+     * @param drain how long that may take
+     */
+    void stop(Duration grace, Duration drain) throws InterruptedException {
+        if (engine.isShared()) {
+            server.stopAccepting();
+            try {
+                hub.drain().toCompletableFuture().get(drain.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                LOG.log(Level.INFO, "not all clients have moved in {0} s; the rest goes now", drain.toSeconds());
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("draining does not fail", e);
+            }
+        }
         hub.close();
         server.stop(grace);
+        engine.close();
     }
 
     private static StaticResource page(String name, String contentType) {

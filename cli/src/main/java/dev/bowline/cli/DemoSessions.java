@@ -8,6 +8,7 @@ import dev.bowline.realtime.StreamSender;
 import dev.bowline.realtime.TopicPolicy;
 import dev.bowline.session.server.Identity;
 import dev.bowline.session.server.SessionInfo;
+import dev.bowline.session.engine.Engine;
 import dev.bowline.session.wire.Grammar;
 import dev.bowline.session.wire.Payload;
 import java.lang.System.Logger.Level;
@@ -41,8 +42,17 @@ final class DemoSessions {
 
     private DemoSessions() {}
 
-    static Hub hub() {
-        Hub hub = Hub.builder()
+    /**
+     * Makes the hub.
+     *
+     * @param engine null for one in memory
+     */
+    static Hub hub(@Nullable Engine engine) {
+        Hub.Builder builder = Hub.builder();
+        if (engine != null) {
+            builder.engine(engine);
+        }
+        Hub hub = builder
                 // Sooner than by default, so that who cuts the line on the page need not wait long.
                 .options(HubOptions.builder()
                         .heartbeat(Duration.ofSeconds(5), Duration.ofSeconds(3))

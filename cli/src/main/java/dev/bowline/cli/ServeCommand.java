@@ -43,6 +43,9 @@ final class ServeCommand implements Callable<Integer> {
     /** Leaves time, within the 5 s that a stop may take, to cut who does not answer and to end the event loops. */
     private static final Duration STOP_GRACE = Duration.ofSeconds(2);
 
+    /** How long clients may take to move to other nodes, where there may be some. */
+    private static final Duration DRAIN = Duration.ofSeconds(20);
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -93,6 +96,20 @@ final class ServeCommand implements Callable<Integer> {
     private @Nullable Path tlsKey;
 
     @Option(
+            names = "--engine",
+            paramLabel = "ENGINE",
+            defaultValue = Engines.MEMORY,
+            converter = Engines.Converter.class,
+            description = {
+                "Where sessions, topics and mailboxes are kept: memory, for this program alone; or the URI of a Redis, 6.2 or"
+                        + " later, which all nodes with the same one share: redis://[user:password@]host[:port][/database],"
+                        + " rediss://… over TLS, redis-sentinel://host[:port],…#master, or"
+                        + " redis-cluster://[user:password@]host[:port],… Default: ${DEFAULT-VALUE}."
+            })
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private Engines.Choice engine;
+
+    @Option(
             names = "--quiet",
             description = "Do not log connections that open and close, nor sessions. Warnings are still logged.")
     private boolean quiet;
@@ -130,12 +147,13 @@ final class ServeCommand implements Callable<Integer> {
         out.println("Bowline ready on ws" + s + "://" + authority + "/ and http" + s + "://" + authority + "/");
         out.flush();
         stop.await();
-        demo.stop(STOP_GRACE);
+        demo.stop(STOP_GRACE, DRAIN);
     }
 
     private Demo start(ServerOptions options) throws CommandFailure {
+        Engines.Opened opened = engine.open();
         try {
-            return Demo.start(host.name(), port, greeting, options);
+            return Demo.start(host.name(), port, greeting, options, opened);
         } catch (IOException e) {
             throw new CommandFailure(ListenFailure.explain(host, port, e));
         }
