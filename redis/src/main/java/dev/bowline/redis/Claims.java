@@ -57,7 +57,13 @@ final class Claims {
 
     /** What is known of a session before it is claimed. */
     private record Found(
-            String token, @Nullable String user, String owner, long generation, long attempt, boolean lost) {}
+            String token,
+            @Nullable String user,
+            String owner,
+            long generation,
+            long attempt,
+            boolean lost,
+            boolean stale) {}
 
     private final Site site;
     private final Holdings holdings;
@@ -174,7 +180,8 @@ final class Claims {
                                 Reply.text(found, 2),
                                 Reply.number(found, 3),
                                 Reply.number(found, 4),
-                                Reply.text(found, 5).equals("1")));
+                                Reply.text(found, 5).equals("1"),
+                                Reply.text(found, 6).equals("1")));
             }
         });
     }
@@ -298,7 +305,7 @@ final class Claims {
             next(attempt);
             return;
         }
-        claim(attempt, held.generation).whenComplete((found, failure) -> {
+        claim(attempt, held.generation, false).whenComplete((found, failure) -> {
             if (failure != null) {
                 keeping.giveUpLater(held, state.parts());
                 handover.gone(held);
@@ -320,7 +327,9 @@ final class Claims {
     /** Nobody has it. */
     private void takeIfMay(Attempt attempt, Found found) {
         Claimant claimant = attempt.claimant;
-        if (claimant.attempt() <= found.attempt) {
+        if (found.stale) {
+            refuse(attempt, "lost"); // what was kept of it may be gone, in part
+        } else if (claimant.attempt() <= found.attempt) {
             answer(attempt, new Claim.Superseded());
         } else if (claimant.identified() && !Objects.equals(claimant.user(), found.user)) {
             refuse(attempt, "user");
@@ -340,14 +349,14 @@ final class Claims {
 
     /** Its owner is said to be alive, but does not answer. */
     private void takeByForce(Attempt attempt, Found found) {
-        if (site.options().keepSessions()) {
+        if (site.options().keepSessions() && !found.stale) {
             takeIfMay(attempt, found);
         } else {
             fail(attempt, new Failure(Failure.TIMEOUT, "the node that has the session does not answer"));
         }
     }
 
-    private CompletionStage<List<Object>> claim(Attempt attempt, long generation) {
+    private CompletionStage<List<Object>> claim(Attempt attempt, long generation, boolean kept) {
         String owner = site.owner(attempt.member);
         CompletionStage<?> listed = keeping.list(attempt.id(), owner, true);
         return site.link()
@@ -356,7 +365,8 @@ final class Claims {
                         site.keys().session(attempt.id()),
                         Keeping.number(generation),
                         RedisLink.bytes(owner),
-                        Keeping.number(attempt.claimant.attempt()))
+                        Keeping.number(attempt.claimant.attempt()),
+                        Keeping.number(kept ? 1 : 0))
                 .thenCombine(listed, (found, nothing) -> found);
     }
 
@@ -367,7 +377,7 @@ final class Claims {
         }
         CompletionStage<Void> processesKnown =
                 site.processes().beat().exceptionally(failure -> null); // whose handlers the node asks about
-        claim(attempt, generation)
+        claim(attempt, generation, true)
                 .thenCombine(processesKnown, (taken, nothing) -> taken)
                 .whenComplete((taken, failure) -> {
                     if (failure != null) {

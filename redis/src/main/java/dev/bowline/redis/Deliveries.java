@@ -190,7 +190,7 @@ final class Deliveries {
         String id = said.way.session;
         if (said.message instanceof SessionMessage.Direct direct && direct.receipt() != null) {
             said.message = new SessionMessage.Direct(
-                    direct.name(), direct.payload(), receipts.addressed(said.way.from, direct.receipt()));
+                    direct.name(), direct.payload(), receipts.addressed(said.way.from, id, direct.receipt()));
         }
         post.ask(Site.idOf(owner), call -> new NodeMessage.Say(call, id, said.message))
                 .whenComplete((answer, failure) -> {

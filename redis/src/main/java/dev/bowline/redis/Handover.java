@@ -120,8 +120,13 @@ final class Handover {
                     askNode(held);
                 }
             }
+        } else if (release instanceof Release.Left) {
+            keeping.abandon(held).whenComplete((nothing, failure) -> {
+                gone(held);
+                wish.answered(new Answer.NotHere());
+            });
         } else {
-            keeping.remove(held).whenComplete((nothing, failure) -> {
+            keeping.remove(held, over -> {}).whenComplete((nothing, failure) -> {
                 gone(held);
                 wish.answered(new Answer.Over());
             });

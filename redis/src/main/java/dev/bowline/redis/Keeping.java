@@ -1,11 +1,13 @@
 package dev.bowline.redis;
 
 import dev.bowline.session.engine.SessionStore.Credentials;
+import dev.bowline.session.engine.SessionStore.Kept;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +68,7 @@ final class Keeping {
                     if (failure == null) {
                         return CompletableFuture.completedFuture(held);
                     }
-                    remove(held); // nobody knows of it, but Redis may
+                    remove(held, over -> {}); // nobody knows of it, but Redis may
                     return CompletableFuture.<Held>failedFuture(failure);
                 })
                 .thenCompose(outcome -> outcome);
@@ -80,8 +82,8 @@ final class Keeping {
 
     // ---- Being here ----
 
-    /** Keeps what has become of a session; whether it is still this process's. */
-    CompletionStage<Boolean> keep(Held held, long attempt, Map<String, byte @Nullable []> changes) {
+    /** As {@link dev.bowline.session.engine.SessionStore#keep}. */
+    CompletionStage<Kept> keep(Held held, long attempt, boolean whole, Map<String, byte @Nullable []> changes) {
         List<byte[]> gone = new ArrayList<>();
         List<byte[]> kept = new ArrayList<>();
         changes.forEach((name, value) -> {
@@ -92,18 +94,30 @@ final class Keeping {
                 kept.add(value);
             }
         });
-        List<byte[]> arguments = new ArrayList<>(
-                List.of(number(held.generation), number(attempt), number(held.told), number(gone.size())));
+        List<byte[]> arguments = new ArrayList<>(List.of(
+                number(held.generation),
+                RedisLink.bytes(site.ownersPrefix()),
+                RedisLink.bytes(site.owner(held.member)),
+                number(attempt),
+                number(held.told),
+                whole ? YES : NO,
+                number(gone.size())));
         arguments.addAll(gone);
         arguments.addAll(kept);
-        return run(Script.KEEP, held.id, arguments.toArray(byte[][]::new)).thenApply(Reply::isDone);
+        return run(Script.KEEP, held.id, arguments.toArray(byte[][]::new))
+                .thenApply(found -> Kept.valueOf(Reply.text(found, 0)));
     }
 
     /** This process has another name, or Redis may have lost what it was told: says again whose the session is; whether it is still so. */
     CompletionStage<Boolean> sayAgain(Held held) {
         String owner = site.owner(held.member);
         return list(held.id, owner, true)
-                .thenCompose(nothing -> run(Script.REOWN, held.id, number(held.generation), RedisLink.bytes(owner)))
+                .thenCompose(nothing -> run(
+                        Script.REOWN,
+                        held.id,
+                        number(held.generation),
+                        RedisLink.bytes(site.ownersPrefix()),
+                        RedisLink.bytes(owner)))
                 .thenApply(Reply::isDone);
     }
 
@@ -112,13 +126,15 @@ final class Keeping {
     /**
      * A session is over. It is not here any more then.
      *
+     * @param outcome is told, when Redis knows, whether it was not another process's since
      * @return ends when Redis knows, or when the first try has failed: there are others
      */
-    CompletionStage<?> remove(Held held) {
+    CompletionStage<?> remove(Held held, Consumer<Boolean> outcome) {
         String owner = site.owner(held.member);
         CompletableFuture<Object> tried = new CompletableFuture<>();
         site.retries().wish("session " + held.id, () -> {
-            CompletionStage<List<Object>> removed = run(Script.REMOVE, held.id, number(held.generation))
+            CompletionStage<List<Object>> removed = run(
+                            Script.REMOVE, held.id, number(held.generation), RedisLink.bytes(site.ownersPrefix()))
                     .thenCompose(done -> {
                         if (Reply.isDone(done)) {
                             list(held.id, owner, false);
@@ -126,6 +142,7 @@ final class Keeping {
                                 users.left(held.user, held.id, site.ownersPrefix());
                             }
                         }
+                        outcome.accept(Reply.isDone(done));
                         return CompletableFuture.completedFuture(done);
                     });
             removed.whenComplete((done, failure) -> {

@@ -58,6 +58,11 @@ record OpenPort(RedisMember member) implements NodePort {
     }
 
     @Override
+    public void onStoreChanged() {
+        member.port().onStoreChanged();
+    }
+
+    @Override
     public void onOver(SessionRecord session) {
         member.port().onOver(session);
     }

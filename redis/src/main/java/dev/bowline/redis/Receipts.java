@@ -1,9 +1,14 @@
 package dev.bowline.redis;
 
 import dev.bowline.session.engine.SessionMessage.Receipt;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** The receipts of this process's members that have an address, PROCESS:NUMBER. Each is told once. Safe from any thread. */
@@ -11,7 +16,7 @@ final class Receipts {
     /** How many wait at most; beyond that the oldest is told that nothing is known. */
     private static final int MAX_WAITING = 200_000;
 
-    private record Waiting(RedisMember member, Receipt receipt) {}
+    private record Waiting(RedisMember member, String session, Receipt receipt) {}
 
     private final Site site;
     private final Map<Long, Waiting> waiting = new LinkedHashMap<>(); // under the lock
@@ -22,7 +27,7 @@ final class Receipts {
     }
 
     /** A receipt that says the same to this one, and has an address. */
-    Receipt addressed(RedisMember member, Receipt receipt) {
+    Receipt addressed(RedisMember member, String session, Receipt receipt) {
         if (receipt.address() != null) {
             return receipt;
         }
@@ -30,7 +35,7 @@ final class Receipts {
         long its;
         synchronized (this) {
             its = ++number;
-            waiting.put(its, new Waiting(member, receipt));
+            waiting.put(its, new Waiting(member, session, receipt));
             if (waiting.size() > MAX_WAITING) {
                 Iterator<Waiting> all = waiting.values().iterator();
                 oldest = all.next();
@@ -76,6 +81,25 @@ final class Receipts {
                 waiting.remove(own.its);
             }
         }
+    }
+
+    /** Sessions may have gone without anybody who tells their receipts: those are lost. */
+    CompletionStage<?> look() {
+        Map<String, List<Long>> sessions = new HashMap<>();
+        synchronized (this) {
+            waiting.forEach((its, one) -> sessions.computeIfAbsent(one.session, id -> new ArrayList<>(1))
+                    .add(its));
+        }
+        List<CompletableFuture<?>> looked = new ArrayList<>();
+        sessions.forEach((id, all) -> looked.add(site.link()
+                .run(Script.LOOK, site.keys().session(id))
+                .thenAccept(found -> {
+                    if (found.isEmpty()) {
+                        all.forEach(its -> settled(its, false));
+                    }
+                })
+                .toCompletableFuture()));
+        return CompletableFuture.allOf(looked.toArray(CompletableFuture[]::new));
     }
 
     synchronized void left(RedisMember member) {

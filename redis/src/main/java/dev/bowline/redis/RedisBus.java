@@ -96,8 +96,8 @@ final class RedisBus implements Bus {
     }
 
     @Override
-    public Receipt addressed(Receipt receipt) {
-        return engine.receipts().addressed(member, receipt);
+    public Receipt addressed(String session, Receipt receipt) {
+        return engine.receipts().addressed(member, session, receipt);
     }
 
     @Override

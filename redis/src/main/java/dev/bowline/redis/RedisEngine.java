@@ -304,6 +304,11 @@ public final class RedisEngine implements Engine, AutoCloseable {
         @Override
         public void gone(String name) {
             String other = Site.idOf(name + ".");
+            retry("receipts", receipts::look);
+            site.pauses()
+                    .background( // when what it had is cleared away
+                            () -> retry("receipts", receipts::look),
+                            2 * site.options().window().toMillis());
             if (!isAlive(other)) {
                 members.forEach(member -> member.execute(() -> member.port().onGone(other)));
             }
@@ -313,6 +318,7 @@ public final class RedisEngine implements Engine, AutoCloseable {
         public void sayAgain() {
             index.forget();
             retry("incarnation", incarnation::learn);
+            members.forEach(member -> member.execute(member.port()::onStoreChanged));
             retry("sessions", () -> again.sessions());
             lookAgain();
         }

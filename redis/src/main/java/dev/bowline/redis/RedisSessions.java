@@ -6,6 +6,7 @@ import dev.bowline.session.engine.SessionStore;
 import dev.bowline.session.wire.Cursor;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Sessions and users, for one member. On the node's thread. */
@@ -64,18 +65,22 @@ final class RedisSessions implements SessionStore {
     }
 
     @Override
-    public void remove(String id) {
+    public void remove(String id, Consumer<Boolean> done) {
         Held held = own(id);
-        if (held != null) {
-            synchronized (engine.holdings()) {
-                if (held.asked) {
-                    return; // its release says that it is over
-                }
-                held.asked = true; // what is for it waits until nobody finds it
-            }
-            engine.keeping().remove(held).whenComplete((nothing, failure) -> engine.handover()
-                    .gone(held));
+        if (held == null) {
+            member.execute(() -> done.accept(false));
+            return;
         }
+        synchronized (engine.holdings()) {
+            if (held.asked) { // its release says that it is over
+                member.execute(() -> done.accept(true));
+                return;
+            }
+            held.asked = true; // what is for it waits until nobody finds it
+        }
+        engine.keeping()
+                .remove(held, over -> member.execute(() -> done.accept(over)))
+                .whenComplete((nothing, failure) -> engine.handover().gone(held));
     }
 
     @Override
@@ -84,22 +89,23 @@ final class RedisSessions implements SessionStore {
     }
 
     @Override
-    public void keep(String id, long attempt, Map<String, byte @Nullable []> changes, Callback<Boolean> done) {
+    public void keep(
+            String id, long attempt, boolean whole, Map<String, byte @Nullable []> changes, Callback<Kept> done) {
         if (!keeps()) {
             throw new IllegalStateException("this engine keeps no sessions");
         }
         Held held = own(id);
         if (held == null) {
-            member.execute(() -> done.done(false));
+            member.execute(() -> done.done(Kept.TAKEN));
             return;
         }
-        engine.keeping().keep(held, attempt, changes).whenComplete((kept, failure) -> {
+        engine.keeping().keep(held, attempt, whole, changes).whenComplete((kept, failure) -> {
             if (failure != null) {
                 Failure told = Failures.of(failure);
                 member.execute(() -> done.failed(told));
                 return;
             }
-            if (!kept) {
+            if (kept == Kept.TAKEN) {
                 engine.taken(held);
             }
             member.execute(() -> done.done(kept));

@@ -26,7 +26,7 @@ enum Script {
     CLOCK("session.lua", "clock.lua"),
     INCARNATION("incarnation.lua"),
     CREATE("session.lua", "create.lua"),
-    LOOK("look.lua"),
+    LOOK("session.lua", "look.lua"),
     KEEP("session.lua", "keep.lua"),
     CLAIM("session.lua", "claim.lua"),
     RELEASE("session.lua", "release.lua"),

@@ -1,11 +1,11 @@
 -- Gives a session another owner, if nobody was quicker. Done again, it says the same again.
 --
 -- KEYS 1 the session
--- ARGV 1 its generation, as the claimant has seen it   2 the new owner   3 attempt
+-- ARGV 1 its generation, as the claimant has seen it   2 the new owner   3 attempt   4 1 if all that was kept must be there
 -- Returns 1, the new generation, age in ms, heard, and the parts; or 0.
 
-local found = redis.call('HMGET', KEYS[1], 'gen', 'owner', 'attempt')
-if not found[1] then
+local found = redis.call('HMGET', KEYS[1], 'gen', 'owner', 'attempt', 'host')
+if not found[1] or (ARGV[4] == '1' and found[4] ~= host()) then
     return { '0' }
 end
 local next = number(tonumber(ARGV[1]) + 1)

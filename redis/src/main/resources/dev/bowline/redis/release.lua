@@ -17,5 +17,6 @@ dropParts(KEYS[1])
 for i = 5, #ARGV, 2 do
     redis.call('HSET', KEYS[1], 'p:' .. ARGV[i], ARGV[i + 1])
 end
-redis.call('HSET', KEYS[1], 'owner', '', 'gen', next, 'at', number(now), 'heard', ARGV[3], 'over', over)
+redis.call('HSET', KEYS[1], 'owner', '', 'gen', next, 'at', number(now), 'heard', ARGV[3], 'over', over,
+    'host', host())
 return { '1', next, over }

@@ -2,7 +2,7 @@
 --
 -- A session is a hash: token, user (behind "u"; empty for none), owner (PROCESS.GENERATION/INDEX; empty for nobody), gen (how often the
 -- owner has changed), attempt, at (ms of the last keep), heard (number of the latest message to its user that it was told), over (ms when
--- it ends, where nobody has it), lost (it can't go on); and its parts, each as p:NAME.
+-- it ends, where nobody has it), lost (it can't go on), host (the history in which all parts were kept); and its parts, each as p:NAME.
 
 local function number(value)
     return string.format('%.0f', value)
@@ -14,8 +14,17 @@ local function millis()
     return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 end
 
-local function isOf(key, generation)
-    return redis.call('HGET', key, 'gen') == generation
+-- The server's history: another one after a restart, and after a fail-over to a replica, which may not have all that was kept.
+local function host()
+    return string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)')
+end
+
+-- Whether a session is another owner's, or gone, for one who has it in a generation. One of a lower generation has gone back to what it was.
+local function isTaken(key, generation, prefix)
+    local found = redis.call('HMGET', key, 'gen', 'owner')
+    local known = found[1] and tonumber(found[1])
+    return not known or known > tonumber(generation)
+        or (known == tonumber(generation) and string.sub(found[2], 1, #prefix) ~= prefix)
 end
 
 -- Appends the parts of a session to a list: name, value, name, value …
