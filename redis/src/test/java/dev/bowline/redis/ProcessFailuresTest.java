@@ -10,6 +10,7 @@ import dev.bowline.session.engine.Retention;
 import dev.bowline.session.engine.SessionMessage;
 import dev.bowline.session.engine.SessionMessage.Receipt;
 import dev.bowline.session.engine.SessionStore.Credentials;
+import dev.bowline.session.engine.SessionStore.Kept;
 import dev.bowline.session.engine.UserMessage;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Payload;
@@ -48,7 +49,8 @@ class ProcessFailuresTest {
         Loop node = new Loop(engine, taken::add, () -> RedisTestBase.get(engine.roundTrip()));
         engines.put(node, engine);
         running.add(node);
-        engines.values().forEach(one -> RedisTestBase.get(one.site().processes().beat())); // all know it
+        running.forEach(
+                one -> RedisTestBase.get(engineOf(one).site().processes().beat())); // all know it
         return node;
     }
 
@@ -87,12 +89,21 @@ class ProcessFailuresTest {
     }
 
     private Object keep(Loop node, Credentials session, String pattern) {
+        return keep(node, session, false, pattern);
+    }
+
+    private Object keep(Loop node, Credentials session, boolean whole, String pattern) {
         Map<String, byte @Nullable []> changes = new HashMap<>();
         changes.put(pattern, "0".getBytes(StandardCharsets.UTF_8));
         List<Object> results = new ArrayList<>();
         node.engine()
                 .sessions()
-                .keep(session.id(), 1, changes, Callback.of(results::add, failure -> results.add(failure.code())));
+                .keep(
+                        session.id(),
+                        1,
+                        whole,
+                        changes,
+                        Callback.of(results::add, failure -> results.add(failure.code())));
         until("an answer", () -> !results.isEmpty());
         return results.get(0);
     }
@@ -137,7 +148,7 @@ class ProcessFailuresTest {
         Loop a = node();
         Loop b = node();
         Credentials session = a.create("ada");
-        assertThat(keep(a, session, "orders.*")).isEqualTo(true);
+        assertThat(keep(a, session, "orders.*")).isEqualTo(Kept.DONE);
         append(b, "orders.1");
         kill(a);
         b.claim(session);
@@ -239,8 +250,8 @@ class ProcessFailuresTest {
         b.claim(session);
         expect(b, "granted");
         expect(a, "taken " + session.id());
-        assertThat(keep(a, session, "x")).isEqualTo(false);
-        assertThat(keep(b, session, "y")).isEqualTo(true);
+        assertThat(keep(a, session, "x")).isEqualTo(Kept.TAKEN);
+        assertThat(keep(b, session, "y")).isEqualTo(Kept.DONE);
         assertThat(say(a, session, new SessionMessage.Finish(1))).isEqualTo(true);
         expect(b, "message " + new SessionMessage.Finish(1));
     }
@@ -254,12 +265,12 @@ class ProcessFailuresTest {
         b.claim(session);
         expect(b, "granted");
         running.add(a);
-        assertThat(keep(a, session, "x")).isEqualTo(false);
-        a.engine().sessions().remove(session.id());
+        assertThat(keep(a, session, "x")).isEqualTo(Kept.TAKEN);
+        a.engine().sessions().remove(session.id(), over -> assertThat(over).isFalse());
         a.engine().sessions().connected(session.id(), false);
         expect(a, "taken " + session.id());
         assertThat(isConnected(a, "ada")).isEqualTo(true);
-        assertThat(keep(b, session, "y")).isEqualTo(true);
+        assertThat(keep(b, session, "y")).isEqualTo(Kept.DONE);
     }
 
     @Test
@@ -274,7 +285,7 @@ class ProcessFailuresTest {
                 () -> !engineOf(a).site().processes().name().equals(before));
         until("the session is its own", () -> owner(session)
                 .startsWith(engineOf(a).site().processes().name()));
-        assertThat(keep(a, session, "x")).isEqualTo(true);
+        assertThat(keep(a, session, "x")).isEqualTo(Kept.DONE);
         assertThat(told(a)).doesNotContain("taken " + session.id());
         assertThat(isConnected(b, "ada")).isEqualTo(true);
         b.claim(session);
@@ -325,7 +336,7 @@ class ProcessFailuresTest {
         receiptOf(1).lost();
         until("it was lost", () -> became.contains("lost"));
         first.lost();
-        Receipt own = a.engine().bus().addressed(receipt);
+        Receipt own = a.engine().bus().addressed(session.id(), receipt);
         a.engine()
                 .bus()
                 .receipt(Objects.requireNonNull(own.address(), "it has one"))
@@ -389,10 +400,56 @@ class ProcessFailuresTest {
         redis.start();
         expect(a, "to ada " + new UserMessage.Revoke("fired"));
         until("what was not told is told later", () -> isConnected(b, "ada").equals(false));
-        until("it is kept again", () -> keep(a, session, "x").equals(true));
+        until("it is known that some may be lost", () -> keep(a, session, "x").equals(Kept.INCOMPLETE));
+        until("it is kept again", () -> keep(a, session, true, "x").equals(Kept.DONE));
+        assertThat(keep(a, session, "y")).isEqualTo(Kept.DONE);
         until("it is appended again", () -> append(b, "news") instanceof Cursor);
         b.claim(session);
         expect(b, "granted");
+    }
+
+    @Test
+    void aSessionThatNobodyHasIsLostWhereRedisMayHaveLostSomeOfIt() {
+        Loop a = node();
+        Loop b = node();
+        Credentials session = a.create("ada");
+        Credentials other = b.create("eve");
+        assertThat(keep(a, session, "x")).isEqualTo(Kept.DONE);
+        assertThat(keep(b, other, "x")).isEqualTo(Kept.DONE);
+        kill(a);
+        redis.kill();
+        redis.start(); // with all that it had, as it happens
+        until("it is known that some may be lost", () -> keep(b, other, "x").equals(Kept.INCOMPLETE));
+        b.claim(session);
+        expect(b, "refused lost");
+        assertThat(keep(b, other, true, "x")).isEqualTo(Kept.DONE);
+        Loop c = node();
+        kill(b);
+        c.claim(other);
+        expect(c, "granted");
+    }
+
+    @Test
+    void receiptsOfASessionThatIsGoneAreLost() {
+        options = options.withKeepSessions(false).withWindow(Duration.ofSeconds(1));
+        Loop a = node();
+        Loop b = node();
+        Credentials session = b.create(null);
+        List<String> became = new ArrayList<>();
+        a.engine().bus().addressed(session.id(), new Receipt() {
+            @Override
+            public void received() {
+                became.add("received");
+            }
+
+            @Override
+            public void lost() {
+                became.add("lost");
+            }
+        });
+        kill(b);
+        until("it is lost", () -> became.equals(List.of("lost")));
+        assertThat(a.notes()).doesNotContain("over " + session.id());
     }
 
     @Test
