@@ -4,6 +4,9 @@ module dev.bowline.redis {
     requires transitive dev.bowline.session;
     requires lettuce.core;
     requires io.netty.common;
+    // Lettuce's own needs, which its module does not name.
+    requires io.netty.resolver.dns;
+    requires org.slf4j;
     requires io.netty.transport;
 
     exports dev.bowline.redis;
