@@ -176,8 +176,10 @@ final class Deliveries {
                 done(said, false);
             } else {
                 String owner = Reply.text(found, 2);
-                if (owner.isEmpty() || site.isOwn(owner) || !site.processes().alive(Site.nameOf(owner))) {
-                    again(said); // it is on its way, or whoever has it is gone, or not known yet
+                if (owner.isEmpty() || site.isOwn(owner)) {
+                    again(said); // it is on its way
+                } else if (!site.processes().alive(Site.nameOf(owner))) { // it is gone, or has come since the last beat
+                    site.processes().beat().whenComplete((nothing, unknown) -> again(said));
                 } else {
                     owner(said.way.session, owner);
                     sayTo(said, owner);

@@ -149,9 +149,20 @@ final class Users {
 
     /** Whether any session has a connection, of a process that is alive. */
     CompletionStage<Boolean> isConnected(String user) {
-        return sessions(user).thenApply(sessions -> sessions.values().stream()
-                .map(RedisLink::text)
-                .anyMatch(state -> state.endsWith(" 1") && isAlive(Site.nameOf(state))));
+        return sessions(user).thenCompose(sessions -> {
+            List<String> processes = sessions.values().stream()
+                    .map(RedisLink::text)
+                    .filter(state -> state.endsWith(" 1"))
+                    .map(Site::nameOf)
+                    .toList();
+            if (processes.isEmpty() || processes.stream().anyMatch(this::isAlive)) {
+                return CompletableFuture.completedFuture(!processes.isEmpty());
+            }
+            return site.processes() // one that is not known may have come since the last beat, or since this one began
+                    .beat()
+                    .thenCompose(nothing -> site.processes().beat())
+                    .thenApply(nothing -> processes.stream().anyMatch(this::isAlive));
+        });
     }
 
     private boolean isAlive(String process) {
