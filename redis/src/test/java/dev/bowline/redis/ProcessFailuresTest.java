@@ -420,6 +420,7 @@ class ProcessFailuresTest {
         redis.kill();
         redis.start(); // with all that it had, as it happens
         until("it is known that some may be lost", () -> keep(b, other, "x").equals(Kept.INCOMPLETE));
+        expect(b, "gone " + process(a)); // until then it is asked
         b.claim(session);
         expect(b, "refused lost");
         assertThat(keep(b, other, true, "x")).isEqualTo(Kept.DONE);
