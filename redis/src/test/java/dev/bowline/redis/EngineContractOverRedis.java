@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_METHOD)
 abstract class EngineContractOverRedis extends EngineContract {
     /** A step of something under way is a command, or a message to a process: so many follow each other without a node's doing. */
-    private static final int STEPS = 8;
+    private static final int STEPS = 16;
 
     private static @Nullable RedisProcess redis;
     private static int prefixes;
