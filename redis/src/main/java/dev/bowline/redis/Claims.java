@@ -279,7 +279,18 @@ final class Claims {
 
         @Override
         public void given(Held held, SessionState state) {
-            pass(attempt, held, state);
+            if (site.options().keepSessions()) { // as from another process: it goes on with what Redis knows
+                keeping.giveUp(held, state.parts()).whenComplete((generation, failure) -> {
+                    handover.gone(held);
+                    if (failure != null) {
+                        fail(attempt, Failures.of(failure));
+                    } else {
+                        settle(attempt);
+                    }
+                });
+            } else {
+                pass(attempt, held, state);
+            }
         }
 
         @Override
@@ -300,14 +311,15 @@ final class Claims {
 
     /** From one member of this process to another one: the object itself goes. */
     private void pass(Attempt attempt, Held held, SessionState state) {
+        Map<String, byte[]> parts = state.parts();
         if (attempt.member.hasLeft()) {
-            keeping.giveUp(held, state.parts()).whenComplete((generation, failure) -> handover.gone(held));
+            keeping.giveUp(held, parts).whenComplete((generation, failure) -> handover.gone(held));
             next(attempt);
             return;
         }
         claim(attempt, held.generation, false).whenComplete((found, failure) -> {
             if (failure != null) {
-                keeping.giveUpLater(held, state.parts());
+                keeping.giveUpLater(held, parts);
                 handover.gone(held);
                 fail(attempt, Failures.of(failure));
             } else if (!Reply.isDone(found)) { // another process has taken it, without a question
@@ -317,7 +329,7 @@ final class Claims {
                 Held here = new Held(held.id, held.token, held.user, attempt.member, Reply.number(found, 1));
                 here.hears(held.atAsk);
                 holdings.put(here);
-                arrive(attempt, here, new Claim.Granted(state), state.parts(), () -> handover.gone(held));
+                arrive(attempt, here, new Claim.Granted(state), parts, () -> handover.gone(held));
             }
         });
     }

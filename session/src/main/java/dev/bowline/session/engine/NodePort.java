@@ -30,7 +30,10 @@ public interface NodePort {
 
     /** What the node that has a session says to a claim. */
     sealed interface Release {
-        /** It gives the session up: from now on it handles nothing more for it. */
+        /**
+         * It gives the session up: from now on it handles nothing more for it. Where the engine keeps sessions it is over with this object then:
+         * what goes on are its {@linkplain SessionState#parts() parts}, to be asked for at once.
+         */
         record Given(SessionState session) implements Release {}
 
         /** It keeps it; the claimant is told this. */

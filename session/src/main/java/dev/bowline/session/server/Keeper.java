@@ -109,12 +109,23 @@ final class Keeper {
 
     /** The session is over, or another node's: nothing more is kept. */
     void stop() {
+        stop(false);
+    }
+
+    /** The session goes to another node with all that it has: that counts as kept, and what comes of a call that is under way does not. */
+    void handedOver() {
+        if (on) {
+            stop(true);
+        }
+    }
+
+    private void stop(boolean kept) {
         if (!stopped) {
             stopped = true;
             due = false;
             changes.clear();
             session.node().timers().remove(retry);
-            tellUpTo(Long.MAX_VALUE, false);
+            tellUpTo(Long.MAX_VALUE, kept);
         }
     }
 

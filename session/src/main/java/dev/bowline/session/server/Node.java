@@ -552,6 +552,7 @@ public final class Node implements NodePort {
             known.abandon();
             List<TopicPattern> patterns = known.patterns();
             done.accept(new Release.Given(known));
+            known.keeper.handedOver();
             // Not before: what comes to them up to now is the engine's to pass on (SessionState.patterns).
             patterns.forEach(pattern -> feeds.unfollow(pattern, known));
         });
