@@ -2,5 +2,6 @@
 module dev.bowline.examples {
     requires static transitive org.jspecify;
     requires dev.bowline.realtime;
+    requires dev.bowline.redis;
     requires dev.bowline.websocket;
 }

@@ -1,7 +1,6 @@
 /**
- * The engine of sessions on Redis: nodes that share it are one server. So far the logs of topics, and who follows them; tested with
- * Redis 7.0: a single server, one behind Sentinel, and a cluster. In a cluster too messages are published to all its nodes, not by shard: a
- * pattern's followers hear nothing of a shard's channel.
+ * The engine of sessions on Redis: nodes that share it are one server, and a session can be resumed on any of them. {@link
+ * dev.bowline.redis.RedisEngine} is to be given to a hub; {@link dev.bowline.redis.RedisOptions} says where Redis is.
  */
 @NullMarked
 package dev.bowline.redis;
