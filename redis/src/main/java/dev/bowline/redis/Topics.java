@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -122,12 +123,20 @@ final class Topics {
         List.copyOf(patterns.keySet()).forEach(pattern -> unfollowAll(pattern, member));
     }
 
-    /** When what is published to a topic reaches this process; at once of a topic that nobody here follows by its name. */
+    /**
+     * When what is published to a topic reaches this process; at once of a topic that nobody here follows by its name. A subscription that
+     * Redis did not confirm is tried again by this.
+     */
     synchronized CompletionStage<Void> whenFollowed(String topic) {
         Followers followers = topics.get(topic);
-        return followers == null || followers.members.isEmpty()
-                ? CompletableFuture.completedFuture(null)
-                : followers.subscribed;
+        if (followers == null || followers.members.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        if (followers.subscribed.isCompletedExceptionally()) {
+            follow(topic, followers.members.iterator().next());
+            return Objects.requireNonNull(topics.get(topic), "it is followed").subscribed;
+        }
+        return followers.subscribed;
     }
 
     /** Passes a message of a topic without a log to those who follow it; if Redis is away, to nobody: such a message is for now, or never. */

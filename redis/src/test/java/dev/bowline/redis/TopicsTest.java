@@ -1,11 +1,16 @@
 package dev.bowline.redis;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.bowline.session.engine.Entry;
 import dev.bowline.session.engine.Slice;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.session.wire.TopicPattern;
+import dev.bowline.testkit.Await;
 import dev.bowline.testkit.Recorder;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +53,24 @@ class TopicsTest extends RedisTestBase {
         get(a.topics.whenFollowed("sentinel"));
         publish("sentinel", Payload.NONE);
         told.expect("unlogged pub sentinel -");
+    }
+
+    @Test
+    void tryASubscriptionAgainThatRedisDidNotConfirm() {
+        redis.pause();
+        try {
+            a.topics.follow("news", follower);
+            assertThat(a.topics.whenFollowed("news")).failsWithin(Duration.ofSeconds(10));
+        } finally {
+            redis.resume();
+        }
+        Await.until("news is followed", () -> {
+            CompletableFuture<Void> followed = a.topics.whenFollowed("news").toCompletableFuture();
+            followed.exceptionally(failure -> null).join();
+            return !followed.isCompletedExceptionally();
+        });
+        b.append("news", "one");
+        told.expect("grown news news behind 0");
     }
 
     @Test
