@@ -12,7 +12,7 @@ public interface Presence {
      */
     void enter(String topic, String user, String session, Runnable done);
 
-    /** It no longer is. */
+    /** It no longer is, as far as this node has said it: what another one says of a session that it has since stays. */
     void leave(String topic, String user, String session);
 
     /**

@@ -187,30 +187,50 @@ final class Commands {
         }
         decide(session, Action.PUBLISH, command.topic(), refusal -> {
             if (refusal != null) {
-                refuse(session, command.seq(), refusal);
-                return;
-            }
-            if (node.rules().of(command.topic()).retention() == null) {
+                refuse(session, command.seq(), unlessRepeated(session, command, refusal));
+            } else if (node.rules().of(command.topic()).retention() == null) {
                 publishUnlogged(session, command);
-                return;
+            } else if (session
+                    .hasUnkeptRefusals()) { // what was refused before it would be handled behind it by another node
+                session.underWay();
+                session.keeper.afterKept(kept -> {
+                    session.settled();
+                    if (kept) {
+                        publishLogged(session, command);
+                    } else {
+                        session.decided();
+                    }
+                });
+            } else {
+                publishLogged(session, command);
             }
-            session.underWay();
-            node.append(
-                    command.topic(),
-                    command.topic(),
-                    command.payload(),
-                    new Log.Origin(session.id(), command.seq()),
-                    Callback.of(
-                            cursor -> {
-                                session.ok(command.seq());
-                                session.settled();
-                            },
-                            failure -> {
-                                session.fail(command.seq(), failure);
-                                session.settled();
-                            }));
-            session.decided();
         });
+    }
+
+    private void publishLogged(Session session, ClientMessage.Publish command) {
+        session.underWay();
+        node.append(
+                command.topic(),
+                command.topic(),
+                command.payload(),
+                new Log.Origin(session.id(), command.seq()),
+                Callback.of(
+                        cursor -> {
+                            session.ok(command.seq());
+                            session.settled();
+                        },
+                        failure -> {
+                            session.fail(command.seq(), unlessRepeated(session, command, failure));
+                            session.settled();
+                        }));
+        session.decided();
+    }
+
+    /** Why a message was not published; if another node may have done it before, whose result nobody knows, it is not said that it was not. */
+    private static Failure unlessRepeated(Session session, ClientMessage.Publish command, Failure failure) {
+        return session.mayBeRepeated(command.seq()) && !failure.code().equals(Failure.FORBIDDEN)
+                ? new Failure(Failure.UNKNOWN, failure.code() + "; another node may have published it before")
+                : failure;
     }
 
     /** No log would know the message again, so it is treated as what a handler is given. */

@@ -29,6 +29,7 @@ final class Keeper {
     private final Deque<Waiting> waiting = new ArrayDeque<>(0);
     private final Retry retry = new Retry();
     private long piece; // the latest that was begun
+    private long keptPiece; // the latest that was kept
     private boolean whole; // the next piece is to be all of it
     private boolean due; // there is to be a next one
     private boolean keeping; // the latest one
@@ -91,6 +92,11 @@ final class Keeper {
     /** The piece after which everything is kept that is so now; 0 where it is. */
     long pending() {
         return due ? piece + 1 : keeping ? piece : 0;
+    }
+
+    /** The piece up to which everything is kept. */
+    long kept() {
+        return keptPiece;
     }
 
     /**
@@ -161,6 +167,7 @@ final class Keeper {
         switch (result) {
             case DONE -> {
                 keeping = false;
+                keptPiece = piece;
                 if (!stopped) {
                     tellUpTo(piece, true);
                     session.kept(piece);
@@ -176,7 +183,7 @@ final class Keeper {
             case TAKEN -> {
                 keeping = false;
                 if (!stopped) {
-                    session.node().onTaken(session.id());
+                    session.node().taken(session);
                 }
             }
         }

@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #onTime} at {@link #deadlineMillis}, which every other call may bring closer.
  */
 public final class Node implements NodePort {
+    /** After how long a session is looked for again that no node had. */
+    private static final long COMPLETION_MILLIS = 1_000;
+
     private final NodeOptions options;
     private final TopicRules rules;
     private final Application application;
@@ -329,10 +332,44 @@ public final class Node implements NodePort {
 
     /** What is known of a session's command now; the session may have gone to another node since. */
     void complete(Session session, SessionMessage message) {
-        if (sessions.get(session.id()) == session) {
-            session.take(message);
+        if (sessions.get(session.id()) != session) {
+            new Completion(session.id(), message).say();
+        } else if (session.keeper.isOn()) { // another node may have it before that is kept, and then waits for it still
+            session.take(message, Callback.of(taken -> {}, failure -> new Completion(session.id(), message).say()));
         } else {
-            engine.bus().toSession(session.id(), message, Callback.of(taken -> {}, failure -> {})); // else it is over
+            session.take(message);
+        }
+    }
+
+    /** Says what became of a command until its session has it, or is over: as long as no node has it, nobody can take it. */
+    private final class Completion extends Timed {
+        private final String session;
+        private final SessionMessage message;
+        private long atMillis = NEVER;
+
+        Completion(String session, SessionMessage message) {
+            this.session = session;
+            this.message = message;
+        }
+
+        void say() {
+            engine.bus().toSession(session, message, Callback.of(taken -> {}, failure -> {
+                if (!stopped) {
+                    atMillis = nowMillis + COMPLETION_MILLIS;
+                    timers.update(this);
+                }
+            }));
+        }
+
+        @Override
+        long deadlineMillis() {
+            return atMillis;
+        }
+
+        @Override
+        void onTime(long now) {
+            atMillis = NEVER;
+            say();
         }
     }
 
@@ -504,8 +541,15 @@ public final class Node implements NodePort {
 
     @Override
     public void onTaken(String id) {
-        Session session = sessions.remove(id);
+        Session session = sessions.get(id);
         if (session != null) {
+            taken(session);
+        }
+    }
+
+    /** Another node has a session of this one's. */
+    void taken(Session session) {
+        if (sessions.remove(session.id(), session)) {
             List<TopicPattern> patterns = session.patterns();
             session.taken();
             patterns.forEach(pattern -> feeds.unfollow(pattern, session));
@@ -551,6 +595,9 @@ public final class Node implements NodePort {
             sessions.remove(known.id(), known);
             known.abandon();
             List<TopicPattern> patterns = known.patterns();
+            if (known.keeper.isOn()) { // what another node goes on with is another object
+                known.keeper.stop();
+            }
             done.accept(new Release.Given(known));
             known.keeper.handedOver();
             // Not before: what comes to them up to now is the engine's to pass on (SessionState.patterns).

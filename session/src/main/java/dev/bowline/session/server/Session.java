@@ -64,6 +64,8 @@ final class Session implements SessionState {
     private @Nullable Runnable whenAtRest;
     private final Map<Long, Integer> outstanding = new HashMap<>(4); // without a result: their bytes
     private long outstandingBytes;
+    private long refusedPiece; // the keeper's, with the last command that failed
+    private long repeatedUpTo; // the client may have sent commands up to here to another node
     private final Set<Long> beyond = new HashSet<>(0); // behind the highest number: what another node has handled
 
     final Keeper keeper;
@@ -155,6 +157,7 @@ final class Session implements SessionState {
     private void restore(SessionParts.Head head, Map<String, byte[]> parts) {
         handled = head.handled();
         beyond.addAll(head.beyond());
+        repeatedUpTo = handled + beyond.size() + options.terms().maxPending();
         Map<Long, String> receipts = SessionParts.receipts(parts);
         direct.restore(head.last(), SessionParts.messages(parts), n -> {
             String address = receipts.get(n);
@@ -185,12 +188,16 @@ final class Session implements SessionState {
         }
     }
 
-    /** Another node has it; what of it is still here is nothing to anybody. */
+    /**
+     * Another node has it, or nobody; what of it is still here is nothing to anybody. That a client which is still here has gone there is not
+     * known: if it has not, it comes back.
+     */
     void taken() {
-        fence();
+        fence(CloseCodes.COME_BACK, "this node was taken for dead");
         keeper.stop();
         over = true;
         abandon();
+        subscriptions.withdraw();
     }
 
     SessionInfo info() {
@@ -268,12 +275,16 @@ final class Session implements SessionState {
 
     /** Whoever speaks for it no longer does (section 3.4). */
     void fence() {
+        fence(CloseCodes.TAKEN_OVER, "another connection has taken the session over");
+    }
+
+    private void fence(int code, String reason) {
         ServerConnection old = connection;
         if (old != null) {
             connection = null;
             suspendedMillis = node.now();
             subscriptions.park();
-            old.detach(CloseCodes.TAKEN_OVER, "another connection has taken the session over");
+            old.detach(code, reason);
         }
     }
 
@@ -615,7 +626,21 @@ final class Session implements SessionState {
     }
 
     boolean fail(long seq, Failure failure) {
-        return finish(seq, n -> new ServerMessage.Err(n, seq, failure.code(), Payload.text(failure.text())));
+        boolean told = finish(seq, n -> new ServerMessage.Err(n, seq, failure.code(), Payload.text(failure.text())));
+        if (told) {
+            refusedPiece = Math.max(refusedPiece, keeper.pending());
+        }
+        return told;
+    }
+
+    /** Whether another node would not know of a command that had no effect that it was refused. */
+    boolean hasUnkeptRefusals() {
+        return refusedPiece > keeper.kept();
+    }
+
+    /** Whether another node may have handled a command that this one does not know of. */
+    boolean mayBeRepeated(long seq) {
+        return seq <= repeatedUpTo;
     }
 
     boolean finish(long seq, LongFunction<? extends ServerMessage.Direct> result) {

@@ -24,7 +24,11 @@ final class Subscriber {
     State state;
 
     /** Where the subscription began, for a client that has received nothing; null of a topic without a log. */
-    final @Nullable Cursor start;
+    @Nullable
+    Cursor start;
+
+    /** The client has received the topic at another node: wherever this begins, it is from {@link #start}. */
+    boolean cameAlong;
 
     /** What it has, while behind; null where it is told of no position yet. */
     @Nullable

@@ -5,6 +5,7 @@ import dev.bowline.session.engine.Callback;
 import dev.bowline.session.engine.Failure;
 import dev.bowline.session.wire.ClientMessage.Start;
 import dev.bowline.session.wire.Cursor;
+import dev.bowline.session.wire.Grammar;
 import dev.bowline.session.wire.ServerMessage;
 import dev.bowline.session.wire.TopicPattern;
 import java.util.ArrayDeque;
@@ -148,7 +149,14 @@ final class Subscriptions {
     /** Who has the right to a topic by its name need not wait for what is decided because of a pattern. */
     private void dropUndecided(String log) {
         Subscriber known = byTopic.get(log);
-        if (known != null && (known.state == Subscriber.State.PENDING || known.state == Subscriber.State.REFUSED)) {
+        if (known == null || (known.state != Subscriber.State.PENDING && known.state != Subscriber.State.REFUSED)) {
+            return;
+        }
+        if (known.cameAlong) { // the client has a part of it, and goes on from there
+            known.state = Subscriber.State.BEHIND;
+            known.cursor = known.start;
+            add(node().feeds().openCovered(log), known);
+        } else {
             drop(known);
         }
     }
@@ -344,9 +352,15 @@ final class Subscriptions {
         }
         List.copyOf(byTopic.values()).forEach(subscriber -> {
             Feed feed = node().feeds().get(subscriber.topic);
-            if (feed != null && subscriber.state == Subscriber.State.PARKED) {
-                Cursor known = cursors.get(feed.name);
+            if (feed == null) {
+                return;
+            }
+            Cursor known = cursors.get(feed.name);
+            if (subscriber.state == Subscriber.State.PARKED) {
                 goOn(feed, subscriber, known == null ? subscriber.start : known);
+            } else if (subscriber.state == Subscriber.State.PENDING && known != null && feed.isLogged()) {
+                subscriber.start = known;
+                subscriber.cameAlong = true;
             }
         });
         byPattern.values().forEach(subscription -> {
@@ -366,7 +380,7 @@ final class Subscriptions {
         }
         Subscriber subscriber = byTopic.get(logOf(name));
         if (subscriber != null && node().rules().of(name).slow() == SlowConsumer.CONFLATE) {
-            subscriber.supersededUpTo = Long.MAX_VALUE; // what the other node has left out is not known
+            subscriber.supersededUpTo = Grammar.MAX_NUMBER; // what the other node has left out is not known
         }
     }
 
@@ -395,6 +409,16 @@ final class Subscriptions {
         byPattern.values().forEach(subscription -> {
             if (subscription.presence) {
                 node().roster().unwatch(subscription.topic, session);
+            }
+        });
+    }
+
+    /** Another node has the session: where this one has said that it is present, it takes that back; what the other has said stays. */
+    void withdraw() {
+        String user = session.info().user();
+        byPattern.values().forEach(subscription -> {
+            if (user != null && subscription.pattern.isTopic()) {
+                node().engine().presence().leave(subscription.topic, user, session.id());
             }
         });
     }

@@ -29,9 +29,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by one thread.
  */
 public final class KeepingEngine implements Engine {
+    /** For how long nodes may keep again what was rolled back, before who asks for it is told that it is lost. */
+    private static final long RETURN_MILLIS = 3_000;
+
     private final Engine logs;
     private final Supplier<String> secrets;
     private final LongSupplier clock;
+    private long rolledBackMillis;
     private int history; // another one whenever what was kept is rolled back
     private final List<Member> members = new ArrayList<>();
     private final Map<String, Slot> slots = new LinkedHashMap<>();
@@ -40,15 +44,53 @@ public final class KeepingEngine implements Engine {
     private final Map<String, List<Growth>> growths = new LinkedHashMap<>(); // by topic
     private final Map<String, Cursor> appended = new HashMap<>(); // where what clients published is
     private final Map<String, Addressed> receipts = new LinkedHashMap<>(); // by address
+    private final Set<Seat> seats = new LinkedHashSet<>();
     private long addresses;
 
     private record Addressed(Member member, String session, Receipt receipt) {}
 
+    /** Where a session is present, as one of its nodes has said. */
+    private record Seat(Member member, String topic, String user, String session) {
+        void leave() {
+            member.leave(topic, user, session);
+        }
+    }
+
     private record Growth(String name, Cursor place, long atMillis) {}
+
+    /** The first one counts. */
+    private static final class Answer implements Callback<Boolean> {
+        private final Callback<Boolean> then;
+        private boolean given;
+
+        Answer(Callback<Boolean> then) {
+            this.then = then;
+        }
+
+        @Override
+        public void done(Boolean found) {
+            if (!given) {
+                given = true;
+                then.done(found);
+            }
+        }
+
+        @Override
+        public void failed(Failure failure) {
+            if (!given) {
+                given = true;
+                then.failed(failure);
+            }
+        }
+    }
 
     private record Waiting(Member member, Claimant claimant, Callback<Claim> done) {
         void answer(Claim claim) {
             member.execute(() -> done.done(claim));
+        }
+
+        void fail(Failure failure) {
+            member.execute(() -> done.failed(failure));
         }
     }
 
@@ -109,21 +151,24 @@ public final class KeepingEngine implements Engine {
 
     /** A node's process goes on that was taken to have gone. */
     public void takeBack(NodePort node) {
-        members.stream().filter(one -> one.port == node).forEach(member -> member.alive = true);
+        members.stream().filter(one -> one.port == node && !one.left).forEach(member -> member.alive = true);
     }
 
-    /** Sessions that no node has are over after so long. */
+    /** A node has said that it leaves, which may not have come here yet: what it is told from now on, nobody hears. */
+    public void leaves(NodePort node) {
+        members.stream().filter(one -> one.port == node).forEach(member -> member.left = true);
+    }
+
+    /** Sessions that no node has are over after so long. To be called again and again. */
     public void expireOrphans(long windowMillis) {
+        List.copyOf(slots.values()).forEach(this::settle);
         List.copyOf(slots.values()).stream()
-                .filter(slot -> (slot.owner == null || !slot.owner.alive)
-                        && clock.getAsLong() - slot.orphanedMillis >= windowMillis)
-                .forEach(slot -> {
-                    slots.remove(slot.id);
-                    members.stream()
-                            .filter(member -> member.alive)
-                            .findFirst()
-                            .ifPresent(member -> member.execute(() -> member.port.onOver(record(slot))));
-                });
+                .filter(slot -> slot.owner == null || !slot.owner.alive || slot.history != history)
+                .filter(slot -> clock.getAsLong() - slot.orphanedMillis >= windowMillis)
+                .forEach(slot -> members.stream()
+                        .filter(member -> member.alive)
+                        .findFirst()
+                        .ifPresent(member -> gone(slot, member)));
         members.stream()
                 .filter(member -> !member.alive && clock.getAsLong() - member.gaveUpMillis >= windowMillis)
                 .forEach(member -> member.inner.leave()); // where its sessions are present still
@@ -135,6 +180,7 @@ public final class KeepingEngine implements Engine {
      */
     public void rollBack(Snapshot snapshot) {
         history++;
+        rolledBackMillis = clock.getAsLong();
         snapshot.sessions.forEach((id, then) -> {
             Slot slot = slots.get(id);
             if (slot != null) {
@@ -143,6 +189,7 @@ public final class KeepingEngine implements Engine {
                 slot.attempt = then.attempt;
                 slot.parts = new LinkedHashMap<>(then.parts);
                 slot.asked = null;
+                slot.orphanedMillis = clock.getAsLong(); // until its owner keeps it again, if that has it
             }
         });
         members.stream().filter(member -> member.alive).forEach(member -> member.execute(member.port::onStoreChanged));
@@ -174,6 +221,25 @@ public final class KeepingEngine implements Engine {
         return new SessionRecord(slot.id, slot.token, slot.user, slot.parts, clock.getAsLong() - slot.keptMillis);
     }
 
+    /** Receipts of sessions that are not any more, of which nobody knows. */
+    private void tellLost() {
+        new LinkedHashMap<>(receipts).forEach((address, receipt) -> {
+            if (!slots.containsKey(receipt.session)) {
+                members.get(0).receipt(address).lost();
+            }
+        });
+    }
+
+    /** A session is over that no node has. */
+    private void gone(Slot slot, Member told) {
+        slots.remove(slot.id, slot);
+        told.execute(() -> {
+            told.port.onOver(record(slot));
+            tellLost(); // of what was rolled back
+        });
+        seats.stream().filter(seat -> seat.session.equals(slot.id)).toList().forEach(Seat::leave);
+    }
+
     // ---- Claims ----
 
     private void claim(Waiting waiting) {
@@ -189,15 +255,21 @@ public final class KeepingEngine implements Engine {
     }
 
     private void settle(Slot slot) {
-        slot.claims.removeIf(waiting -> !waiting.member.alive);
+        List.copyOf(slot.claims).stream()
+                .filter(waiting -> !waiting.member.alive)
+                .forEach(waiting -> {
+                    slot.claims.remove(waiting);
+                    waiting.fail(new Failure(Failure.UNAVAILABLE, "the node that claims it was taken for dead"));
+                });
         if (slot.claims.isEmpty()) {
             return;
         }
         Member owner = slot.owner;
         if ((owner == null || !owner.alive) && slot.history != history) {
-            slots.remove(slot.id, slot); // whether that is all that was kept of it is not known
-            Member first = slot.claims.get(0).member;
-            first.execute(() -> first.port.onOver(record(slot)));
+            if (clock.getAsLong() - rolledBackMillis < RETURN_MILLIS) {
+                return; // a node that had it by what was lost may keep it again
+            }
+            gone(slot, slot.claims.get(0).member); // whether that is all that was kept of it is not known
             slot.claims.forEach(waiting -> waiting.answer(new Claim.Refused("lost")));
             slot.claims.clear();
         } else if (owner == null || !owner.alive) {
@@ -206,14 +278,21 @@ public final class KeepingEngine implements Engine {
             Object asked = new Object();
             slot.asked = asked;
             Waiting first = slot.claims.get(0);
-            owner.execute(() -> owner.port.release(first.claimant, release -> released(slot, asked, first, release)));
+            long generation = slot.generation;
+            owner.execute(() -> owner.port.release(first.claimant, release -> {
+                boolean has = slots.get(slot.id) == slot && slot.owner == owner && slot.generation == generation;
+                // Who was taken for dead after it was asked, and is not, has given it up though nobody waits for that.
+                if (has && (slot.asked == asked || release instanceof Release.Given)) {
+                    if (!(release instanceof Release.Kept)) {
+                        owner.generations.remove(slot.id);
+                    }
+                    released(slot, first, release);
+                }
+            }));
         }
     }
 
-    private void released(Slot slot, Object asked, Waiting first, Release release) {
-        if (slot.asked != asked || slots.get(slot.id) != slot) {
-            return; // another one has it since: its owner was given up
-        }
+    private void released(Slot slot, Waiting first, Release release) {
         slot.asked = null;
         if (release instanceof Release.Given given) {
             slot.parts = new LinkedHashMap<>(given.session().parts());
@@ -273,14 +352,16 @@ public final class KeepingEngine implements Engine {
     }
 
     /** A node's access. */
-    private final class Member implements Membership, Log, SessionStore, Bus {
+    private final class Member implements Membership, Log, SessionStore, Presence, Bus {
         private final String process;
         private final NodePort port;
         private final Membership inner;
         private final Map<String, Deque<Runnable>> saying =
                 new HashMap<>(); // by session: what waits behind what is on its way
         private final Map<String, Long> generations = new HashMap<>(); // of the sessions that it has, or had
+        private final Set<Runnable> unanswered = new LinkedHashSet<>(); // what was said to its sessions
         private boolean alive = true;
+        private boolean left; // for good
         private long gaveUpMillis;
 
         Member(String process, NodePort port) {
@@ -299,11 +380,9 @@ public final class KeepingEngine implements Engine {
             members.stream()
                     .filter(other -> other.alive)
                     .forEach(other -> other.execute(() -> other.port.onGone(process)));
-            new LinkedHashMap<>(receipts).forEach((address, receipt) -> {
-                if (!slots.containsKey(receipt.session)) {
-                    receipt(address).lost(); // whoever was to tell it may have been this one
-                }
-            });
+            List.copyOf(unanswered).forEach(Runnable::run);
+            unanswered.clear();
+            tellLost(); // whoever was to tell it may have been this one
             List.copyOf(slots.values()).forEach(slot -> {
                 if (slot.owner == this) {
                     slot.orphanedMillis = clock.getAsLong();
@@ -325,7 +404,7 @@ public final class KeepingEngine implements Engine {
 
         @Override
         public Presence presence() {
-            return inner.presence();
+            return this;
         }
 
         @Override
@@ -345,7 +424,43 @@ public final class KeepingEngine implements Engine {
 
         @Override
         public void leave() {
+            left = true;
             givenUp();
+        }
+
+        // ---- Presence ----
+
+        @Override
+        public void enter(String topic, String user, String session, Runnable done) {
+            Slot slot = slots.get(session);
+            if (slot == null || generations.getOrDefault(session, 0L) < slot.generation) { // it is another node's
+                done.run();
+                return;
+            }
+            seats.removeIf(seat -> seat.session.equals(session) && seat.topic.equals(topic));
+            seats.add(new Seat(this, topic, user, session));
+            inner.presence().enter(topic, user, session, done);
+        }
+
+        @Override
+        public void leave(String topic, String user, String session) {
+            seats.remove(new Seat(this, topic, user, session));
+            inner.presence().leave(topic, user, session);
+        }
+
+        @Override
+        public void watch(String topic, Callback<List<String>> done) {
+            inner.presence().watch(topic, done);
+        }
+
+        @Override
+        public void unwatch(String topic) {
+            inner.presence().unwatch(topic);
+        }
+
+        @Override
+        public void list(String topic, Callback<List<String>> done) {
+            inner.presence().list(topic, done);
         }
 
         // ---- Log ----
@@ -406,6 +521,7 @@ public final class KeepingEngine implements Engine {
             Slot slot = new Slot(made.id(), made.token(), user, this);
             slot.heard = user == null ? 0 : said.getOrDefault(user, List.of()).size();
             slot.history = history;
+            slot.orphanedMillis = clock.getAsLong(); // it may be that this node is taken for dead
             slots.put(made.id(), slot);
             generations.put(made.id(), slot.generation);
             done.done(made);
@@ -449,7 +565,7 @@ public final class KeepingEngine implements Engine {
         private Kept keep(String id, long attempt, boolean whole, Map<String, byte @Nullable []> changes) {
             Slot slot = slots.get(id);
             long generation = generations.getOrDefault(id, 0L);
-            if (slot != null && slot.generation >= generation && slot.owner != this) {
+            if (slot != null && slot.generation >= generation && (slot.owner != this || generation == 0)) {
                 return Kept.TAKEN;
             }
             if (slot == null || slot.generation < generation || slot.history != history) {
@@ -459,11 +575,13 @@ public final class KeepingEngine implements Engine {
                 slot.owner = this;
                 slot.generation = generation;
                 slot.history = history;
+                tellUserMessages(slot); // what was said meanwhile went to whom it was rolled back to
             }
             if (whole) {
                 slot.parts.clear();
             }
             slot.attempt = Math.max(slot.attempt, attempt);
+            slot.orphanedMillis = clock.getAsLong();
             slot.keptMillis = clock.getAsLong();
             changes.forEach((part, value) -> {
                 if (value == null) {
@@ -575,7 +693,7 @@ public final class KeepingEngine implements Engine {
         }
 
         private void say(String id, SessionMessage message, Callback<Boolean> done) {
-            Callback<Boolean> taken = Callback.of(
+            Answer taken = new Answer(Callback.of(
                     found -> {
                         done.done(found);
                         said(id);
@@ -583,7 +701,7 @@ public final class KeepingEngine implements Engine {
                     failure -> {
                         done.failed(failure);
                         said(id);
-                    });
+                    }));
             Slot slot = slots.get(id);
             Member owner = slot == null ? null : slot.owner;
             if (slot == null) {
@@ -591,12 +709,25 @@ public final class KeepingEngine implements Engine {
             } else if (owner == null || !owner.alive) {
                 execute(() -> taken.failed(new Failure(Failure.UNAVAILABLE, "no node has the session")));
             } else {
-                owner.execute(() -> owner.port.onMessage(
-                        id,
-                        message,
-                        Callback.of(
-                                found -> execute(() -> taken.done(found)),
-                                failure -> execute(() -> taken.failed(failure)))));
+                Runnable unanswered = () -> execute(() ->
+                        taken.failed(new Failure(Failure.TIMEOUT, "the node that has the session does not answer")));
+                owner.unanswered.add(unanswered);
+                owner.execute(() -> {
+                    if (owner.unanswered.contains(unanswered)) {
+                        owner.port.onMessage(
+                                id,
+                                message,
+                                Callback.of(
+                                        found -> {
+                                            owner.unanswered.remove(unanswered);
+                                            execute(() -> taken.done(found));
+                                        },
+                                        failure -> {
+                                            owner.unanswered.remove(unanswered);
+                                            execute(() -> taken.failed(failure));
+                                        }));
+                    }
+                });
             }
         }
 
@@ -608,7 +739,7 @@ public final class KeepingEngine implements Engine {
             Set<Member> owners = new LinkedHashSet<>();
             slots.values().forEach(slot -> {
                 Member owner = slot.owner;
-                if (user.equals(slot.user) && owner != null && owner.alive) {
+                if (user.equals(slot.user) && owner != null) { // be it that it is taken for dead: it may have it still
                     owners.add(owner);
                 }
             });
@@ -617,8 +748,14 @@ public final class KeepingEngine implements Engine {
 
         /** Its node is told; if that has died meanwhile, whoever gets the session is. */
         private void hear(String user, UserMessage message, int count) {
+            if (left) {
+                return;
+            }
             slots.values().forEach(slot -> {
-                if (user.equals(slot.user) && slot.owner == this && slot.asked == null) {
+                if (user.equals(slot.user)
+                        && slot.owner == this
+                        && slot.asked == null
+                        && slot.generation == generations.getOrDefault(slot.id, 0L)) {
                     slot.heard = Math.max(slot.heard, count);
                 }
             });

@@ -170,7 +170,7 @@ class KeptSessionsTest {
                 Callback.of(told::add, told::add));
         server.settle();
         assertThat(told).hasSize(1).first().isInstanceOf(Failure.class);
-        assertThat(server.notes()).containsExactly("1 closed 4503 another connection has taken the session over");
+        assertThat(server.notes()).containsExactly("1 closed 4000 this node was taken for dead");
     }
 
     // ---- What had no result ----
@@ -305,6 +305,93 @@ class KeptSessionsTest {
         server.expect(welcome("2", 1), "b memory-s1 RESUMED");
     }
 
+    // ---- What the client has of topics ----
+
+    @Test
+    void goOnWithWhatTheirClientHasThoughItIsNotDecidedYet() {
+        server.open().says("sub 1 orders.*");
+        server.b.publish("orders.1", "one");
+        dies();
+        server.b.application.hold("SUBSCRIBE orders.1");
+        comesTo(server.b, 1, "\ntopic orders.1 memory-0 0").breaks(); // it may have come, or not
+        comesTo(server.b, 1, "\ntopic orders.1 memory-0 1");
+        server.forget();
+        server.b.application.answer("SUBSCRIBE orders.1", true);
+        server.expect("3> at orders.1 memory-0 1");
+    }
+
+    @Test
+    void goOnWithItThoughTheyAskForTheTopicByItsName() {
+        server.open().says("sub 1 price.*");
+        server.b.publish("price.a", "a1");
+        dies();
+        server.b.application.hold("SUBSCRIBE price.a");
+        Peer again = comesTo(server.b, 1, "\ntopic price.a memory-0 1");
+        server.b.publish("price.a", "a2");
+        server.forget();
+        again.says("sub 2 price.a");
+        server.expect("2> ok 2 2", "2> at price.a memory-0 1", "2> pub price.a 2|a2");
+    }
+
+    // ---- Order, and what is not known ----
+
+    @Test
+    void publishNothingBeforeItIsKeptThatWhatCameBeforeIsRefused() {
+        Peer client = server.open();
+        server.a.application.deny("PUBLISH forbidden");
+        server.a.hold();
+        client.says("pub 1 forbidden\none", "pub 2 news\ntwo");
+        assertThat(server.a.node.topicCount()).isZero();
+        server.keeping().giveUp(server.a.node); // nothing of this is known to anybody
+        Peer again = comesTo(server.b, 0, "");
+        again.says("pub 1 news\none", "pub 2 news\ntwo", "sub 3 news from memory-0 0");
+        assertThat(server.notes())
+                .containsSubsequence("2> ok 1 1", "2> ok 2 2", "2> pub news 1|one", "2> pub news 2|two");
+    }
+
+    @Test
+    void doNotSayThatWhatAnotherNodeMayHavePublishedWasNot() {
+        Peer client = server.open();
+        server.a.hold();
+        client.says("pub 1 news\none");
+        server.keeping().giveUp(server.a.node);
+        server.b.application.hold("PUBLISH news");
+        Peer again = comesTo(server.b, 0);
+        again.says("pub 1 news\none");
+        server.forget();
+        server.b.application.fail("PUBLISH news", "unavailable");
+        server.settle();
+        server.expect("2> err 1 1 unknown|unavailable; another node may have published it before");
+    }
+
+    @Test
+    void haveTheResultThatAHandlerGaveToANodeThatHadThemNoLonger() {
+        server.a.application.hold("MESSAGE chat");
+        Peer client = server.open();
+        client.says("send 1 chat\nx");
+        server.forget();
+        server.keeping().giveUp(server.a.node);
+        server.keeping().takeBack(server.a.node); // its process goes on, and its handlers
+        comesTo(server.b, 0);
+        server.forget();
+        server.pass(ServerHarness.OPTIONS.handlerMillis());
+        assertThat(server.notes()).contains("2> err 1 1 timeout|no answer in 30000 ms");
+    }
+
+    @Test
+    void comeBackToANodeThatHadThemBefore() {
+        Peer client = server.open();
+        client.says("sub 1 news");
+        server.a.hold();
+        client.says("unsub 2 news"); // is on its way to be kept
+        comesTo(server.b, 1);
+        Peer again = comesTo(server.a, 1);
+        server.a.goOn();
+        assertThat(server.notes()).contains("3> ok 2 2").noneMatch(line -> line.startsWith("3 closed"));
+        again.says("pub 3 news\none");
+        assertThat(server.notes()).contains("3> ok 3 3");
+    }
+
     // ---- A node that is taken for dead ----
 
     @Test
@@ -316,7 +403,7 @@ class KeptSessionsTest {
         server.forget();
         old.says("pub 2 news\nghost");
         assertThat(server.notes())
-                .contains("1 closed 4503 another connection has taken the session over")
+                .contains("1 closed 4000 this node was taken for dead")
                 .doesNotContain("1> ok 2 2");
         assertThat(server.a.node.sessionCount()).isZero();
     }
