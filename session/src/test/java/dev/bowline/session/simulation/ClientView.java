@@ -63,6 +63,7 @@ final class ClientView {
     private final Set<String> doubtful =
             new HashSet<>(); // topics whose position may be that of a subscription that ended
     private final Map<String, Cursor> starts = new HashMap<>(); // where the first message must follow
+    private boolean mayHaveMoved; // the session, to a node that does not know what was left out of topics
     private final Set<String> unlogged = new HashSet<>();
     private final Map<String, Set<String>> present = new HashMap<>();
 
@@ -149,8 +150,14 @@ final class ClientView {
         }
     }
 
+    /** The session goes on, be it at another node, which has of it what was kept. */
+    void resumed() {
+        mayHaveMoved = true;
+    }
+
     /** A new session: where a topic begins is not held to what it was in the old one, unless something of it came. */
     void newSession() {
+        mayHaveMoved = false;
         leftOut.clear();
         starts.clear();
         wanted.values().forEach(one -> one.endsThen.clear());
@@ -277,7 +284,8 @@ final class ClientView {
     void reset(String topic, boolean goesOn) {
         Position last = positions.get(topic);
         Cursor word = words.get(topic);
-        boolean lacksLater = !leftOut.getOrDefault(topic, Set.of()).isEmpty();
+        boolean lacksLater =
+                !leftOut.getOrDefault(topic, Set.of()).isEmpty() || (mayHaveMoved && topic.startsWith("latest."));
         starts.remove(topic);
         leftOut.remove(topic);
         if (!goesOn || word == null) {

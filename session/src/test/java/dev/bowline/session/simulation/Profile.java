@@ -1,5 +1,8 @@
 package dev.bowline.session.simulation;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /**
  * What befalls the clients and the server in one course of events: how often, of a hundred actions, each fault is one.
  *
@@ -90,6 +93,17 @@ record Profile(
         ROLL_BACKS,
         ALL
     };
+
+    /** Those whose names stand between commas. */
+    static List<Profile> named(String names) {
+        return Stream.of(names.split(","))
+                .filter(name -> !name.isEmpty())
+                .map(name -> Stream.of(EACH)
+                        .filter(profile -> profile.name.equals(name))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("there is no profile " + name)))
+                .toList();
+    }
 
     @Override
     public String toString() {

@@ -36,6 +36,7 @@ final class SimulatedApplication {
         @Nullable
         Boolean taken;
 
+        boolean mayArrive; // be it late: what became of it is not known
         int receipts;
         boolean received;
 
@@ -114,7 +115,12 @@ final class SimulatedApplication {
                         session,
                         new SessionMessage.Direct("note", payload, receipt),
                         world.now(),
-                        Callback.of(taken -> one.taken = taken, failure -> {})));
+                        Callback.of(taken -> one.taken = taken, failure -> one.mayArrive = mayHaveArrived(failure))));
+    }
+
+    /** Whether something that was said to a session failed though it may have come there, or may yet. */
+    private static boolean mayHaveArrived(Failure failure) {
+        return !failure.code().equals(Failure.UNAVAILABLE);
     }
 
     /** Ends a subscription of a session's, from some node. */
@@ -149,9 +155,12 @@ final class SimulatedApplication {
             throw wrong(session + " was told " + id + " twice");
         }
         long number = Long.parseLong(id.substring(id.indexOf('.') + 1));
-        Long last = lastReceived.put(session + " " + one.node, number);
-        if (last != null && last > number) {
-            throw wrong(session + " was told " + id + " behind app." + last + ", which " + one.node + " said later");
+        if (!one.mayArrive) {
+            Long last = lastReceived.put(session + " " + one.node, number);
+            if (last != null && last > number) {
+                throw wrong(
+                        session + " was told " + id + " behind app." + last + ", which " + one.node + " said later");
+            }
         }
         if (Boolean.FALSE.equals(one.taken)) {
             throw wrong(session + " was told " + id + ", which it did not take");
@@ -263,7 +272,10 @@ final class SimulatedApplication {
                                             full = true;
                                         }
                                     },
-                                    failure -> waiting = false)));
+                                    failure -> {
+                                        waiting = false;
+                                        over |= mayHaveArrived(failure); // said again, it might come twice
+                                    })));
         }
     }
 
@@ -358,6 +370,7 @@ final class SimulatedApplication {
         @Override
         public void onMessage(SessionInfo session, String name, Payload payload, Callback<Boolean> done) {
             truth.handled(Truth.idOf(payload), "message");
+            world.trace(node.name(), "message " + Truth.idOf(payload) + " of " + session.id());
             switch (name) {
                 case "now" -> done.done(true);
                 case "late" -> node.later(world.random().oneOf(1, 50, 1_000, 20_000), () -> done.done(true));

@@ -579,6 +579,9 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
             if (!welcomed.equals(before)) {
                 throw wrong(name + " goes on with " + welcomed + " in place of " + before);
             }
+            if (profile.keeps()) {
+                view.resumed();
+            }
         } else {
             seen = 0;
             if (before != null) {

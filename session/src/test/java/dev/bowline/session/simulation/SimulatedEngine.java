@@ -231,6 +231,9 @@ final class SimulatedEngine implements Engine {
 
         @Override
         public void leave() {
+            if (kept != null) {
+                kept.leaves(node);
+            }
             ask(inner::leave);
         }
 
@@ -258,6 +261,7 @@ final class SimulatedEngine implements Engine {
                                     world.now(),
                                     Callback.of(
                                             cursor -> {
+                                                world.trace("log", topic + " " + Truth.idOf(payload) + " " + cursor);
                                                 truth.appended(topic, cursor, payload);
                                                 last.done(cursor);
                                             },

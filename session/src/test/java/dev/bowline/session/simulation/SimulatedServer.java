@@ -162,8 +162,10 @@ final class SimulatedServer {
     void revoke(String user) {
         SimulatedNode node = someNode();
         world.trace(node.name(), "revokes " + user);
-        application.revoked(user);
-        node.enter(() -> node.node().engine().bus().toUser(user, new UserMessage.Revoke("revoked")));
+        node.enter(() -> {
+            application.revoked(user);
+            node.node().engine().bus().toUser(user, new UserMessage.Revoke("revoked"));
+        });
     }
 
     // ---- Faults ----
@@ -206,6 +208,9 @@ final class SimulatedServer {
     /** A node does nothing for a while, and may be taken for dead. */
     void pauseNode() {
         SimulatedNode node = someNode();
+        if (node.isPaused()) {
+            return; // all are
+        }
         long millis = world.random().oneOf(100, 1_000, 5_000, 12_000);
         world.trace(node.name(), "pauses for " + millis);
         node.pause();
@@ -280,7 +285,10 @@ final class SimulatedServer {
     void calm() {
         slow = false;
         connections.forEach(connection -> connection.stall(false, false));
-        nodes.forEach(SimulatedNode::goOn);
+        nodes.forEach(node -> {
+            engine.takeBack(node);
+            node.goOn();
+        });
         engine.reachable(true);
     }
 

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class Simulation {
     private static final int USERS = 3;
 
+    /** The profiles that {@code -Dbowline.profiles=kept,pauses} names; all where it names none. */
+    private static final List<Profile> ONLY = Profile.named(System.getProperty("bowline.profiles", ""));
+
     private final Profile profile;
     private final World world;
     private final Truth truth = new Truth();
@@ -31,9 +34,11 @@ final class Simulation {
         this.server = new SimulatedServer(world, profile, truth, defect);
     }
 
-    /** Runs the course that a random source has, with a profile of its choice. */
+    /** Runs the course that a random source has, with a profile of its choice; or with one of those that a property names. */
     static long run(Seeded random, Defect defect) {
-        return new Simulation(random, random.oneOf(Profile.EACH), defect).run();
+        Profile chosen = random.oneOf(Profile.EACH);
+        return new Simulation(random, ONLY.contains(chosen) || ONLY.isEmpty() ? chosen : random.oneOf(ONLY), defect)
+                .run();
     }
 
     /**
@@ -206,6 +211,7 @@ final class Simulation {
         world.run(4 * SimulatedServer.WINDOW_MILLIS, this::check);
         clients.forEach(client -> client.checkComplete(this::usersIn));
         server.application().checkRevoked();
+        truth.checkOrder();
     }
 
     private Set<String> usersIn(String topic) {

@@ -38,11 +38,16 @@ final class Truth {
         }
     }
 
+    /** A command that was handled behind a later one of its client's. */
+    private record Overtaken(String id, String later, String channel) {}
+
     private final Map<String, Place> places = new HashMap<>();
     private final Map<String, History> histories = new LinkedHashMap<>(); // the logs as they are now
     private final Map<String, Map<String, History>> epochs = new HashMap<>(); // of each topic, all that it ever was
     private final Map<String, Long> lastNumbers = new HashMap<>(); // per client and channel
     private final Set<String> handled = new HashSet<>(); // messages and requests that the application was given
+    private final List<Overtaken> overtaken = new ArrayList<>();
+    private final Set<String> unknown = new HashSet<>(); // commands whose sender was told that nothing is known of them
     private final Set<String> overSessions = new HashSet<>();
     private final Set<String> unlogged = new HashSet<>();
 
@@ -80,8 +85,8 @@ final class Truth {
         if (cursor.offset() != history.end() + 1) {
             throw wrong(id + " got " + cursor + " in " + topic + ", behind " + history.end());
         }
+        inOrder(id, lastOf(id, history), topic);
         history.payloads.add(id);
-        inOrder(id, topic);
     }
 
     /** A topic in an epoch, be it that nothing was in it. */
@@ -176,17 +181,42 @@ final class Truth {
         return histories.keySet();
     }
 
-    /** A client's commands to one place are handled in its order; the application's come from any node. */
-    private void inOrder(String id, String channel) {
-        if (id.startsWith("app.")) {
-            return;
+    /**
+     * A client's commands to one place are handled in its order; the application's come from any node. Those of a session that is over may
+     * come late, from a node that was taken for dead; then the client was told that nothing is known of them.
+     */
+    private void inOrder(String id, long last, String channel) {
+        if (!id.startsWith("app.") && last >= numberOf(id)) {
+            overtaken.add(new Overtaken(id, clientOf(id) + "." + last, channel));
         }
-        int dot = id.indexOf('.');
-        long number = Long.parseLong(id.substring(dot + 1));
-        Long last = lastNumbers.put(id.substring(0, dot) + " " + channel, number);
-        if (last != null && last >= number) {
-            throw wrong(id + " was handled behind " + last + ", by " + channel);
+    }
+
+    /** When everybody has their results: whatever was handled behind a later one, nobody was told that it was. */
+    void checkOrder() {
+        for (Overtaken one : overtaken) {
+            if (!unknown.contains(one.id) && !unknown.contains(one.later)) {
+                throw wrong(one.id + " was handled behind " + one.later + ", by " + one.channel);
+            }
         }
+    }
+
+    /** The number of the latest of the same client's that is in a log; what that has lost is sent again. */
+    private long lastOf(String id, History history) {
+        for (int i = history.payloads.size() - 1; i >= 0; i--) {
+            String before = history.payloads.get(i);
+            if (clientOf(before).equals(clientOf(id)) && !unknown.contains(before)) {
+                return numberOf(before);
+            }
+        }
+        return 0;
+    }
+
+    private static String clientOf(String id) {
+        return id.substring(0, id.indexOf('.'));
+    }
+
+    private static long numberOf(String id) {
+        return Long.parseLong(id.substring(id.indexOf('.') + 1));
     }
 
     // ---- The application ----
@@ -195,7 +225,9 @@ final class Truth {
         if (!handled.add(id)) {
             throw wrong(id + " was handled twice");
         }
-        inOrder(id, channel);
+        String client = clientOf(id) + " " + channel;
+        inOrder(id, lastNumbers.getOrDefault(client, 0L), channel);
+        lastNumbers.merge(client, numberOf(id), Math::max);
     }
 
     void over(String session) {
@@ -214,6 +246,10 @@ final class Truth {
 
     /** What a sender was told must be so. */
     void check(String id, Result result) {
+        if (result instanceof Result.Unknown
+                || (result instanceof Result.Refused refused && refused.code().equals("unknown"))) {
+            unknown.add(id);
+        }
         boolean was = wasHandled(id);
         if (result instanceof Result.Done || result instanceof Result.Answered) {
             if (!was) {
