@@ -17,15 +17,11 @@ import dev.bowline.session.wire.TopicPattern;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -56,17 +52,13 @@ final class Session implements SessionState {
     private long counted; // of its bytes, by the node
 
     // Commands (section 4).
-    private long handled; // taken over up to here
+    private final CommandNumbers numbers;
     private final Deque<Command> queued = new ArrayDeque<>(0); // taken over, while one before them waits for a decision
     private boolean deciding;
     private int underWay; // to the engine: messages to logs, and where it is present
     private boolean leaving; // to another node: no command is handled until that has it
     private @Nullable Runnable whenAtRest;
-    private final Map<Long, Integer> outstanding = new HashMap<>(4); // without a result: their bytes
-    private long outstandingBytes;
     private long refusedPiece; // the keeper's, with the last command that failed
-    private long repeatedUpTo; // the client may have sent commands up to here to another node
-    private final Set<Long> beyond = new HashSet<>(0); // behind the highest number: what another node has handled
 
     final Keeper keeper;
     final StartedCommands started;
@@ -78,6 +70,7 @@ final class Session implements SessionState {
         this.info = info;
         this.token = credentials.token();
         this.authEndsMillis = authEndsMillis;
+        this.numbers = new CommandNumbers(options.terms());
         this.direct = new DirectLog(options.maxDirectBytes());
         this.keeper = new Keeper(this, node.engine().sessions());
         this.started = new StartedCommands(this, keeper, options);
@@ -106,21 +99,10 @@ final class Session implements SessionState {
 
     /** What stands in the head. */
     byte[] head() {
-        long prefix = handled;
-        for (long seq : outstanding.keySet()) {
-            if (!started.contains(seq)) {
-                prefix = Math.min(prefix, seq - 1); // its effect is not settled: the client sends it again
-            }
-        }
-        List<Long> behind = new ArrayList<>(0);
-        for (long seq = prefix + 1; seq <= handled; seq++) {
-            if (!outstanding.containsKey(seq) || started.contains(seq)) {
-                behind.add(seq);
-            }
-        }
-        behind.addAll(beyond);
         long valid = authEndsMillis == Timed.NEVER ? Timed.NEVER : authEndsMillis - node.now();
-        return new SessionParts.Head(prefix, behind, direct.last(), valid).encode();
+        long settled = numbers.settled(started::contains);
+        return new SessionParts.Head(settled, numbers.behind(settled, started::contains), direct.last(), valid)
+                .encode();
     }
 
     @Override
@@ -155,18 +137,13 @@ final class Session implements SessionState {
     }
 
     private void restore(SessionParts.Head head, Map<String, byte[]> parts) {
-        handled = head.handled();
-        beyond.addAll(head.beyond());
-        repeatedUpTo = handled + beyond.size() + options.terms().maxPending();
+        numbers.restore(head.handled(), head.beyond());
         Map<Long, String> receipts = SessionParts.receipts(parts);
         direct.restore(head.last(), SessionParts.messages(parts), n -> {
             String address = receipts.get(n);
             return address == null ? null : node.engine().bus().receipt(address);
         });
-        SessionParts.started(parts).forEach((seq, one) -> {
-            outstanding.put(seq, one.bytes());
-            outstandingBytes += one.bytes();
-        });
+        SessionParts.started(parts).forEach((seq, one) -> numbers.add(seq, one.bytes()));
         started.restore(parts);
         subscriptions.restore(SessionParts.subscriptions(parts));
     }
@@ -213,7 +190,7 @@ final class Session implements SessionState {
     }
 
     long handled() {
-        return handled;
+        return numbers.handled();
     }
 
     boolean isOver() {
@@ -539,33 +516,7 @@ final class Session implements SessionState {
         if (over || (left && !(message instanceof SessionMessage.End))) {
             return false;
         }
-        if (message instanceof SessionMessage.Direct one) {
-            Receipt receipt = one.receipt();
-            Receipt told = receipt != null && receipt.address() == null && keeper.isOn()
-                    ? node.engine().bus().addressed(id(), receipt)
-                    : receipt;
-            return tell(n -> new ServerMessage.DirectMessage(n, one.name(), one.payload()), told);
-        }
-        if (message instanceof SessionMessage.Respond response) {
-            return started.hasRequest(response.seq())
-                    && finish(response.seq(), n -> new ServerMessage.Response(n, response.seq(), response.payload()));
-        }
-        if (message instanceof SessionMessage.Fail failure) {
-            return fail(failure.seq(), failure.failure());
-        }
-        if (message instanceof SessionMessage.Part part) {
-            return started.part(part.seq(), part.payload());
-        }
-        if (message instanceof SessionMessage.Finish end) {
-            return started.finish(end.seq());
-        }
-        if (message instanceof SessionMessage.Unsubscribe end) {
-            return unsubscribe(end.pattern(), end.code());
-        }
-        if (message instanceof SessionMessage.End end) {
-            end(end.code(), end.reason());
-        }
-        return true;
+        return SaidToSession.say(this, message);
     }
 
     /** The server ends a subscription; false if there is none. */
@@ -577,24 +528,16 @@ final class Session implements SessionState {
 
     /** A command that came; a number out of turn is the connection's to complain about. */
     void receive(Command command, int bytes) {
-        if (command.seq() <= handled) {
+        if (!numbers.receive(command.seq(), bytes)) {
             return; // it came before
         }
-        handled = command.seq();
-        while (beyond.remove(handled + 1)) {
-            handled++;
-        }
-        outstanding.put(command.seq(), bytes);
-        outstandingBytes += bytes;
         queued.addLast(command);
         handleQueued();
     }
 
     /** Whether one more command, of that size, is within what the client was told. A single one may be larger. */
     boolean hasRoomFor(int bytes) {
-        return outstanding.size() < options.terms().maxPending()
-                && (outstanding.isEmpty()
-                        || outstandingBytes + bytes <= options.terms().maxPendingBytes());
+        return numbers.hasRoomFor(bytes);
     }
 
     /** One after the other: a command that waits for a decision holds up those behind it, as they are to be handled in order. */
@@ -640,27 +583,25 @@ final class Session implements SessionState {
 
     /** Whether another node may have handled a command that this one does not know of. */
     boolean mayBeRepeated(long seq) {
-        return seq <= repeatedUpTo;
+        return numbers.mayBeRepeated(seq);
     }
 
     boolean finish(long seq, LongFunction<? extends ServerMessage.Direct> result) {
-        Integer bytes = outstanding.remove(seq);
-        if (bytes == null || over) {
+        if (!numbers.finish(seq) || over) {
             return false;
         }
-        outstandingBytes -= bytes;
         started.remove(seq);
         return tell(result, null);
     }
 
     /** Whether a command has come that has no result. */
     boolean isOutstanding(long seq) {
-        return outstanding.containsKey(seq);
+        return numbers.isOutstanding(seq);
     }
 
     /** The size of a command that has no result. */
     int bytesOf(long seq) {
-        return outstanding.getOrDefault(seq, 0);
+        return numbers.bytesOf(seq);
     }
 
     // ---- Authentication ----
