@@ -6,7 +6,6 @@ import dev.bowline.session.engine.SessionStore.Claim;
 import dev.bowline.session.engine.SessionStore.Claimant;
 import dev.bowline.session.memory.MemoryEngine;
 import dev.bowline.session.wire.Cursor;
-import dev.bowline.session.wire.Payload;
 import dev.bowline.session.wire.TopicPattern;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -43,46 +42,10 @@ public final class KeepingEngine implements Engine {
     private final Map<String, Long> read = new HashMap<>();
     private final Map<String, List<Growth>> growths = new LinkedHashMap<>(); // by topic
     private final Map<String, Cursor> appended = new HashMap<>(); // where what clients published is
-    private final Map<String, Addressed> receipts = new LinkedHashMap<>(); // by address
-    private final Set<Seat> seats = new LinkedHashSet<>();
-    private long addresses;
-
-    private record Addressed(Member member, String session, Receipt receipt) {}
-
-    /** Where a session is present, as one of its nodes has said. */
-    private record Seat(Member member, String topic, String user, String session) {
-        void leave() {
-            member.leave(topic, user, session);
-        }
-    }
+    private final KeptReceipts receipts = new KeptReceipts();
+    private final Set<KeptPresence.Seat> seats = new LinkedHashSet<>();
 
     private record Growth(String name, Cursor place, long atMillis) {}
-
-    /** The first one counts. */
-    private static final class Answer implements Callback<Boolean> {
-        private final Callback<Boolean> then;
-        private boolean given;
-
-        Answer(Callback<Boolean> then) {
-            this.then = then;
-        }
-
-        @Override
-        public void done(Boolean found) {
-            if (!given) {
-                given = true;
-                then.done(found);
-            }
-        }
-
-        @Override
-        public void failed(Failure failure) {
-            if (!given) {
-                given = true;
-                then.failed(failure);
-            }
-        }
-    }
 
     private record Waiting(Member member, Claimant claimant, Callback<Claim> done) {
         void answer(Claim claim) {
@@ -221,23 +184,14 @@ public final class KeepingEngine implements Engine {
         return new SessionRecord(slot.id, slot.token, slot.user, slot.parts, clock.getAsLong() - slot.keptMillis);
     }
 
-    /** Receipts of sessions that are not any more, of which nobody knows. */
-    private void tellLost() {
-        new LinkedHashMap<>(receipts).forEach((address, receipt) -> {
-            if (!slots.containsKey(receipt.session)) {
-                members.get(0).receipt(address).lost();
-            }
-        });
-    }
-
     /** A session is over that no node has. */
     private void gone(Slot slot, Member told) {
         slots.remove(slot.id, slot);
         told.execute(() -> {
             told.port.onOver(record(slot));
-            tellLost(); // of what was rolled back
+            receipts.tellLost(slots::containsKey); // of what was rolled back
         });
-        seats.stream().filter(seat -> seat.session.equals(slot.id)).toList().forEach(Seat::leave);
+        seats.stream().filter(seat -> seat.session().equals(slot.id)).toList().forEach(KeptPresence.Seat::leave);
     }
 
     // ---- Claims ----
@@ -352,10 +306,12 @@ public final class KeepingEngine implements Engine {
     }
 
     /** A node's access. */
-    private final class Member implements Membership, Log, SessionStore, Presence, Bus {
+    private final class Member implements Membership, SessionStore, Bus, KeptReceipts.Sender {
         private final String process;
         private final NodePort port;
         private final Membership inner;
+        private final Presence presence;
+        private final Log log;
         private final Map<String, Deque<Runnable>> saying =
                 new HashMap<>(); // by session: what waits behind what is on its way
         private final Map<String, Long> generations = new HashMap<>(); // of the sessions that it has, or had
@@ -368,10 +324,26 @@ public final class KeepingEngine implements Engine {
             this.process = process;
             this.port = port;
             this.inner = logs.join(port);
+            this.log = new KeptLog(inner.log(), appended, (topic, name, place) -> growths.computeIfAbsent(
+                            topic, some -> new ArrayList<>())
+                    .add(new Growth(name, place, clock.getAsLong())));
+            this.presence = new KeptPresence(inner.presence(), seats, this::isFenced);
         }
 
-        void execute(Runnable task) {
+        @Override
+        public void execute(Runnable task) {
             port.execute(task);
+        }
+
+        /** Whether another one has a session since, or nobody. */
+        private boolean isFenced(String session) {
+            Slot slot = slots.get(session);
+            return slot == null || generations.getOrDefault(session, 0L) < slot.generation;
+        }
+
+        @Override
+        public boolean isAlive() {
+            return alive;
         }
 
         void givenUp() {
@@ -382,7 +354,7 @@ public final class KeepingEngine implements Engine {
                     .forEach(other -> other.execute(() -> other.port.onGone(process)));
             List.copyOf(unanswered).forEach(Runnable::run);
             unanswered.clear();
-            tellLost(); // whoever was to tell it may have been this one
+            receipts.tellLost(slots::containsKey); // whoever was to tell it may have been this one
             List.copyOf(slots.values()).forEach(slot -> {
                 if (slot.owner == this) {
                     slot.orphanedMillis = clock.getAsLong();
@@ -394,7 +366,7 @@ public final class KeepingEngine implements Engine {
 
         @Override
         public Log log() {
-            return this;
+            return log;
         }
 
         @Override
@@ -404,7 +376,7 @@ public final class KeepingEngine implements Engine {
 
         @Override
         public Presence presence() {
-            return this;
+            return presence;
         }
 
         @Override
@@ -426,91 +398,6 @@ public final class KeepingEngine implements Engine {
         public void leave() {
             left = true;
             givenUp();
-        }
-
-        // ---- Presence ----
-
-        @Override
-        public void enter(String topic, String user, String session, Runnable done) {
-            Slot slot = slots.get(session);
-            if (slot == null || generations.getOrDefault(session, 0L) < slot.generation) { // it is another node's
-                done.run();
-                return;
-            }
-            seats.removeIf(seat -> seat.session.equals(session) && seat.topic.equals(topic));
-            seats.add(new Seat(this, topic, user, session));
-            inner.presence().enter(topic, user, session, done);
-        }
-
-        @Override
-        public void leave(String topic, String user, String session) {
-            seats.remove(new Seat(this, topic, user, session));
-            inner.presence().leave(topic, user, session);
-        }
-
-        @Override
-        public void watch(String topic, Callback<List<String>> done) {
-            inner.presence().watch(topic, done);
-        }
-
-        @Override
-        public void unwatch(String topic) {
-            inner.presence().unwatch(topic);
-        }
-
-        @Override
-        public void list(String topic, Callback<List<String>> done) {
-            inner.presence().list(topic, done);
-        }
-
-        // ---- Log ----
-
-        @Override
-        public void append(
-                String topic,
-                String name,
-                Retention retention,
-                Payload payload,
-                @Nullable String key,
-                @Nullable Origin origin,
-                long nowMillis,
-                Callback<Cursor> done) {
-            Cursor before = origin == null ? null : appended.get(topic + " " + origin);
-            Cursor known = before == null ? null : carriedOver(topic, before, nowMillis);
-            if (known != null) {
-                done.done(known);
-                return;
-            }
-            inner.log()
-                    .append(
-                            topic,
-                            name,
-                            retention,
-                            payload,
-                            key,
-                            origin,
-                            nowMillis,
-                            Callback.of(
-                                    cursor -> {
-                                        if (origin != null) {
-                                            appended.put(topic + " " + origin, cursor);
-                                        }
-                                        growths.computeIfAbsent(topic, some -> new ArrayList<>())
-                                                .add(new Growth(name, cursor, clock.getAsLong()));
-                                        done.done(cursor);
-                                    },
-                                    done::failed));
-        }
-
-        private @Nullable Cursor carriedOver(String topic, Cursor cursor, long nowMillis) {
-            Slice[] now = new Slice[1];
-            inner.log().read(topic, Long.MAX_VALUE, 0, nowMillis, Callback.of(slice -> now[0] = slice, failure -> {}));
-            return now[0].carriedOver(cursor);
-        }
-
-        @Override
-        public void read(String topic, long after, long maxBytes, long nowMillis, Callback<Slice> done) {
-            inner.log().read(topic, after, maxBytes, nowMillis, done);
         }
 
         // ---- Sessions ----
@@ -693,7 +580,7 @@ public final class KeepingEngine implements Engine {
         }
 
         private void say(String id, SessionMessage message, Callback<Boolean> done) {
-            Answer taken = new Answer(Callback.of(
+            FirstAnswer taken = new FirstAnswer(Callback.of(
                     found -> {
                         done.done(found);
                         said(id);
@@ -771,36 +658,12 @@ public final class KeepingEngine implements Engine {
 
         @Override
         public Receipt addressed(String session, Receipt receipt) {
-            String address = process + ":" + ++addresses;
-            receipts.put(address, new Addressed(this, session, receipt));
-            return receipt(address);
+            return receipts.addressed(this, session, receipt);
         }
 
         @Override
         public Receipt receipt(String address) {
-            return new Receipt() {
-                @Override
-                public void received() {
-                    tell(Receipt::received);
-                }
-
-                @Override
-                public void lost() {
-                    tell(Receipt::lost);
-                }
-
-                private void tell(Consumer<Receipt> what) {
-                    Addressed known = receipts.remove(address);
-                    if (known != null && known.member.alive) {
-                        known.member.execute(() -> what.accept(known.receipt));
-                    }
-                }
-
-                @Override
-                public String address() {
-                    return address;
-                }
-            };
+            return receipts.receipt(address);
         }
     }
 }

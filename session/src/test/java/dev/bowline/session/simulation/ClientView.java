@@ -128,6 +128,15 @@ final class ClientView {
      */
     void endedByServer(String pattern) {
         ends(pattern);
+        doubt();
+    }
+
+    /** A subscription did not come about, be it that it was given up meanwhile: topics that it was taken to carry on may begin anew. */
+    void refused() {
+        doubt();
+    }
+
+    private void doubt() {
         for (Map.Entry<String, Position> one : positions.entrySet()) {
             String topic = one.getKey();
             boolean goesOn =

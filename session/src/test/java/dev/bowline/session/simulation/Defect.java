@@ -1,9 +1,12 @@
 package dev.bowline.session.simulation;
 
+import dev.bowline.session.engine.SessionStore.Kept;
 import dev.bowline.session.engine.Slice;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Payload;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is wrong with the world around the code under test: by default nothing. A mutant overrides one of these, and the checker must
@@ -54,6 +57,31 @@ class Defect {
 
     /** Whether a message to a session is said twice. */
     boolean repeatsToSession() {
+        return false;
+    }
+
+    /** What is kept of what has become of a session. */
+    Map<String, byte @Nullable []> kept(Map<String, byte @Nullable []> changes) {
+        return changes;
+    }
+
+    /** Whether {@link #kept} is what is wrong. */
+    boolean changesKept() {
+        return false;
+    }
+
+    /** Whether a node is told that something is kept before it is. */
+    boolean promises(Map<String, byte @Nullable []> changes) {
+        return false;
+    }
+
+    /** What a node is told of what was to be kept. */
+    Kept answer(Kept kept) {
+        return kept;
+    }
+
+    /** Whether a node that goes on with a session is told only of what comes to its patterns from then on. */
+    boolean forgetsPatterns() {
         return false;
     }
 

@@ -3,18 +3,21 @@ package dev.bowline.session.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bowline.session.engine.Entry;
+import dev.bowline.session.engine.SessionStore.Kept;
 import dev.bowline.session.engine.Slice;
 import dev.bowline.session.wire.ClientMessage;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.session.wire.ServerMessage;
 import dev.bowline.testkit.Seeded;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -200,12 +203,77 @@ final class MutantsTest {
                 Named.of(
                         "who is sent away is not told for how long",
                         down(message -> message instanceof ServerMessage.Retry)),
+                Named.of("results are said before they are kept", new Defect() {
+                    @Override
+                    boolean promises(Map<String, byte @Nullable []> changes) {
+                        return has(changes, "m:");
+                    }
+                }),
+                Named.of("handlers are started before that is kept", new Defect() {
+                    @Override
+                    boolean promises(Map<String, byte @Nullable []> changes) {
+                        return has(changes, "c:") && !has(changes, "m:");
+                    }
+                }),
+                Named.of("who is fenced off is not told", new Defect() {
+                    @Override
+                    Kept answer(Kept kept) {
+                        return kept == Kept.TAKEN ? Kept.DONE : kept;
+                    }
+                }),
+                Named.of("it is not kept which commands were started", keptWithout("c:")),
+                Named.of("it is not kept where receipts go", keptWithout("a:")),
+                Named.of("it is not kept which commands were handled behind others", new Defect() {
+                    @Override
+                    boolean changesKept() {
+                        return true;
+                    }
+
+                    @Override
+                    Map<String, byte @Nullable []> kept(Map<String, byte @Nullable []> changes) {
+                        Map<String, byte @Nullable []> without = new LinkedHashMap<>(changes);
+                        without.computeIfPresent("head", (name, head) -> withoutBeyond(head));
+                        return without;
+                    }
+                }),
+                Named.of("what came to a pattern between two nodes is lost", new Defect() {
+                    @Override
+                    boolean forgetsPatterns() {
+                        return true;
+                    }
+                }),
                 Named.of("the engine does not answer", new Defect() {
                     @Override
                     boolean losesResult() {
                         return true;
                     }
                 }));
+    }
+
+    private static boolean has(Map<String, byte @Nullable []> changes, String kind) {
+        return changes.keySet().stream().anyMatch(part -> part.startsWith(kind));
+    }
+
+    private static Defect keptWithout(String kind) {
+        return new Defect() {
+            @Override
+            boolean changesKept() {
+                return true;
+            }
+
+            @Override
+            Map<String, byte @Nullable []> kept(Map<String, byte @Nullable []> changes) {
+                Map<String, byte @Nullable []> without = new LinkedHashMap<>(changes);
+                without.keySet().removeIf(part -> part.startsWith(kind));
+                return without;
+            }
+        };
+    }
+
+    /** A head whose last field, the numbers of commands, is empty. */
+    private static byte[] withoutBeyond(byte[] head) {
+        String text = new String(head, StandardCharsets.UTF_8);
+        return (text.substring(0, text.lastIndexOf(' ')) + " -").getBytes(StandardCharsets.UTF_8);
     }
 
     private static Slice withFormer(Slice slice, List<Cursor> former) {

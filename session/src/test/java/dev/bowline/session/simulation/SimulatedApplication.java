@@ -204,6 +204,16 @@ final class SimulatedApplication {
         });
     }
 
+    /** When nothing happens any more, and clients are still there: who said what they have received knows it. */
+    void checkReceipts() {
+        for (Sent one : sent.values()) {
+            boolean came = received.getOrDefault(one.session, Set.of()).contains(one.id);
+            if (came && one.receipts == 0 && sessions.containsKey(one.session) && !server.hasGone(one.node)) {
+                throw wrong(one.session + " has received " + one.id + ", and its sender was not told");
+            }
+        }
+    }
+
     /** When nothing happens any more: each sender was told. */
     void checkComplete() {
         for (Sent one : sent.values()) {

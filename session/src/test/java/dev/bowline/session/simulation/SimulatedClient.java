@@ -347,6 +347,8 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
                 super.onResult(result);
                 if (result instanceof Result.Done) {
                     view.confirmed(subscription);
+                } else if (result instanceof Result.Refused) {
+                    view.refused();
                 } else if (result instanceof Result.NotSent) {
                     view.ends(pattern);
                 }
@@ -584,6 +586,9 @@ final class SimulatedClient implements ClientHandler, SimulatedConnection.Peer {
             }
         } else {
             seen = 0;
+            if (profile.keeps() && profile.logRestarts() == 0 && "lost".equals(reason)) {
+                throw wrong(name + " was told that " + before + " is lost, and nothing was");
+            }
             if (before != null) {
                 toldOver.add(before);
                 view.newSession();

@@ -22,8 +22,10 @@ import dev.bowline.session.memory.MemoryEngine;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.session.wire.TopicPattern;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedEngine implements Engine {
     private static final int MOST_READS = 5_000;
 
+    /** How long what a defect has promised is kept later. */
+    private static final long PROMISE_MILLIS = 1_000;
+
     private final World world;
     private final MemoryEngine memory;
     private final RestartingEngine engine; // has the logs
@@ -43,6 +48,7 @@ final class SimulatedEngine implements Engine {
     private final Defect defect;
     private final boolean remote;
     private KeepingEngine.@Nullable Snapshot replica; // what has come to it
+    private final Map<NodePort, NodePort> ports = new HashMap<>(); // by the nodes, as what lies behind this knows them
     private boolean reachable = true;
     private boolean gone;
     private long readMillis; // when the last read was
@@ -86,6 +92,10 @@ final class SimulatedEngine implements Engine {
         }
     }
 
+    private NodePort port(NodePort node) {
+        return Objects.requireNonNull(ports.get(node));
+    }
+
     boolean isKept(String session) {
         return kept == null || kept.kept(session) != null;
     }
@@ -93,14 +103,14 @@ final class SimulatedEngine implements Engine {
     /** A node is taken for dead. */
     void giveUp(SimulatedNode node) {
         if (kept != null) {
-            kept.giveUp(node.node());
+            kept.giveUp(port(node.node()));
         }
     }
 
     /** It is alive, though. */
     void takeBack(SimulatedNode node) {
         if (kept != null) {
-            kept.takeBack(node.node());
+            kept.takeBack(port(node.node()));
         }
     }
 
@@ -159,11 +169,9 @@ final class SimulatedEngine implements Engine {
 
         Member(NodePort node) {
             this.node = node;
-            this.inner = (kept == null ? engine : kept)
-                    .join(
-                            defect.losesGrowth() || defect.leavesOwner() || defect.losesRevocations()
-                                    ? new FaultyPort(node, defect)
-                                    : node);
+            NodePort port = defect.equals(Defect.NONE) ? node : new FaultyPort(node, defect, kept != null);
+            ports.put(node, port);
+            this.inner = (kept == null ? engine : kept).join(port);
         }
 
         private void ask(Runnable request) {
@@ -232,7 +240,7 @@ final class SimulatedEngine implements Engine {
         @Override
         public void leave() {
             if (kept != null) {
-                kept.leaves(node);
+                kept.leaves(port(node));
             }
             ask(inner::leave);
         }
@@ -310,7 +318,17 @@ final class SimulatedEngine implements Engine {
         @Override
         public void keep(
                 String id, long attempt, boolean whole, Map<String, byte @Nullable []> changes, Callback<Kept> done) {
-            this.<Kept>ask(done, then -> inner.sessions().keep(id, attempt, whole, changes, then));
+            Map<String, byte @Nullable []> these = defect.kept(changes);
+            if (defect.promises(changes)) {
+                answer(() -> done.done(Kept.DONE));
+                world.in(
+                        PROMISE_MILLIS,
+                        () -> ask(() -> inner.sessions()
+                                .keep(id, attempt, whole, these, Callback.of(kept -> {}, failure -> {}))));
+                return;
+            }
+            this.<Kept>ask(Callback.of(kept -> done.done(defect.answer(kept)), done::failed), then -> inner.sessions()
+                    .keep(id, attempt, whole, these, then));
         }
 
         @Override
@@ -379,7 +397,8 @@ final class SimulatedEngine implements Engine {
 
         @Override
         public void followAll(TopicPattern pattern, long sinceMillis, Callback<Long> done) {
-            this.<Long>ask(done, then -> inner.bus().followAll(pattern, sinceMillis, then));
+            long since = defect.forgetsPatterns() ? FROM_NOW : sinceMillis;
+            this.<Long>ask(done, then -> inner.bus().followAll(pattern, since, then));
         }
 
         @Override

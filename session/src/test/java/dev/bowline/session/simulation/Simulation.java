@@ -211,6 +211,7 @@ final class Simulation {
         world.run(4 * SimulatedServer.WINDOW_MILLIS, this::check);
         clients.forEach(client -> client.checkComplete(this::usersIn));
         server.application().checkRevoked();
+        server.application().checkReceipts();
         truth.checkOrder();
     }
 
