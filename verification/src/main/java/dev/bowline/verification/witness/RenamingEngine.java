@@ -4,12 +4,14 @@ import dev.bowline.session.engine.Bus;
 import dev.bowline.session.engine.Callback;
 import dev.bowline.session.engine.Engine;
 import dev.bowline.session.engine.Entry;
+import dev.bowline.session.engine.HandlerSignal;
 import dev.bowline.session.engine.Log;
 import dev.bowline.session.engine.Membership;
 import dev.bowline.session.engine.NodePort;
 import dev.bowline.session.engine.Presence;
 import dev.bowline.session.engine.Retention;
 import dev.bowline.session.engine.SessionMessage;
+import dev.bowline.session.engine.SessionRecord;
 import dev.bowline.session.engine.SessionStore;
 import dev.bowline.session.engine.Slice;
 import dev.bowline.session.engine.UserMessage;
@@ -80,6 +82,16 @@ public final class RenamingEngine implements Engine {
         }
 
         @Override
+        public String process() {
+            return member.process();
+        }
+
+        @Override
+        public boolean isAlive(String process) {
+            return member.isAlive(process);
+        }
+
+        @Override
         public void leave() {
             member.leave();
         }
@@ -99,11 +111,12 @@ public final class RenamingEngine implements Engine {
                 Retention retention,
                 Payload payload,
                 @Nullable String key,
+                @Nullable Origin origin,
                 long nowMillis,
                 Callback<Cursor> done) {
             Callback<Cursor> told = Callback.of(
                     place -> done.done(new Cursor(named(place.epoch(), renamed.get()), place.offset())), done::failed);
-            log.append(topic, name, retention, payload, key, nowMillis, told);
+            log.append(topic, name, retention, payload, key, origin, nowMillis, told);
         }
 
         @Override
@@ -147,6 +160,31 @@ public final class RenamingEngine implements Engine {
         @Override
         public void onUserMessage(String user, UserMessage message) {
             node.onUserMessage(user, message);
+        }
+
+        @Override
+        public void onSignal(HandlerSignal signal) {
+            node.onSignal(signal);
+        }
+
+        @Override
+        public void onGone(String process) {
+            node.onGone(process);
+        }
+
+        @Override
+        public void onTaken(String session) {
+            node.onTaken(session);
+        }
+
+        @Override
+        public void onStoreChanged() {
+            node.onStoreChanged();
+        }
+
+        @Override
+        public void onOver(SessionRecord session) {
+            node.onOver(session);
         }
 
         @Override
