@@ -3,10 +3,10 @@ package dev.bowline.verification.bench.compare;
 import java.util.Arrays;
 
 /** A figure that was measured several times. */
-final class Spread {
+public final class Spread {
     private final double[] sorted;
 
-    Spread(double... values) {
+    public Spread(double... values) {
         sorted = values.clone();
         Arrays.sort(sorted);
     }
@@ -19,16 +19,16 @@ final class Spread {
         return sorted.length;
     }
 
-    double min() {
+    public double min() {
         return sorted[0];
     }
 
-    double max() {
+    public double max() {
         return sorted[sorted.length - 1];
     }
 
     /** The one in the middle, or the mean of the two that are. */
-    double median() {
+    public double median() {
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** A chart of horizontal bars with whiskers, readable on light and dark ground. */
-final class SvgBarChart {
+public final class SvgBarChart {
     private static final int WIDTH = 720;
     private static final int LABELS = 150;
     private static final int VALUES = 90;
@@ -18,12 +18,12 @@ final class SvgBarChart {
     private final String unit;
     private final List<Bar> bars = new ArrayList<>();
 
-    SvgBarChart(String title, String unit) {
+    public SvgBarChart(String title, String unit) {
         this.title = title;
         this.unit = unit;
     }
 
-    void bar(String label, Spread spread, boolean marked) {
+    public void bar(String label, Spread spread, boolean marked) {
         bars.add(new Bar(label, spread, marked));
     }
 
@@ -32,13 +32,13 @@ final class SvgBarChart {
     }
 
     /** A number with three digits that mean something. */
-    static String number(double value) {
+    public static String number(double value) {
         double size = Math.abs(value);
         return String.format(
                 Locale.ROOT, size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : "%.3f", value);
     }
 
-    String svg() {
+    public String svg() {
         double most = bars.stream().mapToDouble(bar -> bar.spread().max()).max().orElse(1);
         double scale = (WIDTH - LABELS - VALUES) / most;
         int height = HEAD + ROW * bars.size() + 8;

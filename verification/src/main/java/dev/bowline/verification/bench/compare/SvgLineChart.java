@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** A chart of one line over a logarithmic axis, with the range of each point, readable on light and dark ground. */
-final class SvgLineChart {
+public final class SvgLineChart {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 300;
     private static final int LEFT = 70;
@@ -23,20 +23,24 @@ final class SvgLineChart {
     private final List<Point> points = new ArrayList<>();
 
     /**
+     * An empty chart.
+     *
      * @param title tells the unit of the values
      * @param xUnit below the axis
      * @param logarithmic whether the values' axis is logarithmic too, instead of beginning at 0
      */
-    SvgLineChart(String title, String xUnit, boolean logarithmic) {
+    public SvgLineChart(String title, String xUnit, boolean logarithmic) {
         this.title = title;
         this.xUnit = xUnit;
         this.logarithmic = logarithmic;
     }
 
     /**
+     * Adds a point.
+     *
      * @param x more than 0
      */
-    void point(double x, Spread spread) {
+    public void point(double x, Spread spread) {
         points.add(new Point(x, spread));
     }
 
@@ -72,9 +76,11 @@ final class SvgLineChart {
     }
 
     /**
+     * The chart, as a file's text.
+     *
      * @throws IllegalStateException if there are no points
      */
-    String svg() {
+    public String svg() {
         if (points.isEmpty()) {
             throw new IllegalStateException("a chart needs a point");
         }

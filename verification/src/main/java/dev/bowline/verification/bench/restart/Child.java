@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A process that answers each line with a line of numbers; the first it says by itself. Killed when closed. Used by one thread. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
     private static final long END_SECONDS = 10;
 
     private final String name;
@@ -22,7 +22,7 @@ final class Child implements AutoCloseable {
     private final long[] greeting;
 
     /** Starts it, and waits for its first line. */
-    Child(Class<?> main, String... arguments) throws IOException {
+    public Child(Class<?> main, String... arguments) throws IOException {
         name = main.getSimpleName();
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
@@ -40,11 +40,11 @@ final class Child implements AutoCloseable {
         greeting = numbers();
     }
 
-    long[] greeting() {
+    public long[] greeting() {
         return greeting.clone();
     }
 
-    long[] ask(String question) throws IOException {
+    public long[] ask(String question) throws IOException {
         in.write(question + "\n");
         in.flush();
         return numbers();

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /** How often something happened in each tenth of a second since a moment. Not thread-safe. */
-final class Curve {
+public final class Curve {
     static final int STEP_MILLIS = 100;
 
     private static final int STEPS_PER_SECOND = 1_000 / STEP_MILLIS;
@@ -16,7 +16,7 @@ final class Curve {
      *
      * @param millis since the moment
      */
-    void add(long millis) {
+    public void add(long millis) {
         if (millis >= 0) {
             int step = Math.toIntExact(millis / STEP_MILLIS);
             if (step >= counts.length) {
@@ -50,12 +50,12 @@ final class Curve {
         return Arrays.copyOf(counts, end);
     }
 
-    long total() {
+    public long total() {
         return Arrays.stream(counts).sum();
     }
 
     /** The most in a tenth of a second. */
-    long most() {
+    public long most() {
         return Arrays.stream(counts).max().orElse(0);
     }
 
@@ -71,7 +71,7 @@ final class Curve {
     }
 
     /** When a share of all had happened, in seconds: the end of that tenth. */
-    double secondsTo(double share) {
+    public double secondsTo(double share) {
         long wanted = (long) Math.ceil(total() * share);
         long sum = 0;
         for (int i = 0; i < counts.length; i++) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Curves over time, in seconds, on a logarithmic axis of counts; readable on light and dark ground. Texts must need no escaping. */
-final class SvgTimeChart {
+public final class SvgTimeChart {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 340;
     private static final int LEFT = 60;
@@ -22,18 +22,18 @@ final class SvgTimeChart {
     private final String title;
     private final List<Series> all = new ArrayList<>();
 
-    SvgTimeChart(String title) {
+    public SvgTimeChart(String title) {
         this.title = title;
     }
 
-    void series(String label, Curve curve) {
+    public void series(String label, Curve curve) {
         if (all.size() == MOST_SERIES) {
             throw new IllegalStateException("there are colours for " + MOST_SERIES + " series only");
         }
         all.add(new Series(label, curve));
     }
 
-    String svg() {
+    public String svg() {
         int steps =
                 all.stream().mapToInt(one -> one.curve.counts().length).max().orElse(1);
         int seconds = (steps * Curve.STEP_MILLIS / 1_000 / TICK_SECONDS + 1) * TICK_SECONDS;
