@@ -1,6 +1,7 @@
 package dev.bowline.session.server;
 
 import dev.bowline.session.engine.Callback;
+import dev.bowline.session.engine.Failure;
 import dev.bowline.session.engine.SessionStore;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -34,6 +35,7 @@ final class Keeper {
     private boolean due; // there is to be a next one
     private boolean keeping; // the latest one
     private boolean stopped;
+    private long failingSinceMillis = Timed.NEVER; // the store has not answered since, or could not
 
     Keeper(Session session, SessionStore store) {
         this.session = session;
@@ -158,12 +160,15 @@ final class Keeper {
                         Callback.of(result -> answered(result, these), failure -> {
                             whole |= all;
                             if (again(these)) {
-                                retry.begin();
+                                failed();
                             }
                         }));
     }
 
     private void answered(SessionStore.Kept result, Map<String, byte @Nullable []> these) {
+        if (!stopped) {
+            worked();
+        }
         switch (result) {
             case DONE -> {
                 keeping = false;
@@ -206,6 +211,33 @@ final class Keeper {
     private void tellUpTo(long last, boolean kept) {
         while (!waiting.isEmpty() && waiting.getFirst().piece <= last) {
             waiting.removeFirst().action.accept(kept);
+        }
+    }
+
+    // ---- A store that is away ----
+
+    /** Whether the store is away, as far as is known: nobody can come back to the session then. */
+    boolean isFailing() {
+        return failingSinceMillis != Timed.NEVER;
+    }
+
+    private void failed() {
+        long now = session.node().now();
+        if (!isFailing()) {
+            failingSinceMillis = now;
+            session.updateTimer();
+        }
+        retry.begin();
+        if (now - failingSinceMillis >= session.node().options().handlerMillis()) {
+            session.disconnect(
+                    CloseCodes.NO_ENGINE, Failure.UNAVAILABLE); // rather than to leave its client without a word
+        }
+    }
+
+    private void worked() {
+        if (isFailing()) {
+            failingSinceMillis = Timed.NEVER;
+            session.storeIsBack();
         }
     }
 

@@ -643,7 +643,7 @@ final class Session implements SessionState {
         }
         long deadline = Math.min(subscriptions.deadlineMillis(), started.deadlineMillis());
         if (connection == null) {
-            return Math.min(deadline, suspendedMillis + options.terms().windowMillis());
+            return Math.min(deadline, windowEndMillis());
         }
         return Math.min(
                 deadline,
@@ -652,13 +652,28 @@ final class Session implements SessionState {
                         : authEndsMillis - options.expiryNoticeMillis());
     }
 
+    /** While the store is away nobody can come back: that does not count. */
+    private long windowEndMillis() {
+        return keeper.isFailing()
+                ? Timed.NEVER
+                : suspendedMillis + options.terms().windowMillis();
+    }
+
+    /** The store was away, and is back. */
+    void storeIsBack() {
+        if (connection == null) {
+            suspendedMillis = node.now();
+        }
+        updateTimer();
+    }
+
     private void onTime(long nowMillis) {
         started.onTime(nowMillis);
         if (over) {
             return;
         }
         if (connection == null) {
-            if (nowMillis - suspendedMillis >= options.terms().windowMillis()) {
+            if (nowMillis >= windowEndMillis()) {
                 end(CloseCodes.COME_BACK, "expired");
             }
             return;

@@ -35,6 +35,7 @@ public final class KeepingEngine implements Engine {
     private final Supplier<String> secrets;
     private final LongSupplier clock;
     private long rolledBackMillis;
+    private boolean away;
     private int history; // another one whenever what was kept is rolled back
     private final List<Member> members = new ArrayList<>();
     private final Map<String, Slot> slots = new LinkedHashMap<>();
@@ -173,6 +174,11 @@ public final class KeepingEngine implements Engine {
     }
 
     private record Then(@Nullable Member owner, long generation, long attempt, Map<String, byte[]> parts) {}
+
+    /** Nothing can be kept for now. */
+    public void away(boolean now) {
+        away = now;
+    }
 
     /** What is kept of a session; null for nothing. */
     public @Nullable Map<String, byte[]> kept(String session) {
@@ -445,6 +451,10 @@ public final class KeepingEngine implements Engine {
         @Override
         public void keep(
                 String id, long attempt, boolean whole, Map<String, byte @Nullable []> changes, Callback<Kept> done) {
+            if (away) {
+                execute(() -> done.failed(new Failure(Failure.TIMEOUT, "no answer")));
+                return;
+            }
             Kept kept = keep(id, attempt, whole, changes);
             execute(() -> done.done(kept));
         }

@@ -440,4 +440,49 @@ class KeptSessionsTest {
         comesTo(server.b, 1);
         assertThat(server.notes()).contains("2 closed 4502 fired", "b memory-s1 ENDED");
     }
+
+    // ---- A store that is away ----
+
+    @Test
+    void closeTheirConnectionWhenNothingCanBeKeptForLong() {
+        Peer client = server.open();
+        client.says("sub 1 news");
+        server.forget();
+        server.keeping().away(true);
+        client.says("unsub 2 news");
+        server.passAlive(client, 25_000);
+        assertThat(server.notes()).noneMatch(line -> line.contains("closed") || line.contains("ok 2"));
+        server.passAlive(client, 10_000);
+        assertThat(server.notes()).contains("1 closed 4010 unavailable", "a memory-s1 SUSPENDED");
+    }
+
+    @Test
+    void doNotExpireWhileNobodyCanComeBack() {
+        Peer client = server.open();
+        client.says("sub 1 news");
+        server.keeping().away(true);
+        client.says("unsub 2 news");
+        client.breaks();
+        server.pass(300_000);
+        assertThat(server.a.node.sessionCount()).isEqualTo(1);
+        server.keeping().away(false);
+        server.pass(2_000);
+        server.forget();
+        comesTo(server.a, 1);
+        server.expect(welcome("2", 2), "2> ok 2 2", "a memory-s1 RESUMED");
+    }
+
+    @Test
+    void expireWhenTheStoreIsBackAndTheirClientIsNot() {
+        Peer client = server.open();
+        server.keeping().away(true);
+        client.says("unsub 1 news");
+        client.breaks();
+        server.pass(300_000);
+        server.keeping().away(false);
+        server.pass(2_000);
+        assertThat(server.a.node.sessionCount()).isEqualTo(1);
+        server.pass(60_000);
+        assertThat(server.notes()).contains("a memory-s1 ENDED");
+    }
 }
