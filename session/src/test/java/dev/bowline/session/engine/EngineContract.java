@@ -668,7 +668,7 @@ public abstract class EngineContract {
             assertThat(watch(c)).isEmpty();
             enter(a, "room", "ada", "phone");
             enter(a, "room", "eve", "page");
-            enter(b, "room", "eve", "phone");
+            enter(b, "room", "eve", "watch");
             run();
             c.notes();
             a.engine().leave();
