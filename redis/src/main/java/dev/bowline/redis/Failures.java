@@ -21,6 +21,9 @@ final class Failures {
     /** How Lettuce says that too much waits already; it has no type for that. */
     private static final Pattern FULL = Pattern.compile("(Request queue|Command buffer) size exceeded.*");
 
+    /** What nobody knows of a message that may have been appended before, or not. */
+    static final Failure NOT_KNOWN = new Failure(Failure.TIMEOUT, "whether it had an effect is not known");
+
     private Failures() {}
 
     /** A command that was not sent before its time was up, and will not be. */

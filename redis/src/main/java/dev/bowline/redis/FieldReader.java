@@ -59,7 +59,7 @@ final class FieldReader {
         if (kept.length == 0) {
             throw new EOFException("a payload has no bytes");
         }
-        return Published.payload(kept, 0);
+        return Published.payload(kept);
     }
 
     Failure failure() throws IOException {

@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The logs, for one member. On the node's thread. */
 final class MemberLog implements Log {
-    /** What a message takes besides its payload. */
-    private static final int OVERHEAD_BYTES = 200;
-
     private final RedisEngine engine;
     private final RedisMember member;
     private final Appends appends;
@@ -23,7 +20,10 @@ final class MemberLog implements Log {
     MemberLog(RedisEngine engine, RedisMember member) {
         this.engine = engine;
         this.member = member;
-        this.appends = new Appends(member);
+        this.appends = new Appends(
+                member,
+                (topic, name, retention, messages) -> engine.index().note(topic).thenCompose(noted -> engine.log()
+                        .append(topic, name, retention, messages, RedisEngine.SERVERS_CLOCK)));
         this.publisher = engine.site().processes().id() + "/" + member.index();
     }
 
@@ -39,12 +39,7 @@ final class MemberLog implements Log {
             Callback<Cursor> done) {
         String by = origin == null ? publisher : origin.session();
         long its = origin == null ? ++number : origin.seq();
-        appends.append(
-                topic,
-                OVERHEAD_BYTES + payload.size(),
-                () -> engine.index().note(topic).thenCompose(noted -> engine.log()
-                        .append(topic, name, retention, payload, key, by, its, RedisEngine.SERVERS_CLOCK)),
-                done);
+        appends.append(topic, name, retention, new RedisLog.Message(payload, key, by, its), done);
     }
 
     @Override

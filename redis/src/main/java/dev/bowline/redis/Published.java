@@ -1,18 +1,38 @@
 package dev.bowline.redis;
 
 import dev.bowline.session.engine.Entry;
+import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Payload;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is said on a topic's channel: a line, and behind a line feed the message's key and its payload as the scripts keep them, which is
- * behind a letter that says whether it is text.
+ * What is said on a topic's channel: a line, and behind a line feed of each message the key and the payload as the scripts keep them, which
+ * is behind a letter that says whether it is text.
  */
 sealed interface Published {
-    /** A log has grown by a message. */
-    record Logged(String epoch, Entry entry, String name) implements Published {}
+    /**
+     * A log has grown.
+     *
+     * @param begin the lowest offset that was kept then
+     * @param former the epochs before this one, as of {@link dev.bowline.session.engine.Slice}
+     * @param entries at least one, in order, without holes
+     */
+    record Logged(String epoch, long begin, List<Cursor> former, String name, List<Entry> entries)
+            implements Published {
+        public Logged {
+            former = List.copyOf(former);
+            entries = List.copyOf(entries);
+        }
+
+        /** The offset behind which it has grown. */
+        long before() {
+            return entries.get(0).offset() - 1;
+        }
+    }
 
     /** A message of a topic without a log. */
     record Unlogged(Entry entry) implements Published {}
@@ -25,14 +45,39 @@ sealed interface Published {
         while (message[feed] != '\n') {
             feed++;
         }
-        String[] fields = new String(message, 0, feed, StandardCharsets.UTF_8).split(" ", 4);
-        if (fields[0].equals(UNLOGGED)) {
-            return new Unlogged(Entry.unlogged(fields[1], payload(message, feed + 1)));
+        String[] fields = new String(message, 0, feed, StandardCharsets.UTF_8).split(" ", -1);
+        return fields[0].equals(UNLOGGED)
+                ? new Unlogged(Entry.unlogged(fields[1], payload(message, feed + 1, message.length)))
+                : logged(fields, message, feed + 1);
+    }
+
+    /** The fields: epoch, begin, former epochs, name, the first offset, and of each message the lengths of key and payload. */
+    private static Logged logged(String[] fields, byte[] message, int from) {
+        String name = fields[3];
+        long offset = Long.parseLong(fields[4]);
+        List<Entry> entries = new ArrayList<>((fields.length - 5) / 2);
+        int at = from;
+        for (int i = 5; i < fields.length; i += 2) {
+            int behindKey = at + Integer.parseInt(fields[i]);
+            int end = behindKey + Integer.parseInt(fields[i + 1]);
+            String key = key(new String(message, at, behindKey - at, StandardCharsets.UTF_8));
+            entries.add(Entry.of(name, offset, key, payload(message, behindKey, end)));
+            offset++;
+            at = end;
         }
-        int keyLength = Integer.parseInt(fields[3]);
-        String key = key(new String(message, feed + 1, keyLength, StandardCharsets.UTF_8));
-        Entry entry = Entry.of(fields[2], Long.parseLong(fields[1]), key, payload(message, feed + 1 + keyLength));
-        return new Logged(fields[0], entry, fields[2]);
+        return new Logged(fields[0], Long.parseLong(fields[1]), former(fields[2]), name, entries);
+    }
+
+    /** Former epochs as the scripts keep them, each with its reach. */
+    static List<Cursor> former(String kept) {
+        List<Cursor> former = new ArrayList<>(0);
+        for (String one : kept.split(",", -1)) {
+            int colon = one.indexOf(':');
+            if (colon > 0) {
+                former.add(new Cursor(one.substring(0, colon), Long.parseLong(one.substring(colon + 1))));
+            }
+        }
+        return former;
     }
 
     /** A message of a topic without a log, as it is published: its header is the topic's, and is made again where it arrives. */
@@ -58,8 +103,12 @@ sealed interface Published {
                 .array();
     }
 
-    static Payload payload(byte[] message, int from) {
-        ByteBuffer bytes = ByteBuffer.wrap(message, from + 1, message.length - from - 1);
+    static Payload payload(byte[] kept) {
+        return payload(kept, 0, kept.length);
+    }
+
+    private static Payload payload(byte[] message, int from, int to) {
+        ByteBuffer bytes = ByteBuffer.wrap(message, from + 1, to - from - 1);
         return message[from] == 't' ? Payload.text(bytes) : Payload.binary(bytes);
     }
 

@@ -32,36 +32,52 @@ final class RedisLog {
     }
 
     /**
-     * Appends a message; done again with the same publisher and number, it does nothing.
+     * A message to be appended.
+     *
+     * @param key null for none
+     * @param number as the publisher has given it; with each message a higher one, but where it is tried again
+     */
+    record Message(Payload payload, @Nullable String key, String publisher, long number) {}
+
+    /**
+     * Appends messages in one step; done again with the same publishers and numbers, it does nothing.
      *
      * @param now in milliseconds; empty for the server's clock
+     * @return of each message the place; null where it is not known whether the message was there: it has a lower number than its publisher's
+     *     last one, and the log has not kept all that came before
      */
-    CompletionStage<Cursor> append(
-            String topic,
-            String name,
-            Retention retention,
-            Payload payload,
-            @Nullable String key,
-            String publisher,
-            long number,
-            String now) {
-        return link.run(
-                        Script.APPEND,
-                        keys.log(topic),
-                        RedisLink.bytes(now),
-                        RedisLink.bytes(epochs.get()),
-                        RedisLink.bytes(name),
-                        Published.kept(payload),
-                        RedisLink.bytes(Published.kept(key)),
-                        RedisLink.bytes(Integer.toString(retention.maxCount())),
-                        RedisLink.bytes(Long.toString(retention.maxBytes())),
-                        RedisLink.bytes(Long.toString(retention.maxAgeMillis())),
-                        RedisLink.bytes(publisher),
-                        RedisLink.bytes(Long.toString(number)),
-                        RedisLink.bytes(Long.toString(REMEMBER_PUBLISHERS_MILLIS)),
-                        RedisLink.bytes(remember),
-                        RedisLink.bytes(keys.channel(topic)))
-                .thenApply(found -> new Cursor(text(found, 0), number(found, 1)));
+    CompletionStage<List<@Nullable Cursor>> append(
+            String topic, String name, Retention retention, List<Message> messages, String now) {
+        List<byte[]> arguments = new ArrayList<>(9 + 4 * messages.size());
+        for (String one : List.of(
+                now,
+                epochs.get(),
+                name,
+                Integer.toString(retention.maxCount()),
+                Long.toString(retention.maxBytes()),
+                Long.toString(retention.maxAgeMillis()),
+                Long.toString(REMEMBER_PUBLISHERS_MILLIS),
+                remember,
+                keys.channel(topic))) {
+            arguments.add(RedisLink.bytes(one));
+        }
+        for (Message message : messages) {
+            arguments.add(Published.kept(message.payload));
+            arguments.add(RedisLink.bytes(Published.kept(message.key)));
+            arguments.add(RedisLink.bytes(message.publisher));
+            arguments.add(RedisLink.bytes(Long.toString(message.number)));
+        }
+        return link.run(Script.APPEND, keys.log(topic), arguments.toArray(byte[][]::new))
+                .thenApply(RedisLog::places);
+    }
+
+    private static List<@Nullable Cursor> places(List<Object> found) {
+        List<@Nullable Cursor> places = new ArrayList<>(found.size() - 1);
+        for (int i = 1; i < found.size(); i++) {
+            long offset = number(found, i);
+            places.add(offset == 0 ? null : new Cursor(text(found, 0), offset));
+        }
+        return places;
     }
 
     /** Reads what is kept behind an offset. */
@@ -82,17 +98,9 @@ final class RedisLog {
         List<Entry> entries = new ArrayList<>();
         for (int i = 5; i < found.size(); i += 3) {
             byte[] kept = (byte[]) found.get(i + 1);
-            entries.add(
-                    Entry.of(name, number(found, i), Published.key(text(found, i + 2)), Published.payload(kept, 0)));
+            entries.add(Entry.of(name, number(found, i), Published.key(text(found, i + 2)), Published.payload(kept)));
         }
-        List<Cursor> former = new ArrayList<>(0);
-        for (String one : text(found, 3).split(",", -1)) {
-            int colon = one.indexOf(':');
-            if (colon > 0) {
-                former.add(new Cursor(one.substring(0, colon), Long.parseLong(one.substring(colon + 1))));
-            }
-        }
-        return new Slice(text(found, 0), number(found, 1), number(found, 2), entries, former);
+        return new Slice(text(found, 0), number(found, 1), number(found, 2), entries, Published.former(text(found, 3)));
     }
 
     private static String text(List<Object> found, int index) {

@@ -2,6 +2,7 @@ package dev.bowline.redis;
 
 import dev.bowline.session.engine.Entry;
 import dev.bowline.session.engine.Slice;
+import dev.bowline.session.wire.Cursor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,10 +20,13 @@ import org.jspecify.annotations.Nullable;
 final class Tails {
     private static final class Tail {
         private final String epoch;
+        private final List<Cursor> former; // an epoch's never change
         private final Deque<Entry> entries = new ArrayDeque<>(); // without holes
+        private long begin; // of the log, when it had grown last
 
-        Tail(String epoch) {
-            this.epoch = epoch;
+        Tail(Published.Logged grown) {
+            epoch = grown.epoch();
+            former = grown.former();
         }
 
         long last() {
@@ -39,22 +43,26 @@ final class Tails {
         this.maxBytes = maxBytes;
     }
 
-    synchronized void add(String topic, String epoch, Entry entry) {
+    synchronized void add(String topic, Published.Logged grown) {
         Tail tail = tails.remove(topic);
-        if (tail != null && (!tail.epoch.equals(epoch) || entry.offset() != tail.last() + 1)) {
-            if (tail.epoch.equals(epoch) && entry.offset() <= tail.last()) { // it came before
-                tails.put(topic, tail);
-                return;
+        for (Entry entry : grown.entries()) {
+            if (tail != null && tail.epoch.equals(grown.epoch()) && entry.offset() <= tail.last()) {
+                continue; // it came before
             }
-            tail.entries.forEach(old -> bytes -= old.bytes());
-            tail = null;
+            if (tail != null && (!tail.epoch.equals(grown.epoch()) || entry.offset() != tail.last() + 1)) {
+                tail.entries.forEach(old -> bytes -= old.bytes());
+                tail = null;
+            }
+            if (tail == null) {
+                tail = new Tail(grown);
+            }
+            tail.entries.addLast(entry);
+            tail.begin = grown.begin();
+            bytes += entry.bytes();
         }
-        if (tail == null) {
-            tail = new Tail(epoch);
+        if (tail != null) {
+            tails.put(topic, tail);
         }
-        tail.entries.addLast(entry);
-        bytes += entry.bytes();
-        tails.put(topic, tail);
         makeRoom();
     }
 
@@ -80,7 +88,7 @@ final class Tails {
 
     /**
      * What stands behind an offset, within a limit but for the first message; null where that is not here. The log's begin and end are here as
-     * they are known: it may have more.
+     * they are known: it may have more. Whatever the reader's epoch, from this it knows where it is as from the log itself.
      */
     synchronized @Nullable Slice behind(String topic, long after, long limit) {
         Tail tail = tails.get(topic);
@@ -106,6 +114,6 @@ final class Tails {
             count++;
         }
         found.subList(count, found.size()).clear();
-        return new Slice(tail.epoch, after + 1, tail.last(), found);
+        return new Slice(tail.epoch, Math.min(tail.begin, after + 1), tail.last(), found, tail.former);
     }
 }

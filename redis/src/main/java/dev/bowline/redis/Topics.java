@@ -159,9 +159,8 @@ final class Topics {
         }
         Published parsed = Published.parse(message);
         if (parsed instanceof Published.Logged logged) {
-            tails.add(topic, logged.epoch(), logged.entry());
-            recipients.forEach(member -> member.onGrown(
-                    topic, logged.name(), logged.epoch(), logged.entry().offset() - 1));
+            tails.add(topic, logged);
+            recipients.forEach(member -> member.onGrown(topic, logged.name(), logged.epoch(), logged.before()));
         } else if (parsed instanceof Published.Unlogged unlogged) {
             recipients.forEach(member -> member.onUnlogged(topic, unlogged.entry()));
         }

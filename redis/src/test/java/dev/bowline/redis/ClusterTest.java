@@ -71,7 +71,7 @@ class ClusterTest {
         for (String topic : TOPICS) {
             Cursor first = a.append(topic, "one");
             assertThat(first.offset()).isEqualTo(1);
-            RedisTestBase.get(b.log.append(
+            RedisTestBase.get(b.appending(
                     topic, topic, RedisTestBase.ALL, Payload.text("two"), null, "b", 1, RedisTestBase.SERVERS_CLOCK));
             assertThat(RedisTestBase.texts(b.read(topic, 0)))
                     .containsExactly("pub " + topic + " 1|one", "pub " + topic + " 2|two");

@@ -1,6 +1,7 @@
 package dev.bowline.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bowline.session.engine.Entry;
 import dev.bowline.session.engine.Retention;
@@ -11,8 +12,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -21,7 +24,7 @@ class RedisLogTest extends RedisTestBase {
     private final Node a = node();
 
     private Cursor appendAs(String publisher, long number, String text) {
-        return get(a.log.append("news", "news", ALL, Payload.text(text), null, publisher, number, SERVERS_CLOCK));
+        return get(a.appending("news", "news", ALL, Payload.text(text), null, publisher, number, SERVERS_CLOCK));
     }
 
     private Slice readAt(String topic, String now) {
@@ -35,7 +38,7 @@ class RedisLogTest extends RedisTestBase {
         assertThat(empty.begin()).isEqualTo(1);
         assertThat(empty.end()).isZero();
         assertThat(a.append("news", "one")).isEqualTo(new Cursor(empty.epoch(), 1));
-        get(b.log.append("news", "news", ALL, Payload.text("two"), null, "b", 1, SERVERS_CLOCK));
+        get(b.appending("news", "news", ALL, Payload.text("two"), null, "b", 1, SERVERS_CLOCK));
         assertThat(texts(b.read("news", 0))).containsExactly("pub news 1|one", "pub news 2|two");
         assertThat(a.append("other", "one").offset()).isEqualTo(1);
     }
@@ -43,8 +46,8 @@ class RedisLogTest extends RedisTestBase {
     @Test
     void keepsBytesKeysAndWhatSubscribersCallIt() {
         ByteBuffer bytes = ByteBuffer.wrap(new byte[] {0, 10, -1, 13, 10});
-        get(a.log.append("$mailbox ada", "$mailbox", ALL, Payload.binary(bytes), "k y", "a", 1, SERVERS_CLOCK));
-        get(a.log.append("$mailbox ada", "$mailbox", ALL, Payload.NONE, null, "a", 2, SERVERS_CLOCK));
+        get(a.appending("$mailbox ada", "$mailbox", ALL, Payload.binary(bytes), "k y", "a", 1, SERVERS_CLOCK));
+        get(a.appending("$mailbox ada", "$mailbox", ALL, Payload.NONE, null, "a", 2, SERVERS_CLOCK));
         Slice slice = a.read("$mailbox ada", 0);
         Entry first = slice.entries().get(0);
         assertThat(first.key()).isEqualTo("k y");
@@ -131,15 +134,60 @@ class RedisLogTest extends RedisTestBase {
         }
 
         @Test
-        void isKnownThoughItIsNotKeptAnyMore() {
-            Retention one = new Retention(1, 1_000_000, 1_000_000);
-            a.append("short", one, "one", SERVERS_CLOCK);
-            a.append("short", one, "two", SERVERS_CLOCK);
-            a.append("short", one, "three", SERVERS_CLOCK);
-            Cursor again =
-                    get(a.log.append("short", "short", one, Payload.text("one"), null, "node", 1, SERVERS_CLOCK));
-            assertThat(again.offset()).isEqualTo(2); // somewhere before what is kept
-            assertThat(texts(a.read("short", 0))).containsExactly("pub short 3|three");
+        void isAppendedThoughALaterOneWas() {
+            appendAs("ada", 1, "one");
+            Cursor three = appendAs("ada", 3, "three");
+            Cursor two = appendAs("ada", 2, "two");
+            assertThat(two.offset()).isEqualTo(3);
+            appendAs("bob", 1, "bob");
+            assertThat(appendAs("ada", 2, "two")).isEqualTo(two);
+            assertThat(appendAs("ada", 3, "three")).isEqualTo(three);
+            appendAs("ada", 4, "four");
+            assertThat(appendAs("ada", 2, "two")).isEqualTo(two);
+            assertThat(texts(a.read("news", 0)))
+                    .containsExactly(
+                            "pub news 1|one",
+                            "pub news 2|three",
+                            "pub news 3|two",
+                            "pub news 4|bob",
+                            "pub news 5|four");
+        }
+
+        @Test
+        @DisplayName("is neither taken for there nor appended, where what it may be is not kept any more")
+        void isNotKnownWhereTheLogWasTrimmed() {
+            Retention two = new Retention(2, 1_000_000, 1_000_000);
+            a.append("short", two, "one", SERVERS_CLOCK);
+            a.append("short", two, "two", SERVERS_CLOCK);
+            Cursor three = a.append("short", two, "three", SERVERS_CLOCK);
+            a.append("short", two, "four", SERVERS_CLOCK);
+            assertThatThrownBy(() -> get(
+                            a.appending("short", "short", two, Payload.text("one"), null, "node", 1, SERVERS_CLOCK)))
+                    .hasRootCauseInstanceOf(Unknown.class);
+            assertThat(get(a.appending("short", "short", two, Payload.text("three"), null, "node", 3, SERVERS_CLOCK)))
+                    .isEqualTo(three);
+            assertThat(texts(a.read("short", 0))).containsExactly("pub short 3|three", "pub short 4|four");
+        }
+
+        @Test
+        void doesNotHoldUpThoseThatComeWithIt() {
+            Retention two = new Retention(2, 1_000_000, 1_000_000);
+            for (String text : List.of("one", "two", "three")) {
+                a.append("short", two, text, SERVERS_CLOCK);
+            }
+            List<@Nullable Cursor> places = get(a.log.append(
+                    "short",
+                    "short",
+                    two,
+                    List.of(message(1, "one"), message(3, "three"), message(4, "four"), message(4, "four")),
+                    SERVERS_CLOCK));
+            String epoch = a.read("short", 0).epoch();
+            assertThat(places).containsExactly(null, new Cursor(epoch, 3), new Cursor(epoch, 4), new Cursor(epoch, 4));
+            assertThat(texts(a.read("short", 0))).containsExactly("pub short 3|three", "pub short 4|four");
+        }
+
+        private RedisLog.Message message(long number, String text) {
+            return new RedisLog.Message(Payload.text(text), null, "node", number);
         }
     }
 
@@ -161,7 +209,7 @@ class RedisLogTest extends RedisTestBase {
             assertThat(after.former()).containsExactly(before); // up to there nothing is lost
             assertThat(after.carriedOver(before)).isEqualTo(new Cursor(after.epoch(), 1));
             assertThat(texts(after)).containsExactly("pub news 1|one");
-            get(b.log.append("news", "news", ALL, Payload.text("two"), null, "b", 1, SERVERS_CLOCK));
+            get(b.appending("news", "news", ALL, Payload.text("two"), null, "b", 1, SERVERS_CLOCK));
             restart();
             assertThat(node().read("news", 2).former()).containsExactly(new Cursor(after.epoch(), 2), before);
         }
@@ -174,7 +222,7 @@ class RedisLogTest extends RedisTestBase {
             copy(redis.directory().resolve("appendonlydir"), saved);
             redis.start();
             Node b = node();
-            Cursor lost = get(b.log.append("news", "news", ALL, Payload.text("two"), null, "b", 1, SERVERS_CLOCK));
+            Cursor lost = get(b.appending("news", "news", ALL, Payload.text("two"), null, "b", 1, SERVERS_CLOCK));
             assertThat(lost.offset()).isEqualTo(2);
             redis.kill();
             copy(saved, redis.directory().resolve("appendonlydir")); // as a replica that had not got the second one

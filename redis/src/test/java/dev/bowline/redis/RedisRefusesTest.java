@@ -20,7 +20,7 @@ class RedisRefusesTest extends RedisTestBase {
 
     private Failure refusal(String topic) {
         try {
-            Cursor done = a.log.append(topic, topic, ALL, Payload.text("refused"), null, "b", ++number, SERVERS_CLOCK)
+            Cursor done = a.appending(topic, topic, ALL, Payload.text("refused"), null, "b", ++number, SERVERS_CLOCK)
                     .toCompletableFuture()
                     .get(10, TimeUnit.SECONDS);
             throw new AssertionError("was not refused: " + done);

@@ -30,6 +30,10 @@ abstract class RedisTestBase {
     private final List<Node> nodes = new ArrayList<>();
     private final AtomicInteger epochs = new AtomicInteger();
 
+    static final class Unknown extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
     /** What a process has of the engine. */
     static final class Node implements AutoCloseable {
         final Tails tails = new Tails(1_000);
@@ -60,7 +64,28 @@ abstract class RedisTestBase {
         }
 
         Cursor append(String topic, Retention retention, String text, String now) {
-            return get(log.append(topic, topic, retention, Payload.text(text), null, "node", ++number, now));
+            return get(appending(topic, topic, retention, Payload.text(text), null, "node", ++number, now));
+        }
+
+        /** Fails with {@link Unknown} where it is not known whether the message was there. */
+        CompletionStage<Cursor> appending(
+                String topic,
+                String name,
+                Retention retention,
+                Payload payload,
+                @Nullable String key,
+                String publisher,
+                long number,
+                String now) {
+            return log.append(
+                            topic, name, retention, List.of(new RedisLog.Message(payload, key, publisher, number)), now)
+                    .thenApply(places -> {
+                        Cursor place = places.get(0);
+                        if (place == null) {
+                            throw new Unknown();
+                        }
+                        return place;
+                    });
         }
 
         Slice read(String topic, long after) {

@@ -34,7 +34,7 @@ class ScriptRunnerTest extends RedisTestBase {
         List<CompletionStage<Cursor>> places = new ArrayList<>();
         try {
             for (int i = 1; i <= MESSAGES; i++) {
-                places.add(a.log.append("news", "news", ENOUGH, Payload.text("m" + i), null, "a", i, SERVERS_CLOCK));
+                places.add(a.appending("news", "news", ENOUGH, Payload.text("m" + i), null, "a", i, SERVERS_CLOCK));
                 if (i > UNDER_WAY) {
                     get(places.get(i - UNDER_WAY));
                 }

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bowline.session.engine.Entry;
 import dev.bowline.session.engine.Slice;
+import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Payload;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -15,8 +19,16 @@ class TailsTest {
 
     private void add(String topic, String epoch, long... offsets) {
         for (long offset : offsets) {
-            tails.add(topic, epoch, Entry.of(topic, offset, null, Payload.text("x")));
+            tails.add(topic, grown(topic, epoch, 1, List.of(), offset));
         }
+    }
+
+    private static Published.Logged grown(
+            String topic, String epoch, long begin, List<Cursor> former, long... offsets) {
+        List<Entry> entries = LongStream.of(offsets)
+                .mapToObj(offset -> Entry.of(topic, offset, null, Payload.text("x")))
+                .toList();
+        return new Published.Logged(epoch, begin, former, topic, entries);
     }
 
     private @Nullable String behind(String topic, long after, long limit) {
@@ -59,6 +71,29 @@ class TailsTest {
     void takeNothingTwice() {
         add("a", "e", 1, 2, 2, 1);
         assertThat(behind("a", 0, 1_000)).isEqualTo("e to 2: [1, 2]");
+    }
+
+    @Test
+    void takeSeveralAtOnceAndOfThoseOnlyWhatIsNew() {
+        add("a", "e", 1);
+        tails.add("a", grown("a", "e", 1, List.of(), 1, 2, 3));
+        assertThat(behind("a", 0, 1_000)).isEqualTo("e to 3: [1, 2, 3]");
+        tails.add("a", grown("a", "e", 1, List.of(), 6, 7));
+        assertThat(behind("a", 5, 1_000)).isEqualTo("e to 7: [6, 7]");
+        assertThat(behind("a", 2, 1_000)).isNull();
+    }
+
+    @Test
+    void tellReadersOfAnotherEpochWhereTheyAreAsTheLogDoes() {
+        add("a", "e", 7, 8);
+        tails.add("a", grown("a", "f", 3, List.of(new Cursor("e", 8)), 9));
+        Slice slice = Objects.requireNonNull(tails.behind("a", 8, 1_000));
+        assertThat(slice.carriedOver(new Cursor("e", 8))).isEqualTo(new Cursor("f", 8));
+        assertThat(slice.carriedOver(new Cursor("d", 8))).isNull();
+        assertThat(slice.begin()).as("where one begins that was lost").isEqualTo(3);
+        tails.add("a", grown("a", "f", 10, List.of(new Cursor("e", 8)), 10));
+        slice = Objects.requireNonNull(tails.behind("a", 8, 1_000));
+        assertThat(slice.begin()).as("what is here is not missing").isEqualTo(9);
     }
 
     @Test

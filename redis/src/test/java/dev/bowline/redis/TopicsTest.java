@@ -8,7 +8,9 @@ import dev.bowline.session.wire.Payload;
 import dev.bowline.session.wire.TopicPattern;
 import dev.bowline.testkit.Await;
 import dev.bowline.testkit.Recorder;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.Assertions;
@@ -96,7 +98,7 @@ class TopicsTest extends RedisTestBase {
         followAll("orders.*");
         followAll(">");
         b.append("orders.1", "one");
-        get(b.log.append("$mailbox ada", "$mailbox", ALL, Payload.NONE, null, "b", 1, SERVERS_CLOCK));
+        get(b.appending("$mailbox ada", "$mailbox", ALL, Payload.NONE, null, "b", 1, SERVERS_CLOCK));
         told.expect("grown orders.1 orders.1 behind 0");
         a.topics.unfollowAll(new TopicPattern(">"), follower);
         b.append("orders.1.x", "one");
@@ -146,5 +148,48 @@ class TopicsTest extends RedisTestBase {
         Assertions.assertThat(slice.entries().get(1).message()).isEqualTo(Payload.text("pub news 2\ntwo"));
         a.topics.unfollow("news", follower);
         Assertions.assertThat(a.tails.behind("news", 0, 1_000)).isNull();
+    }
+
+    @Test
+    void tellOnceOfWhatWasAppendedTogether() {
+        follow("news");
+        b.append("news", "one");
+        get(b.log.append(
+                "news",
+                "news",
+                ALL,
+                List.of(
+                        new RedisLog.Message(Payload.text("two"), "key", "b", 7),
+                        new RedisLog.Message(Payload.NONE, null, "b", 8),
+                        new RedisLog.Message(Payload.binary(ByteBuffer.wrap(new byte[] {10, -1})), "k y", "b", 9)),
+                SERVERS_CLOCK));
+        told.expect("grown news news behind 0");
+        told.expect("grown news news behind 1");
+        Slice slice = Objects.requireNonNull(a.tails.behind("news", 0, 1_000));
+        Slice log = b.read("news", 0);
+        Assertions.assertThat(slice.entries())
+                .extracting(Entry::offset, Entry::key, Entry::message)
+                .containsExactlyElementsOf(log.entries().stream()
+                        .map(entry -> Assertions.tuple(entry.offset(), entry.key(), entry.message()))
+                        .toList());
+        Assertions.assertThat(slice.begin()).isEqualTo(log.begin());
+        Assertions.assertThat(slice.end()).isEqualTo(4);
+    }
+
+    @Test
+    void knowTheEpochsThatALogHadBeforeARestart() {
+        follow("news");
+        b.append("news", "one");
+        told.expect("grown news news behind 0");
+        redis.kill();
+        redis.start();
+        a.again.take();
+        get(node().appending("news", "news", ALL, Payload.text("two"), null, "c", 1, SERVERS_CLOCK));
+        told.expect("grown news news behind 1");
+        Slice slice = Objects.requireNonNull(a.tails.behind("news", 1, 1_000));
+        Slice log = node().read("news", 1);
+        Assertions.assertThat(slice.former()).isEqualTo(log.former()).hasSize(1);
+        Assertions.assertThat(slice.begin()).isEqualTo(1);
+        Assertions.assertThat(slice.epoch()).isEqualTo(log.epoch());
     }
 }
