@@ -56,6 +56,7 @@ public final class Node implements NodePort {
     private final Map<String, Session> sessions = new HashMap<>();
     private final Map<String, List<Runnable>> claiming = new HashMap<>(); // by session: who waits for the outcome
     private final Map<String, Integer> saying = new HashMap<>(); // by session: how much is on its way to it by the bus
+    private int ending; // sessions that the engine has yet to say are over
     private boolean stopped;
     private long nowMillis;
 
@@ -113,6 +114,11 @@ public final class Node implements NodePort {
     /** The sessions that it has. */
     public int sessionCount() {
         return sessions.size();
+    }
+
+    /** Whether it has no sessions, and the application has been told of the end of each that it had. */
+    public boolean isEmpty() {
+        return sessions.isEmpty() && ending == 0;
     }
 
     /** How many of its sessions get a topic's messages. */
@@ -465,7 +471,9 @@ public final class Node implements NodePort {
 
     void ended(Session session) {
         sessions.remove(session.id(), session);
+        ending++;
         engine.sessions().remove(session.id(), over -> {
+            ending--;
             if (over) { // else another node goes on with it: this one was taken to have gone
                 session.giveUp();
                 application.onSession(session.info(), SessionChange.ENDED);

@@ -63,7 +63,7 @@ final class Shard {
         }
         arm();
         Consumer<Shard> told = whenEmpty;
-        if (told != null && !inUse && node.sessionCount() == 0) {
+        if (told != null && !inUse && node.isEmpty()) {
             whenEmpty = null;
             told.accept(this);
         }
