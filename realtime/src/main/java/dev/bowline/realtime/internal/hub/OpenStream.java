@@ -12,7 +12,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A stream that is being answered. From any thread. */
+/**
+ * A stream that is being answered. From any thread.
+ *
+ * <p>Whoever waits between parts sends the next one from whatever thread tells it to, and so perhaps by another node: a part must be where
+ * the session is before that. And a part that was lost on its way must be told to have been, though there was credit for it.
+ */
 final class OpenStream implements StreamSender {
     private final Shards shards;
     private final String session;
@@ -20,9 +25,16 @@ final class OpenStream implements StreamSender {
     private final Runnable forget;
 
     // Under this object's lock.
-    private final List<CompletableFuture<Void>> waiting = new ArrayList<>(1); // until there is credit again
+    private final List<Sent> waiting = new ArrayList<>(1); // in order
     private @Nullable Runnable onCancel;
     private boolean over;
+
+    /** A part; the next one may be sent when the session has taken it, and there is credit again. */
+    private static final class Sent {
+        private final CompletableFuture<Void> next = new CompletableFuture<>();
+        private boolean taken;
+        private boolean ready;
+    }
 
     /**
      * @param forget called when it is over
@@ -36,48 +48,60 @@ final class OpenStream implements StreamSender {
 
     @Override
     public CompletionStage<Void> send(Payload part) {
-        CompletableFuture<Void> next = new CompletableFuture<>();
+        Sent sent = new Sent();
         synchronized (this) {
             if (over) {
-                next.completeExceptionally(new CancellationException("the stream is over"));
-                return next;
+                sent.next.completeExceptionally(new CancellationException("the stream is over"));
+                return sent.next;
             }
-            waiting.add(next);
+            waiting.add(sent);
         }
         shards.toSession(
                 session,
                 new SessionMessage.Part(seq, part),
                 Callback.of(
                         taken -> {
-                            if (!taken) {
-                                refuse(next);
+                            if (taken) {
+                                wasTaken(sent);
+                            } else {
+                                refuse(sent);
                             }
                         },
-                        failure -> refuse(next)));
-        return next;
+                        failure -> refuse(sent)));
+        return sent.next;
     }
 
-    private void refuse(CompletableFuture<Void> next) {
+    private void wasTaken(Sent sent) {
+        synchronized (this) {
+            sent.taken = true;
+            if (!sent.ready || !waiting.remove(sent)) {
+                return;
+            }
+        }
+        sent.next.complete(null);
+    }
+
+    private void refuse(Sent sent) {
         boolean ended;
         synchronized (this) {
-            waiting.removeIf(one -> one == next);
+            waiting.remove(sent);
             ended = over;
         }
-        next.completeExceptionally(
+        sent.next.completeExceptionally(
                 ended
                         ? new CancellationException("the stream is over")
                         : new IllegalStateException(
                                 "the part was not sent: 256 KiB of parts wait for the client's credit, or its session is over"));
     }
 
-    /** All parts went out, and there is credit for more. */
+    /** All parts went out that the session had, and there is credit for more. */
     void ready() {
-        List<CompletableFuture<Void>> due;
+        List<Sent> due = new ArrayList<>(1);
         synchronized (this) {
-            due = List.copyOf(waiting);
-            waiting.clear();
+            waiting.forEach(sent -> sent.ready = true);
+            waiting.removeIf(sent -> sent.taken && due.add(sent));
         }
-        due.forEach(next -> next.complete(null));
+        due.forEach(sent -> sent.next.complete(null));
     }
 
     @Override
@@ -91,16 +115,19 @@ final class OpenStream implements StreamSender {
     }
 
     private void end(SessionMessage message) {
+        List<Sent> left;
         synchronized (this) {
             if (over) {
                 return;
             }
             over = true;
             onCancel = null;
+            left = List.copyOf(waiting);
+            waiting.clear();
         }
         forget.run();
         shards.toSession(session, message, Callback.of(taken -> {}, failure -> {})); // else it is over anyway
-        ready();
+        left.forEach(sent -> sent.next.complete(null));
     }
 
     @Override
@@ -122,7 +149,7 @@ final class OpenStream implements StreamSender {
     /** The client has given it up, or can't be answered any more. */
     void cancelled() {
         Runnable action;
-        List<CompletableFuture<Void>> left;
+        List<Sent> left;
         synchronized (this) {
             if (over) {
                 return;
@@ -132,7 +159,7 @@ final class OpenStream implements StreamSender {
             left = List.copyOf(waiting);
             waiting.clear();
         }
-        left.forEach(next -> next.completeExceptionally(new CancellationException("the stream is over")));
+        left.forEach(sent -> sent.next.completeExceptionally(new CancellationException("the stream is over")));
         if (action != null) {
             action.run();
         }
