@@ -26,8 +26,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** The hub over real connections, with the Java client at the other end. */
-final class HubTest extends HubTestBase {
+/** The hub over real connections, with the Java client at the other end. Of each engine there is a subclass. */
+public class HubTest extends HubTestBase {
     @Nested
     final class Requests {
         @Test

@@ -2,6 +2,8 @@ package dev.bowline.realtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bowline.session.engine.Engine;
+import dev.bowline.session.memory.MemoryEngine;
 import dev.bowline.session.server.Identity;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.testkit.FaultProxy;
@@ -21,14 +23,15 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
 /**
  * A real server with a hub, on two event loops so that sessions move between them, behind a proxy that fails on demand; and clients, whose
- * token is their name.
+ * token is their name. The hub's engine is in memory, or what a subclass says.
  */
-abstract class HubTestBase {
+public abstract class HubTestBase {
     static final String ENDED_TOKEN = "ended";
 
     final WebSocketClient webSockets = WebSocketClient.builder().eventLoops(1).build();
@@ -37,9 +40,29 @@ abstract class HubTestBase {
     private @Nullable WebSocketServer server;
     private @Nullable FaultProxy proxy;
 
+    /** A new engine, without a trace of those before. */
+    protected Engine engine() {
+        AtomicInteger secrets = new AtomicInteger(1_000_000);
+        return new MemoryEngine(() -> "secret-of-a-test-" + secrets.incrementAndGet());
+    }
+
+    /** Whether sessions go on when their hub is closed, and another one begun on the same engine. */
+    protected boolean outlivesHubs() {
+        return false;
+    }
+
+    /** Ends all engines; their hubs are closed. */
+    protected void closeEngines() {}
+
     /** Whom the test says that hub is, in addition to what all tests want. */
     Hub start(Hub.Builder builder) {
-        Hub begun = builder.authenticator(token -> authenticate(token)).build();
+        return start(builder, engine());
+    }
+
+    Hub start(Hub.Builder builder, Engine engine) {
+        Hub begun = builder.engine(engine)
+                .authenticator(token -> authenticate(token))
+                .build();
         hub = begun;
         server = serve(begun, 0);
         proxy = FaultProxy.to("127.0.0.1", server.port());
@@ -163,6 +186,7 @@ abstract class HubTestBase {
         if (server != null) {
             server.close();
         }
+        closeEngines();
         Leaks.assertNoThreads("bowline-hub");
     }
 }

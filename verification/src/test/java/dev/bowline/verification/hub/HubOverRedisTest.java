@@ -1,0 +1,28 @@
+package dev.bowline.verification.hub;
+
+import dev.bowline.realtime.HubTest;
+import dev.bowline.session.engine.Engine;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** As in memory. */
+@Tag("once")
+class HubOverRedisTest extends HubTest {
+    @RegisterExtension
+    static final RedisForTests REDIS = new RedisForTests();
+
+    @Override
+    protected Engine engine() {
+        return REDIS.engine(REDIS.newPrefix());
+    }
+
+    @Override
+    protected boolean outlivesHubs() {
+        return true;
+    }
+
+    @Override
+    protected void closeEngines() {
+        REDIS.closeEngines();
+    }
+}
