@@ -125,7 +125,11 @@ public abstract class HubTestBase {
     }
 
     static Hub.Builder hub() {
-        return Hub.builder().topic(TopicPolicy.of("open.>").anyonePublishes());
+        // What some tests publish at once is more than a topic keeps by default.
+        return Hub.builder()
+                .topic(TopicPolicy.of("open.>")
+                        .retain(10_000, 8L << 20, Duration.ofHours(1))
+                        .anyonePublishes());
     }
 
     static HubOptions.Builder quick() {
