@@ -28,6 +28,7 @@ final class DeploymentPage {
         text.append("- Redis, nodes and clients share these cores; each node has one event loop\n\n");
         delays(figures.delays());
         growth(figures.growth());
+        floods(figures.floods());
         prices(figures);
         requests(figures.requests());
         idle(figures.idle());
@@ -78,6 +79,19 @@ final class DeploymentPage {
             chart.point(one.nodes(), one.nodeMicros());
         }
         chart("nodes", "Processor time of all nodes for each delivery", chart.svg());
+    }
+
+    private void floods(List<Flood.Result> results) {
+        add(
+                "Many messages at once: one subscriber on each node, %d messages under way at a time. Processor time for each message:%n%n",
+                NodeMain.IN_FLIGHT);
+        text.append("| nodes | µs of Redis | µs of all nodes |\n|---|---|---|\n");
+        for (Flood.Result one : results) {
+            add(
+                    "| %d | %.1f | %.1f |%n",
+                    one.nodes(), one.usage().redisMicros(), one.usage().nodeMicros());
+        }
+        text.append('\n');
     }
 
     private void prices(Figures figures) {

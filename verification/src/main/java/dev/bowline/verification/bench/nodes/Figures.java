@@ -11,6 +11,7 @@ import java.util.Map;
 record Figures(
         List<Delays.Result> delays,
         List<Growth.Result> growth,
+        List<Flood.Result> floods,
         Map<Mode, List<Prices.Price>> prices,
         List<Requests.Result> requests,
         List<Idle.Result> idle,

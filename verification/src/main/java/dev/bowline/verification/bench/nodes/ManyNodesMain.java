@@ -51,6 +51,7 @@ public final class ManyNodesMain {
     private Figures measure() throws IOException, InterruptedException {
         List<Delays.Result> delays = new ArrayList<>();
         List<Growth.Result> growth = new ArrayList<>();
+        List<Flood.Result> floods = new ArrayList<>();
         Map<Mode, List<Prices.Price>> prices = new EnumMap<>(Mode.class);
         List<Requests.Result> requests = new ArrayList<>();
         List<Idle.Result> idle = new ArrayList<>();
@@ -68,6 +69,7 @@ public final class ManyNodesMain {
             delays.add(Delays.measure("Redis, two nodes", on, 0, 1, messages));
             say("more nodes");
             growth.addAll(Growth.measure(on, NODES, of(7, 2), of(300, 30)));
+            floods.addAll(Flood.measure(on, NODES, of(20_000, 2_000)));
         }
         for (Mode mode : List.of(Mode.KEPT, Mode.HANDED_OVER)) {
             try (Installation on = Installation.start(mode, 2)) {
@@ -91,7 +93,7 @@ public final class ManyNodesMain {
                 returns.add(Return.measure(on, of(1_000, 100)));
             }
         }
-        return new Figures(delays, growth, prices, requests, idle, resumes, returns);
+        return new Figures(delays, growth, floods, prices, requests, idle, resumes, returns);
     }
 
     private Requests.Result requests(Installation on) throws IOException, InterruptedException {

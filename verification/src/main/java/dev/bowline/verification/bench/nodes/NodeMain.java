@@ -13,7 +13,9 @@ import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,6 +27,7 @@ import java.util.concurrent.CompletionStage;
  * <ul>
  *   <li>{@code cpu}: nanoseconds of processor time so far
  *   <li>{@code publish TOPIC COUNT}: so many messages, each when the one before is in the log
+ *   <li>{@code flood TOPIC COUNT}: so many messages, {@value #IN_FLIGHT} at a time
  *   <li>{@code direct SESSION COUNT}: so many direct messages, each when the one before is kept; then waits for all receipts
  *   <li>{@code mail USER COUNT}: so many messages into a mailbox, each when the one before is kept
  * </ul>
@@ -35,6 +38,8 @@ public final class NodeMain {
 
     /** What the payloads consist of that the application makes. */
     static final String TEXT = "x".repeat(100);
+
+    static final int IN_FLIGHT = 32;
 
     private final Hub hub;
 
@@ -82,11 +87,24 @@ public final class NodeMain {
             case "cpu" ->
                 ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
             case "publish" -> times(question[2], () -> hub.topic(question[1]).publish(TEXT));
+            case "flood" -> flood(question[1], Long.parseLong(question[2]));
             case "direct" -> direct(question[1], Long.parseLong(question[2]));
             case "mail" ->
                 times(question[2], () -> hub.user(question[1]).send(TEXT).stored());
             default -> throw new IllegalArgumentException("what is " + question[0] + "?");
         };
+    }
+
+    private long flood(String topic, long count) {
+        Deque<CompletionStage<Long>> underWay = new ArrayDeque<>();
+        for (long i = 0; i < count; i++) {
+            if (underWay.size() == IN_FLIGHT) {
+                Clients.await(underWay.removeFirst());
+            }
+            underWay.addLast(hub.topic(topic).publish(TEXT));
+        }
+        underWay.forEach(Clients::await);
+        return count;
     }
 
     private long direct(String session, long count) {

@@ -9,9 +9,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** What each thing that clients and the application do asks of Redis. One at a time: under load, some of it comes together. */
 final class Prices {
-    /** A message with a subscriber on each of two nodes. */
-    static final String PUBLISHED = "publish, by the application";
-
     static final String RESUMED = "resume on another node";
 
     private static final TopicListener NOBODY = (topic, offset, payload) -> {};
@@ -47,7 +44,7 @@ final class Prices {
         Clients.await(there.subscribe("$mailbox", NOBODY).ready());
         on.learnIdle(5);
         price("publish, by a client", () -> Clients.await(here.publish(topic, NodeMain.TEXT)));
-        price(PUBLISHED, times, () -> on.tell(0, "publish " + topic + " " + times));
+        price("publish, by the application", times, () -> on.tell(0, "publish " + topic + " " + times));
         price("request and its answer", () -> Clients.await(here.request(NodeMain.ECHO, NodeMain.TEXT)));
         String hereId = here.id().orElseThrow();
         String thereId = there.id().orElseThrow();

@@ -2,6 +2,7 @@ package dev.bowline.verification.bench.nodes;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
 /** What a number of clients would need, computed from what was measured. */
 final class Sizing {
@@ -24,47 +25,47 @@ final class Sizing {
 
     private final Figures figures;
     private final DocumentedBytes bytes;
-    private final double publishMicros; // of Redis, for a message that nobody gets
-    private final double nodeMicros; // of Redis, for each node that gets it
+    private final Line redis; // processor time for a message, by the nodes that get it
+    private final Line nodes; // likewise, of all nodes
 
     Sizing(Figures figures, DocumentedBytes bytes) {
         this.figures = figures;
         this.bytes = bytes;
-        double[] line = line(figures.growth());
-        publishMicros = line[0];
-        nodeMicros = line[1];
+        redis = Line.of(figures.floods(), Usage::redisMicros);
+        nodes = Line.of(figures.floods(), Usage::nodeMicros);
     }
 
     /** The line that fits best: where it begins, and how it rises. */
-    private static double[] line(List<Growth.Result> growth) {
-        double meanX =
-                growth.stream().mapToDouble(Growth.Result::nodes).average().orElseThrow();
-        double meanY = growth.stream()
-                .mapToDouble(one -> one.redisMicros().median())
-                .average()
-                .orElseThrow();
-        double up = 0;
-        double across = 0;
-        for (Growth.Result one : growth) {
-            up += (one.nodes() - meanX) * (one.redisMicros().median() - meanY);
-            across += (one.nodes() - meanX) * (one.nodes() - meanX);
+    private record Line(double begin, double rise) {
+        static Line of(List<Flood.Result> floods, ToDoubleFunction<Usage> figure) {
+            double meanX =
+                    floods.stream().mapToDouble(Flood.Result::nodes).average().orElseThrow();
+            double meanY = floods.stream()
+                    .mapToDouble(one -> figure.applyAsDouble(one.usage()))
+                    .average()
+                    .orElseThrow();
+            double up = 0;
+            double across = 0;
+            for (Flood.Result one : floods) {
+                up += (one.nodes() - meanX) * (figure.applyAsDouble(one.usage()) - meanY);
+                across += (one.nodes() - meanX) * (one.nodes() - meanX);
+            }
+            double rise = Math.max(0, up / across);
+            return new Line(meanY - rise * meanX, rise);
         }
-        double rise = Math.max(0, up / across);
-        return new double[] {meanY - rise * meanX, rise};
-    }
 
-    private double redisMicrosOfMessage(int nodes) {
-        return publishMicros + nodeMicros * nodes;
+        double at(int nodes) {
+            return begin + rise * nodes;
+        }
     }
 
     /** Text for the page. */
     String text() {
         Requests.Result request = figures.requests(Mode.KEPT);
-        double receiveMicros = figures.price(Mode.KEPT, Prices.PUBLISHED).nodeMicros() / 2;
         double deliveryMicros =
                 figures.growth().get(figures.growth().size() - 1).nodeMicros().median();
         double resumeMicros = figures.price(Mode.KEPT, Prices.RESUMED).redisMicros();
-        double idleMicros = figures.idle(Mode.KEPT).session().redisMicros() / 60;
+        double idleMicros = Math.max(0, figures.idle(Mode.KEPT).session().redisMicros() / 60);
         double redisBytes = figures.idle(Mode.KEPT).sessionBytes()
                 + SUBSCRIPTIONS * figures.idle(Mode.KEPT).subscribedBytes() / Idle.SUBSCRIPTIONS;
         double nodeBytes = bytes.connection() + bytes.session() + SUBSCRIPTIONS * bytes.subscription() + KERNEL_BYTES;
@@ -76,11 +77,11 @@ final class Sizing {
 
                 """);
         text.append(format(
-                "- processor of Redis = messages × (%.0f µs + %.1f µs × nodes) + requests × %.0f µs + resumes × %.0f µs + sessions × %.2f µs%n",
-                publishMicros, nodeMicros, request.used().redisMicros(), resumeMicros, idleMicros));
+                "- processor of Redis = messages × (%.0f µs + %.1f µs × nodes) + requests × %.0f µs + resumes × %,.0f µs + sessions × %.2f µs%n",
+                redis.begin, redis.rise, request.used().redisMicros(), resumeMicros, idleMicros));
         text.append(format(
-                "- processor of the nodes = deliveries × %.1f µs + messages × nodes × %.0f µs + requests × %.0f µs%n",
-                deliveryMicros, receiveMicros, request.used().nodeMicros()));
+                "- processor of the nodes = deliveries × %.1f µs + messages × (%.0f µs + %.1f µs × nodes) + requests × %.0f µs%n",
+                deliveryMicros, nodes.begin, nodes.rise, request.used().nodeMicros()));
         text.append(format("- memory of Redis = sessions × %,.0f B, and the logs of the topics%n", redisBytes));
         text.append(format(
                 "- memory of the nodes = sessions × %,.0f B, of which %,.0f B are the kernel's;"
@@ -89,24 +90,24 @@ final class Sizing {
         text.append("| clients | nodes | memory of a node, GiB | cores of all nodes | memory of Redis, GiB"
                 + " | of a core of Redis |\n|---|---|---|---|---|---|\n");
         for (int clients : CLIENTS) {
-            int nodes = Math.max(2, (clients + CLIENTS_OF_A_NODE - 1) / CLIENTS_OF_A_NODE);
+            int count = Math.max(2, (clients + CLIENTS_OF_A_NODE - 1) / CLIENTS_OF_A_NODE);
             double deliveries = clients * MESSAGES_A_SECOND;
             double messages = deliveries / SUBSCRIBERS;
-            double redis = messages * redisMicrosOfMessage(nodes)
+            double ofRedis = messages * redis.at(count)
                     + clients * REQUESTS_A_SECOND * request.used().redisMicros()
                     + clients * RESUMES_A_SECOND * resumeMicros
                     + clients * idleMicros;
             double cores = deliveries * deliveryMicros
-                    + messages * nodes * receiveMicros
+                    + messages * nodes.at(count)
                     + clients * REQUESTS_A_SECOND * request.used().nodeMicros();
             text.append(format(
                     "| %,d | %d | %.2f | %.2f | %.2f | %.0f %% |%n",
                     clients,
-                    nodes,
-                    nodeBytes * clients / nodes / GIB,
+                    count,
+                    nodeBytes * clients / count / GIB,
                     cores / MICROS_PER_SECOND,
                     redisBytes * clients / GIB,
-                    100 * redis / MICROS_PER_SECOND));
+                    100 * ofRedis / MICROS_PER_SECOND));
         }
         return text.append(ends(request)).toString();
     }
@@ -119,11 +120,11 @@ final class Sizing {
                 | nodes that get each message | messages published | requests, sessions kept |
                 |---|---|---|
                 """);
-        for (int nodes : NODES) {
+        for (int count : NODES) {
             text.append(format(
                     "| %d | %,.0f | %,.0f |%n",
-                    nodes,
-                    SAFE_SHARE * MICROS_PER_SECOND / redisMicrosOfMessage(nodes),
+                    count,
+                    SAFE_SHARE * MICROS_PER_SECOND / redis.at(count),
                     SAFE_SHARE * MICROS_PER_SECOND / request.used().redisMicros()));
         }
         return text.toString();
