@@ -33,7 +33,7 @@ class ReadmeSnippetsTest {
     @TestFactory
     Stream<DynamicTest> everySnippetIsTheExampleItself() throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
-        for (String page : List.of("README.md", "README.zh-CN.md", "docs/sessions.md")) {
+        for (String page : List.of("README.md", "README.zh-CN.md", "docs/sessions.md", "docs/deployment.md")) {
             for (Snippet snippet : snippets(Files.readString(ROOT.resolve(page)))) {
                 tests.add(dynamicTest(
                         page + ": " + snippet.file() + "#" + snippet.region(), () -> assertThat(snippet.shown())
