@@ -32,6 +32,7 @@ final class Post {
     private final NodeMessageCodec codec;
     private final Listener listener;
     private final long timeoutMillis;
+    private final boolean hearersAreCounted;
     private final Seen seen;
     private final AtomicLong numbers = new AtomicLong();
     private final Map<Long, CompletableFuture<Answer>> calls = new ConcurrentHashMap<>();
@@ -40,14 +41,23 @@ final class Post {
     /**
      * @param id the process's own
      * @param timeoutMillis how long an answer may take
+     * @param hearersAreCounted whether Redis says how many have heard a message: a cluster counts those of one of its nodes
      */
-    Post(RedisLink link, SessionKeys keys, String id, NodeMessageCodec codec, Listener listener, long timeoutMillis) {
+    Post(
+            RedisLink link,
+            SessionKeys keys,
+            String id,
+            NodeMessageCodec codec,
+            Listener listener,
+            long timeoutMillis,
+            boolean hearersAreCounted) {
         this.link = link;
         this.keys = keys;
         this.id = id;
         this.codec = codec;
         this.listener = listener;
         this.timeoutMillis = timeoutMillis;
+        this.hearersAreCounted = hearersAreCounted;
         this.seen = new Seen(2 * timeoutMillis);
     }
 
@@ -66,7 +76,8 @@ final class Post {
     }
 
     /**
-     * Says something that is answered. Without an answer in time the stage ends with a {@link TimeoutException}.
+     * Says something that is answered. Without an answer in time the stage ends with a {@link TimeoutException}; at once where nobody is there
+     * to hear it.
      *
      * @param question makes the message of the call's number
      */
@@ -77,6 +88,8 @@ final class Post {
         send(process, question.apply(call)).whenComplete((heard, failure) -> {
             if (failure != null) {
                 answer.completeExceptionally(failure);
+            } else if (heard == 0 && hearersAreCounted) {
+                answer.completeExceptionally(new TimeoutException("nobody hears"));
             }
         });
         return answer.orTimeout(timeoutMillis, TimeUnit.MILLISECONDS)

@@ -192,7 +192,10 @@ final class Processes {
         }
         if (news) {
             LOGGER.log(
-                    Level.WARNING, "can't extend the lease of {0} and goes on trying: {1}", name, failure.toString());
+                    Level.WARNING,
+                    "could not extend the lease of {0} and goes on trying: {1}",
+                    name,
+                    failure.toString());
         }
         done.completeExceptionally(failure);
     }

@@ -113,7 +113,8 @@ public final class RedisEngine implements Engine, AutoCloseable {
                 id,
                 new NodeMessageCodec(this::receipt),
                 this::onNodeMessage,
-                options.timeout().toMillis());
+                options.timeout().toMillis(),
+                !options.cluster());
         users = new Users(site, holdings, post);
         mailboxes = new Mailboxes(site, post);
         incarnation = new Incarnation(site);

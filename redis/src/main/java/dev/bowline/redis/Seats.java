@@ -372,7 +372,8 @@ final class Seats {
             }
         }
         if (news && failure != null) {
-            LOGGER.log(Level.WARNING, "could not tell Redis who is present, and goes on trying: {0}", failure.toString());
+            LOGGER.log(
+                    Level.WARNING, "could not tell Redis who is present, and goes on trying: {0}", failure.toString());
         } else if (news) {
             LOGGER.log(Level.INFO, "tells Redis again who is present");
         }
