@@ -51,11 +51,9 @@ public final class RedisProcess implements AutoCloseable {
 
     /** As {@link #start}: a replica of another one, which has all that the other one has when this returns. */
     public static RedisProcess startReplicaOf(RedisProcess master, String... settings) {
-        List<String> all = new ArrayList<>(List.of("--replicaof", "127.0.0.1 " + master.port()));
-        all.addAll(Arrays.asList(settings));
-        RedisProcess replica = start(all.toArray(String[]::new));
+        RedisProcess replica = start(settings);
         try {
-            replica.awaitReplication();
+            replica.follow(master); // and not by a setting: when it is started again it may be the master
             return replica;
         } catch (AssertionError e) {
             replica.close();

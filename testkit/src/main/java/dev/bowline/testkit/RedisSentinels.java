@@ -12,14 +12,25 @@ import java.util.List;
  */
 public final class RedisSentinels implements AutoCloseable {
     private static final String NAME = "main";
+    private static final int DOWN_MILLIS = 500;
     private static final Duration FAIL_OVER = Duration.ofSeconds(30);
 
     private final RedisProcess sentinel;
+    private final int downMillis;
     private RedisProcess master;
     private RedisProcess replica;
 
     /** Starts them, with such settings of both servers. */
     public static RedisSentinels start(String... settings) {
+        return start(DOWN_MILLIS, settings);
+    }
+
+    /**
+     * As {@link #start(String...)}.
+     *
+     * @param downMillis for so long the master is silent when Sentinel takes it for gone; 500 where nothing else is said
+     */
+    public static RedisSentinels start(int downMillis, String... settings) {
         List<RedisProcess> begun = new ArrayList<>();
         try {
             RedisProcess master = RedisProcess.start(settings);
@@ -29,11 +40,11 @@ public final class RedisSentinels implements AutoCloseable {
             RedisProcess sentinel = RedisProcess.startSentinel(String.join(
                     "\n",
                     "sentinel monitor " + NAME + " 127.0.0.1 " + master.port() + " 1",
-                    "sentinel down-after-milliseconds " + NAME + " 500",
+                    "sentinel down-after-milliseconds " + NAME + " " + downMillis,
                     "sentinel failover-timeout " + NAME + " 1000",
                     ""));
             begun.add(sentinel);
-            RedisSentinels all = new RedisSentinels(sentinel, master, replica);
+            RedisSentinels all = new RedisSentinels(downMillis, sentinel, master, replica);
             all.awaitReplicaKnown();
             return all;
         } catch (RuntimeException | AssertionError e) {
@@ -42,7 +53,8 @@ public final class RedisSentinels implements AutoCloseable {
         }
     }
 
-    private RedisSentinels(RedisProcess sentinel, RedisProcess master, RedisProcess replica) {
+    private RedisSentinels(int downMillis, RedisProcess sentinel, RedisProcess master, RedisProcess replica) {
+        this.downMillis = downMillis;
         this.sentinel = sentinel;
         this.master = master;
         this.replica = replica;
@@ -67,6 +79,26 @@ public final class RedisSentinels implements AutoCloseable {
     /** The other one; it does not run between {@link #failOver} and {@link #restoreReplica}. */
     public RedisProcess replica() {
         return replica;
+    }
+
+    /**
+     * Sees whether Sentinel has taken a master that was silent for too long for gone, as on a busy machine: then the replica is the master
+     * by now, and the other one the replica. Both must run.
+     *
+     * @return whether that was so
+     */
+    public boolean hasFailedOver() {
+        if (sentinel.info("sentinel", "master0").contains("address=127.0.0.1:" + master.port() + ",")) {
+            return false;
+        }
+        RedisProcess old = master;
+        master = replica;
+        replica = old;
+        Await.until("the replica is the master", FAIL_OVER, () -> master.info("replication", "role")
+                .equals("master"));
+        replica.follow(master);
+        awaitReplicaKnown();
+        return true;
     }
 
     /** Waits until the replica has all that was written up to now. */
@@ -97,6 +129,21 @@ public final class RedisSentinels implements AutoCloseable {
                 FAIL_OVER,
                 () -> master.info("replication", "role").equals("master")
                         && sentinel.info("sentinel", "master0").contains("address=127.0.0.1:" + master.port() + ","));
+    }
+
+    /**
+     * Kills the master and starts it again, with what it kept. Sentinel is told to wait, and the replica has all again when this returns.
+     *
+     * @param meanwhile runs while there is no master
+     */
+    public void restartMaster(Runnable meanwhile) {
+        sentinel.ask("SENTINEL SET " + NAME + " down-after-milliseconds " + FAIL_OVER.toMillis());
+        master.kill();
+        meanwhile.run();
+        master.start();
+        replica.awaitReplication();
+        sentinel.ask("SENTINEL SET " + NAME + " down-after-milliseconds " + downMillis);
+        awaitReplicaKnown();
     }
 
     /** Starts the server that does not run again, as the replica. */
