@@ -1,0 +1,107 @@
+package dev.bowline.verification.nodes;
+
+import dev.bowline.session.engine.Bus;
+import dev.bowline.session.engine.Callback;
+import dev.bowline.session.engine.Engine;
+import dev.bowline.session.engine.Log;
+import dev.bowline.session.engine.Membership;
+import dev.bowline.session.engine.NodePort;
+import dev.bowline.session.engine.Presence;
+import dev.bowline.session.engine.Retention;
+import dev.bowline.session.engine.SessionStore;
+import dev.bowline.session.engine.Slice;
+import dev.bowline.session.wire.Cursor;
+import dev.bowline.session.wire.Payload;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** What is made wrong on purpose in a node's engine, so that the checker has something to find. */
+enum Spoil {
+    NOTHING,
+    /** Now and then a message is in a log twice. */
+    DOUBLES,
+    /** Now and then a message is said to be in a log, and is not. */
+    LOSES;
+
+    private static final int ONE_OF = 50;
+    private static final Cursor NOWHERE = new Cursor("nowhere", 1);
+
+    Engine apply(Engine engine) {
+        return this == NOTHING ? engine : node -> member(engine, node);
+    }
+
+    private Membership member(Engine engine, NodePort node) {
+        Membership member = engine.join(node);
+        return new Member(member, new SpoilingLog(member.log(), this));
+    }
+
+    private static final class SpoilingLog implements Log {
+        private final Log log;
+        private final Spoil spoil;
+        private final AtomicInteger appends = new AtomicInteger();
+
+        SpoilingLog(Log log, Spoil spoil) {
+            this.log = log;
+            this.spoil = spoil;
+        }
+
+        @Override
+        public void append(
+                String topic,
+                String name,
+                Retention retention,
+                Payload payload,
+                @Nullable String key,
+                @Nullable Origin origin,
+                long nowMillis,
+                Callback<Cursor> done) {
+            boolean now = appends.incrementAndGet() % ONE_OF == 0;
+            if (now && spoil == LOSES) {
+                done.done(NOWHERE);
+                return;
+            }
+            log.append(topic, name, retention, payload, key, origin, nowMillis, done);
+            if (now) {
+                log.append(
+                        topic, name, retention, payload, key, null, nowMillis, Callback.of(place -> {}, failure -> {}));
+            }
+        }
+
+        @Override
+        public void read(String topic, long after, long maxBytes, long nowMillis, Callback<Slice> done) {
+            log.read(topic, after, maxBytes, nowMillis, done);
+        }
+    }
+
+    private record Member(Membership member, Log log) implements Membership {
+        @Override
+        public SessionStore sessions() {
+            return member.sessions();
+        }
+
+        @Override
+        public Presence presence() {
+            return member.presence();
+        }
+
+        @Override
+        public Bus bus() {
+            return member.bus();
+        }
+
+        @Override
+        public String process() {
+            return member.process();
+        }
+
+        @Override
+        public boolean isAlive(String process) {
+            return member.isAlive(process);
+        }
+
+        @Override
+        public void leave() {
+            member.leave();
+        }
+    }
+}
