@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
  * Ends the processes of tests whose JVM was killed, and could not do so itself: a shell keeps their ids, and waits for the end of its input,
  * which is the JVM's end. Safe from any thread.
  */
-final class Orphans {
+public final class Orphans {
     private static final String SCRIPT = """
             trap '' INT TERM HUP
             alive=' '
@@ -39,12 +39,13 @@ final class Orphans {
         }
     }
 
-    static void begun(Process process) {
+    /** A process has begun, which must not outlive this JVM, be it stopped. */
+    public static void begun(Process process) {
         ORPHANS.tell("begun " + process.pid());
     }
 
     /** It has ended: its id may be another's from now on. */
-    static void ended(Process process) {
+    public static void ended(Process process) {
         ORPHANS.tell("ended " + process.pid());
     }
 

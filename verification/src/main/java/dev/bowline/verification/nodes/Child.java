@@ -1,5 +1,6 @@
 package dev.bowline.verification.nodes;
 
+import dev.bowline.testkit.Orphans;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -23,6 +24,7 @@ final class Child implements AutoCloseable {
 
     private Child(Process process, Consumer<String> lines) {
         this.process = process;
+        Orphans.begun(process);
         input = process.outputWriter(StandardCharsets.UTF_8);
         reader = new Thread(() -> read(lines), "lines-of-" + process.pid());
         reader.setDaemon(true);
@@ -119,6 +121,7 @@ final class Child implements AutoCloseable {
             if (!ended) {
                 process.destroyForcibly();
             }
+            Orphans.ended(process);
             reader.join(TimeUnit.SECONDS.toMillis(END_SECONDS));
             if (!ended) {
                 throw new IllegalStateException("process " + process.pid() + " did not end in time");

@@ -46,26 +46,7 @@ public final class NodeMain {
                 .endpoint(hub.endpoint("/"))
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(server, hub, redis), "leave"));
-        endWithInput();
         out.println("ready " + server.port());
-    }
-
-    /** Whoever started it has gone, when nobody writes to it any more. */
-    private static void endWithInput() {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        while (System.in.read() >= 0) {
-                            // nothing is said to it
-                        }
-                    } catch (IOException e) {
-                        System.err.println("cannot tell whether anybody is there: " + e);
-                    }
-                    Runtime.getRuntime().halt(1);
-                },
-                "input");
-        thread.setDaemon(true);
-        thread.start();
     }
 
     private static void leave(WebSocketServer server, Hub hub, RedisEngine redis) {

@@ -70,10 +70,10 @@ record Part(int client, String user, List<String> patterns, List<String> topics)
 
     /** Whether it is told what is published to a topic; the mailbox aside. */
     boolean hears(String topic) {
-        return patterns.stream()
-                .anyMatch(pattern -> pattern.equals(topic)
-                        || pattern.endsWith(".*")
-                                && topic.startsWith(pattern.substring(0, pattern.length() - 1))
-                                && topic.startsWith("wide."));
+        return patterns.stream().anyMatch(pattern -> pattern.equals(topic) || covers(pattern, topic));
+    }
+
+    private static boolean covers(String pattern, String topic) {
+        return pattern.endsWith(".*") && topic.startsWith(pattern.substring(0, pattern.length() - 1));
     }
 }

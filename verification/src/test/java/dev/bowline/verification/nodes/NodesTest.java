@@ -49,7 +49,9 @@ class NodesTest {
     /** Of the repository, whether Maven or an editor runs the test. */
     private static Path root() {
         Path here = Path.of("").toAbsolutePath();
-        return Files.isDirectory(here.resolve("verification")) ? here : here.getParent();
+        return Files.isDirectory(here.resolve("verification"))
+                ? here
+                : here.resolve("..").normalize();
     }
 
     /** What is wrong, and before it all that the proof said. */
