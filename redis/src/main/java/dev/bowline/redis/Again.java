@@ -1,7 +1,5 @@
 package dev.bowline.redis;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -26,33 +24,32 @@ final class Again {
     }
 
     /** The process may have another name, and Redis may have lost what it knew: says whose the sessions are. */
-    CompletionStage<?> sessions() {
-        List<CompletableFuture<?>> said = new ArrayList<>();
+    void sessions() {
         holdings.all().forEach(held -> {
             if (!held.arriving) {
-                said.add(keeping.sayAgain(held)
-                        .thenCompose(ours -> {
-                            if (!ours) {
-                                taken.accept(held);
-                                return CompletableFuture.completedFuture(null);
-                            }
-                            return user(held);
-                        })
-                        .toCompletableFuture());
+                site.retries()
+                        .wishInTurn(
+                                "again " + held.id,
+                                () -> holdings.has(held)
+                                        ? keeping.sayAgain(held).thenCompose(ours -> {
+                                            if (!ours) {
+                                                taken.accept(held);
+                                                return CompletableFuture.completedFuture(null);
+                                            }
+                                            return user(held);
+                                        })
+                                        : CompletableFuture.completedFuture(null));
             }
         });
-        return CompletableFuture.allOf(said.toArray(CompletableFuture[]::new));
     }
 
     /** What was said to users may have been missed. */
-    CompletionStage<?> users() {
-        List<CompletableFuture<?>> asked = new ArrayList<>();
+    void users() {
         holdings.all().forEach(held -> {
-            if (!held.arriving && !held.asked) {
-                asked.add(user(held).toCompletableFuture());
+            if (!held.arriving && !held.asked && held.user != null) {
+                site.retries().wishInTurn("hear " + held.id, () -> user(held));
             }
         });
-        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new));
     }
 
     private CompletionStage<?> user(Held held) {

@@ -63,12 +63,12 @@ final class RedisBus implements Bus {
      * @param sinceMillis by the server's clock: up to then all was told
      */
     void lookAgain(long sinceMillis) {
-        topics.forEach(topic -> engine.retry(
+        topics.forEach(topic -> engine.retryInTurn(
                 "look " + member.index() + " " + topic,
                 () -> topics.contains(topic)
                         ? engine.index().behind(topic, sinceMillis, member::onGrown)
                         : CompletableFuture.completedFuture(null)));
-        patterns.forEach(pattern -> engine.retry(
+        patterns.forEach(pattern -> engine.retryInTurn(
                 "look " + member.index() + " all " + pattern,
                 () -> patterns.contains(pattern)
                         ? engine.index().since(pattern, sinceMillis, member::onGrown)

@@ -248,7 +248,7 @@ public final class RedisEngine implements Engine, AutoCloseable {
             members.forEach(member -> member.lookAgain(since));
         }
         mailboxes.lookAgain();
-        retry("user messages", again::users);
+        again.users();
     }
 
     private void onNodeMessage(String from, NodeMessage message) {
@@ -320,7 +320,7 @@ public final class RedisEngine implements Engine, AutoCloseable {
             index.forget();
             retry("incarnation", incarnation::learn);
             members.forEach(member -> member.execute(member.port()::onStoreChanged));
-            retry("sessions", () -> again.sessions());
+            again.sessions();
             lookAgain();
         }
 
@@ -380,6 +380,11 @@ public final class RedisEngine implements Engine, AutoCloseable {
 
     void retry(String key, Supplier<? extends CompletionStage<?>> action) {
         site.retries().wish(key, action);
+    }
+
+    /** As {@link #retry}, of one of many. */
+    void retryInTurn(String key, Supplier<? extends CompletionStage<?>> action) {
+        site.retries().wishInTurn(key, action);
     }
 
     Site site() {

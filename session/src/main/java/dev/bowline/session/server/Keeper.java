@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * that takes the session over knows no more than what was kept. Touched on the node's thread alone.
  */
 final class Keeper {
-    /** After how long the engine is asked again that did not answer, or could not. */
+    /** After how long the engine is asked again that did not answer, or could not; the second time after double that, and so on. */
     private static final long RETRY_MILLIS = 1_000;
+
+    private static final int MOST_DOUBLINGS = 3;
 
     /** How many parts that nobody needs any more may stay where they are until something else is to be kept. */
     private static final int MAX_STALE = 64;
@@ -35,6 +37,7 @@ final class Keeper {
     private boolean due; // there is to be a next one
     private boolean keeping; // the latest one
     private boolean stopped;
+    private int failures; // of the store, one after the other
     private long failingSinceMillis = Timed.NEVER; // the store has not answered since, or could not
 
     Keeper(Session session, SessionStore store) {
@@ -236,6 +239,7 @@ final class Keeper {
 
     private void worked() {
         if (isFailing()) {
+            failures = 0;
             failingSinceMillis = Timed.NEVER;
             session.storeIsBack();
         }
@@ -245,7 +249,7 @@ final class Keeper {
         private long atMillis = NEVER;
 
         void begin() {
-            atMillis = session.node().now() + RETRY_MILLIS;
+            atMillis = session.node().now() + (RETRY_MILLIS << Math.min(failures++, MOST_DOUBLINGS));
             session.node().timers().update(this);
         }
 

@@ -566,7 +566,7 @@ public final class Node implements NodePort {
 
     @Override
     public void onStoreChanged() {
-        sessions.values().forEach(session -> session.keeper.keepAll());
+        timers.update(new KeepingAgain(sessions.values(), nowMillis));
     }
 
     @Override

@@ -452,7 +452,7 @@ class KeptSessionsTest {
         client.says("unsub 2 news");
         server.passAlive(client, 25_000);
         assertThat(server.notes()).noneMatch(line -> line.contains("closed") || line.contains("ok 2"));
-        server.passAlive(client, 10_000);
+        server.passAlive(client, 20_000);
         assertThat(server.notes()).contains("1 closed 4010 unavailable", "a memory-s1 SUSPENDED");
     }
 
@@ -466,7 +466,7 @@ class KeptSessionsTest {
         server.pass(300_000);
         assertThat(server.a.node.sessionCount()).isEqualTo(1);
         server.keeping().away(false);
-        server.pass(2_000);
+        server.pass(10_000);
         server.forget();
         comesTo(server.a, 1);
         server.expect(welcome("2", 2), "2> ok 2 2", "a memory-s1 RESUMED");
@@ -480,7 +480,7 @@ class KeptSessionsTest {
         client.breaks();
         server.pass(300_000);
         server.keeping().away(false);
-        server.pass(2_000);
+        server.pass(10_000);
         assertThat(server.a.node.sessionCount()).isEqualTo(1);
         server.pass(60_000);
         assertThat(server.notes()).contains("a memory-s1 ENDED");
