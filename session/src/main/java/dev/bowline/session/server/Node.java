@@ -603,11 +603,8 @@ public final class Node implements NodePort {
             sessions.remove(known.id(), known);
             known.abandon();
             List<TopicPattern> patterns = known.patterns();
-            if (known.keeper.isOn()) { // what another node goes on with is another object
-                known.keeper.stop();
-            }
             done.accept(new Release.Given(known));
-            known.keeper.handedOver();
+            known.keeper.handedOver(); // what another node goes on with is another object
             // Not before: what comes to them up to now is the engine's to pass on (SessionState.patterns).
             patterns.forEach(pattern -> feeds.unfollow(pattern, known));
         });

