@@ -45,11 +45,8 @@ final class Session implements SessionState {
     private boolean over;
     private final Timer timer = new Timer();
 
-    private long authEndsMillis;
-    private boolean endAnnounced;
-
-    private final DirectLog direct;
-    private long counted; // of its bytes, by the node
+    private final AuthenticationTerm authentication;
+    private final DirectMessages direct;
 
     // Commands (section 4).
     private final CommandNumbers numbers;
@@ -69,10 +66,10 @@ final class Session implements SessionState {
         this.options = node.options();
         this.info = info;
         this.token = credentials.token();
-        this.authEndsMillis = authEndsMillis;
+        this.authentication = new AuthenticationTerm(authEndsMillis, options.expiryNoticeMillis());
         this.numbers = new CommandNumbers(options.terms());
-        this.direct = new DirectLog(options.maxDirectBytes());
         this.keeper = new Keeper(this, node.engine().sessions());
+        this.direct = new DirectMessages(this, keeper, options.maxDirectBytes());
         this.started = new StartedCommands(this, keeper, options);
         this.subscriptions = new Subscriptions(this);
     }
@@ -99,8 +96,8 @@ final class Session implements SessionState {
 
     /** What stands in the head. */
     byte[] head() {
-        long valid = authEndsMillis == Timed.NEVER ? Timed.NEVER : authEndsMillis - node.now();
         long settled = numbers.settled(started::contains);
+        long valid = authentication.leftMillis(node.now());
         return new SessionParts.Head(settled, numbers.behind(settled, started::contains), direct.last(), valid)
                 .encode();
     }
@@ -138,11 +135,7 @@ final class Session implements SessionState {
 
     private void restore(SessionParts.Head head, Map<String, byte[]> parts) {
         numbers.restore(head.handled(), head.beyond());
-        Map<Long, String> receipts = SessionParts.receipts(parts);
-        direct.restore(head.last(), SessionParts.messages(parts), n -> {
-            String address = receipts.get(n);
-            return address == null ? null : node.engine().bus().receipt(address);
-        });
+        direct.restore(head.last(), parts);
         SessionParts.started(parts).forEach((seq, one) -> numbers.add(seq, one.bytes()));
         started.restore(parts);
         subscriptions.restore(SessionParts.subscriptions(parts));
@@ -151,7 +144,7 @@ final class Session implements SessionState {
     /** It goes on at this node with what was kept of it. */
     void begun() {
         node.directBudget().away(this);
-        count();
+        direct.count();
         subscriptions.adopt();
         started.endThoseOf(process -> !node.engine().isAlive(process));
         updateTimer();
@@ -246,7 +239,7 @@ final class Session implements SessionState {
         fence();
         connection = next;
         node.directBudget().notAway(this);
-        endAnnounced = false; // the notice was for the connection before
+        authentication.newConnection();
         updateTimer();
     }
 
@@ -268,15 +261,15 @@ final class Session implements SessionState {
     /** After the {@code welcome}: what the client has not seen comes again, and its topics go on from their cursors. */
     void resume(long seen, Map<String, Cursor> cursors) {
         boolean full = !direct.hasRoom();
-        List<Receipt> due = acknowledgeDirect(seen);
+        List<Receipt> due = direct.acknowledge(seen);
         direct.forEach(this::send);
         acknowledged(due, full); // what this adds to the log goes out behind what it repeats
         subscriptions.resume(cursors);
     }
 
-    /** Whether the client can have seen a direct message: one that was sent and, if it forgot it, is kept. */
+    /** Whether the client can have seen a direct message. */
     boolean canResumeBehind(long seen) {
-        return seen <= direct.last() && seen >= direct.first() - 1;
+        return direct.canResumeBehind(seen);
     }
 
     /** Its connection has ended; another one may come. */
@@ -311,7 +304,7 @@ final class Session implements SessionState {
 
     /** It leaves its node for another one, and nothing of it is touched until that has it. */
     void abandon() {
-        leaveBudget();
+        direct.leaveBudget();
         subscriptions.abandon();
         node.timers().remove(timer);
     }
@@ -321,7 +314,7 @@ final class Session implements SessionState {
         node = next;
         leaving = false;
         node.directBudget().away(this);
-        count();
+        direct.count();
         subscriptions.adopt();
         updateTimer();
     }
@@ -369,7 +362,7 @@ final class Session implements SessionState {
         ServerConnection last = connection;
         connection = null;
         subscriptions.leaveAll();
-        leaveBudget();
+        direct.leaveBudget();
         node.timers().remove(timer);
         if (last != null) {
             last.detach(code, reason);
@@ -423,24 +416,12 @@ final class Session implements SessionState {
             end(CloseCodes.DIRECT_LOG_FULL, "more than " + options.maxDirectBytes() + " bytes are unacknowledged");
             return false;
         }
-        count();
         if (!node.directBudget().makeRoomFor(this)) {
             end(CloseCodes.DIRECT_LOG_FULL, "the direct logs of all sessions are full");
             return false;
         }
-        keep(wire, receipt);
         send(wire);
         return true;
-    }
-
-    private void keep(Payload wire, @Nullable Receipt receipt) {
-        if (keeper.isOn()) {
-            keeper.put(SessionParts.message(direct.last()), SessionParts.message(wire));
-            String address = receipt == null ? null : receipt.address();
-            if (address != null) {
-                keeper.put(SessionParts.receipt(direct.last()), SessionParts.utf8(address));
-            }
-        }
     }
 
     /** Whether its direct log has room for what can wait. */
@@ -452,37 +433,14 @@ final class Session implements SessionState {
         return direct.bytes();
     }
 
-    private void count() {
-        node.directBudget().add(direct.bytes() - counted);
-        counted = direct.bytes();
-    }
-
-    private void leaveBudget() {
-        node.directBudget().notAway(this);
-        node.directBudget().add(-counted);
-        counted = 0;
-    }
-
     /** The client has everything up to a number; false if that is not possible. */
     boolean acknowledge(long n) {
         if (n > direct.last()) {
             return false;
         }
         boolean full = !direct.hasRoom();
-        acknowledged(acknowledgeDirect(n), full);
+        acknowledged(direct.acknowledge(n), full);
         return true;
-    }
-
-    private List<Receipt> acknowledgeDirect(long upTo) {
-        if (keeper.isOn()) {
-            for (long n = direct.first(); n <= upTo; n++) {
-                keeper.drop(SessionParts.message(n));
-                keeper.drop(SessionParts.receipt(n));
-            }
-        }
-        List<Receipt> due = direct.acknowledge(upTo);
-        count();
-        return due;
     }
 
     private void acknowledged(List<Receipt> due, boolean wasFull) {
@@ -608,14 +566,13 @@ final class Session implements SessionState {
 
     /** The client has shown again who it is. */
     void authenticated(long validMillis) {
-        authEndsMillis = Timed.later(node.now(), validMillis);
-        endAnnounced = false;
+        authentication.renew(Timed.later(node.now(), validMillis));
         keeper.touch();
         updateTimer();
     }
 
     boolean isAuthenticated() {
-        return node.now() < authEndsMillis;
+        return !authentication.isOver(node.now());
     }
 
     // ---- Time ----
@@ -645,11 +602,7 @@ final class Session implements SessionState {
         if (connection == null) {
             return Math.min(deadline, windowEndMillis());
         }
-        return Math.min(
-                deadline,
-                endAnnounced || authEndsMillis == Timed.NEVER
-                        ? authEndsMillis
-                        : authEndsMillis - options.expiryNoticeMillis());
+        return Math.min(deadline, authentication.deadlineMillis());
     }
 
     /** While the store is away nobody can come back: that does not count. */
@@ -678,15 +631,12 @@ final class Session implements SessionState {
             }
             return;
         }
-        if (nowMillis >= authEndsMillis) {
+        if (authentication.isOver(nowMillis)) {
             end(CloseCodes.NOT_AUTHENTICATED, "the authentication has ended");
             return;
         }
-        if (!endAnnounced
-                && authEndsMillis != Timed.NEVER
-                && authEndsMillis - nowMillis <= options.expiryNoticeMillis()) {
-            endAnnounced = true;
-            sendNow(new ServerMessage.Expiring(authEndsMillis - nowMillis));
+        if (authentication.announce(nowMillis)) {
+            sendNow(new ServerMessage.Expiring(authentication.leftMillis(nowMillis)));
         }
         if (subscriptions.deadlineMillis() <= nowMillis) {
             disconnect(CloseCodes.TOO_SLOW, "too slow");
