@@ -59,7 +59,7 @@ final class FieldReader {
         if (kept.length == 0) {
             throw new EOFException("a payload has no bytes");
         }
-        return Published.payload(kept);
+        return Payload.unpack(kept, 0, kept.length);
     }
 
     Failure failure() throws IOException {

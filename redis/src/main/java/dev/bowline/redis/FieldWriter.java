@@ -41,7 +41,7 @@ final class FieldWriter {
     }
 
     FieldWriter payload(Payload payload) {
-        return bytes(Published.kept(payload));
+        return bytes(payload.pack());
     }
 
     FieldWriter failure(Failure failure) {

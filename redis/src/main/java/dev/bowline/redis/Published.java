@@ -47,7 +47,7 @@ sealed interface Published {
         }
         String[] fields = new String(message, 0, feed, StandardCharsets.UTF_8).split(" ", -1);
         return fields[0].equals(UNLOGGED)
-                ? new Unlogged(Entry.unlogged(fields[1], payload(message, feed + 1, message.length)))
+                ? new Unlogged(Entry.unlogged(fields[1], Payload.unpack(message, feed + 1, message.length)))
                 : logged(fields, message, feed + 1);
     }
 
@@ -61,7 +61,7 @@ sealed interface Published {
             int behindKey = at + Integer.parseInt(fields[i]);
             int end = behindKey + Integer.parseInt(fields[i + 1]);
             String key = key(new String(message, at, behindKey - at, StandardCharsets.UTF_8));
-            entries.add(Entry.of(name, offset, key, payload(message, behindKey, end)));
+            entries.add(Entry.of(name, offset, key, Payload.unpack(message, behindKey, end)));
             offset++;
             at = end;
         }
@@ -87,30 +87,14 @@ sealed interface Published {
         ByteBuffer bytes = message.bytes();
         int empty = Entry.unlogged(topic, Payload.NONE).bytes();
         bytes.position(Math.min(bytes.limit(), bytes.position() + empty + 1));
-        byte[] kept = kept(message.isText() ? Payload.text(bytes) : Payload.binary(bytes));
+        byte[] kept = (message.isText() ? Payload.text(bytes) : Payload.binary(bytes)).pack();
         return ByteBuffer.allocate(header.length + kept.length)
                 .put(header)
                 .put(kept)
                 .array();
     }
 
-    // ---- How payloads and keys are kept ----
-
-    static byte[] kept(Payload payload) {
-        return ByteBuffer.allocate(1 + payload.size())
-                .put((byte) (payload.isText() ? 't' : 'b'))
-                .put(payload.bytes())
-                .array();
-    }
-
-    static Payload payload(byte[] kept) {
-        return payload(kept, 0, kept.length);
-    }
-
-    private static Payload payload(byte[] message, int from, int to) {
-        ByteBuffer bytes = ByteBuffer.wrap(message, from + 1, to - from - 1);
-        return message[from] == 't' ? Payload.text(bytes) : Payload.binary(bytes);
-    }
+    // ---- How keys are kept ----
 
     static String kept(@Nullable String key) {
         return key == null ? "" : "k" + key;

@@ -173,7 +173,7 @@ public final class RedisEngine implements Engine, AutoCloseable {
     CompletionStage<Void> left(RedisMember member) {
         members.remove(member);
         topics.left(member);
-        presence.left(member.index(), new OpenPort(member));
+        presence.left(member.index(), member);
         mailboxes.left(member);
         receipts.left(member);
         return CompletableFuture.allOf(holdings.of(member).stream()

@@ -62,7 +62,7 @@ final class RedisLog {
             arguments.add(RedisLink.bytes(one));
         }
         for (Message message : messages) {
-            arguments.add(Published.kept(message.payload));
+            arguments.add(message.payload.pack());
             arguments.add(RedisLink.bytes(Published.kept(message.key)));
             arguments.add(RedisLink.bytes(message.publisher));
             arguments.add(RedisLink.bytes(Long.toString(message.number)));
@@ -98,7 +98,8 @@ final class RedisLog {
         List<Entry> entries = new ArrayList<>();
         for (int i = 5; i < found.size(); i += 3) {
             byte[] kept = (byte[]) found.get(i + 1);
-            entries.add(Entry.of(name, number(found, i), Published.key(text(found, i + 2)), Published.payload(kept)));
+            entries.add(Entry.of(
+                    name, number(found, i), Published.key(text(found, i + 2)), Payload.unpack(kept, 0, kept.length)));
         }
         return new Slice(text(found, 0), number(found, 1), number(found, 2), entries, Published.former(text(found, 3)));
     }

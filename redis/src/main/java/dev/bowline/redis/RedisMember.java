@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A node's access to the engine. What comes back goes into the node's queue; once the node has left, nothing does. */
-final class RedisMember implements Membership, Follower {
+final class RedisMember implements Membership, Follower, Watcher {
     private final RedisEngine engine;
     private final NodePort port;
     private final int index;
@@ -32,7 +32,7 @@ final class RedisMember implements Membership, Follower {
         this.sessions = new RedisSessions(engine, this);
         this.bus = new RedisBus(engine, this);
         this.log = new MemberLog(engine, this);
-        this.presence = engine.presence().member(index, new OpenPort(this));
+        this.presence = engine.presence().member(index, this);
     }
 
     int index() {
@@ -49,7 +49,8 @@ final class RedisMember implements Membership, Follower {
 
     // ---- The node's queue; from any thread ----
 
-    void execute(Runnable task) {
+    @Override
+    public void execute(Runnable task) {
         if (!left) {
             port.execute(task);
         }
@@ -74,6 +75,11 @@ final class RedisMember implements Membership, Follower {
     @Override
     public void onUnlogged(String topic, Entry entry) {
         execute(() -> port.onUnlogged(topic, entry));
+    }
+
+    @Override
+    public void onPresence(String topic, String user, boolean present) {
+        port.onPresence(topic, user, present);
     }
 
     // ---- What it has; on the node's thread ----

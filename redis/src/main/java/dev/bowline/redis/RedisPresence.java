@@ -1,7 +1,6 @@
 package dev.bowline.redis;
 
 import dev.bowline.session.engine.Callback;
-import dev.bowline.session.engine.NodePort;
 import dev.bowline.session.engine.Presence;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -75,11 +74,11 @@ final class RedisPresence implements Processes.Listener {
     }
 
     /** The access of a member: of a node of this process. To be used on the node's thread. */
-    Presence member(int index, NodePort port) {
+    Presence member(int index, Watcher watcher) {
         return new Presence() {
             @Override
             public void enter(String topic, String user, String session, Runnable done) {
-                seats.enter(topic, user, session, index, port, done);
+                seats.enter(topic, user, session, index, watcher, done);
             }
 
             @Override
@@ -89,17 +88,17 @@ final class RedisPresence implements Processes.Listener {
 
             @Override
             public void watch(String topic, Callback<List<String>> done) {
-                watches.watch(topic, port, done);
+                watches.watch(topic, watcher, done);
             }
 
             @Override
             public void unwatch(String topic) {
-                watches.unwatch(topic, port);
+                watches.unwatch(topic, watcher);
             }
 
             @Override
             public void list(String topic, Callback<List<String>> done) {
-                watches.list(topic, port, done);
+                watches.list(topic, watcher, done);
             }
         };
     }
@@ -115,8 +114,8 @@ final class RedisPresence implements Processes.Listener {
     }
 
     /** A member goes, on its node's thread. Its sessions have the window to resume elsewhere; this index must not be used again before. */
-    void left(int index, NodePort port) {
-        watches.left(port);
+    void left(int index, Watcher watcher) {
+        watches.left(watcher);
         synchronized (departures) {
             departures.addLast(new Departure(index, nanos.getAsLong()));
         }

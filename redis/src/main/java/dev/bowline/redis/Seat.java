@@ -1,6 +1,5 @@
 package dev.bowline.redis;
 
-import dev.bowline.session.engine.NodePort;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +26,9 @@ final class Seat {
     }
 
     /** A node that waits until what it said is in effect. */
-    record Waiter(NodePort port, Runnable done) {
+    record Waiter(Watcher watcher, Runnable done) {
         void tell() {
-            port.execute(done);
+            watcher.execute(done);
         }
     }
 

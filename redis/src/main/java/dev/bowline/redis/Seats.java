@@ -1,6 +1,5 @@
 package dev.bowline.redis;
 
-import dev.bowline.session.engine.NodePort;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -90,11 +89,11 @@ final class Seats {
     // ---- Wishes ----
 
     /** As {@link dev.bowline.session.engine.Presence#enter}; gives up to wait after three times what a command may take. */
-    void enter(String topic, String user, String session, int index, NodePort port, Runnable done) {
+    void enter(String topic, String user, String session, int index, Watcher watcher, Runnable done) {
         synchronized (this) {
             Room room = room(topic);
             Seat seat = room.seats.computeIfAbsent(session, id -> new Seat(id, user));
-            seat.waiters.add(new Seat.Waiter(port, done));
+            seat.waiters.add(new Seat.Waiter(watcher, done));
             seat.index = index;
             seat.present = true;
             seat.wishedMicros = processes.serverMicros();

@@ -2,7 +2,6 @@ package dev.bowline.redis;
 
 import dev.bowline.session.engine.Callback;
 import dev.bowline.session.engine.Failure;
-import dev.bowline.session.engine.NodePort;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * of a topic are numbered: where one is missing, or others are counted than before, the list is read again, and the watchers are told the
  * difference.
  *
- * <p>Safe from any thread. While the lock is held nobody is called but {@link NodePort#execute}: that is how what is told keeps its order.
+ * <p>Safe from any thread. While the lock is held nobody is called but {@link Watcher#execute}: that is how what is told keeps its order.
  */
 final class Watches {
     /** How many changes may come while the list is read; if there are more it is read again. */
@@ -26,12 +25,12 @@ final class Watches {
 
     /** One node's watch; another one after it was ended and begun again. */
     private static final class Watch {
-        private final NodePort port;
+        private final Watcher watcher;
         private @Nullable Callback<List<String>> asked; // null when it has been told the list
         private boolean over; // touched on the node's thread
 
-        Watch(NodePort port, Callback<List<String>> asked) {
-            this.port = port;
+        Watch(Watcher watcher, Callback<List<String>> asked) {
+            this.watcher = watcher;
             this.asked = asked;
         }
     }
@@ -39,7 +38,7 @@ final class Watches {
     /** A topic that is watched. */
     private static final class Room {
         private final String topic;
-        private final Map<NodePort, Watch> watches = new LinkedHashMap<>(2);
+        private final Map<Watcher, Watch> watches = new LinkedHashMap<>(2);
         private final Set<String> users = new LinkedHashSet<>();
         private final List<PresenceChanges> waiting = new ArrayList<>(0); // which came since the list was asked for
         private @Nullable String epoch; // null while the list was never read
@@ -66,13 +65,13 @@ final class Watches {
     // ---- Who watches ----
 
     /** On the node's thread. */
-    void watch(String topic, NodePort port, Callback<List<String>> done) {
+    void watch(String topic, Watcher watcher, Callback<List<String>> done) {
         List<String> users = null;
         Room asked = null;
         synchronized (this) {
             Room room = rooms.computeIfAbsent(topic, Room::new);
-            Watch watch = new Watch(port, done);
-            Watch before = room.watches.put(port, watch);
+            Watch watch = new Watch(watcher, done);
+            Watch before = room.watches.put(watcher, watch);
             if (before != null) {
                 end(before);
             }
@@ -92,9 +91,9 @@ final class Watches {
         }
     }
 
-    synchronized void unwatch(String topic, NodePort port) {
+    synchronized void unwatch(String topic, Watcher watcher) {
         Room room = rooms.get(topic);
-        Watch watch = room == null ? null : room.watches.remove(port);
+        Watch watch = room == null ? null : room.watches.remove(watcher);
         if (room != null && watch != null) {
             end(watch);
             forgetIfEmpty(room);
@@ -102,8 +101,8 @@ final class Watches {
     }
 
     /** A node goes. */
-    synchronized void left(NodePort port) {
-        List.copyOf(rooms.keySet()).forEach(topic -> unwatch(topic, port));
+    synchronized void left(Watcher watcher) {
+        List.copyOf(rooms.keySet()).forEach(topic -> unwatch(topic, watcher));
     }
 
     private void forgetIfEmpty(Room room) {
@@ -123,7 +122,7 @@ final class Watches {
         Callback<List<String>> asked = watch.asked;
         if (asked != null) {
             watch.asked = null;
-            watch.port.execute(() -> asked.failed(failure));
+            watch.watcher.execute(() -> asked.failed(failure));
         }
         return asked != null;
     }
@@ -133,16 +132,16 @@ final class Watches {
         if (asked != null) {
             watch.asked = null;
             List<String> told = List.copyOf(users);
-            watch.port.execute(() -> asked.done(told));
+            watch.watcher.execute(() -> asked.done(told));
         }
     }
 
     // ---- The list ----
 
     /** Who is in a topic, as Redis says now. */
-    void list(String topic, NodePort port, Callback<List<String>> done) {
+    void list(String topic, Watcher watcher, Callback<List<String>> done) {
         link.run(Script.PRESENT, keys.present(topic))
-                .whenComplete((found, failure) -> port.execute(() -> {
+                .whenComplete((found, failure) -> watcher.execute(() -> {
                     if (failure == null) {
                         done.done(users(found));
                     } else {
@@ -307,9 +306,9 @@ final class Watches {
         }
         room.watches.values().forEach(watch -> {
             if (watch.asked == null) {
-                watch.port.execute(() -> {
+                watch.watcher.execute(() -> {
                     if (!watch.over) {
-                        watch.port.onPresence(room.topic, user, present);
+                        watch.watcher.onPresence(room.topic, user, present);
                     }
                 });
             }

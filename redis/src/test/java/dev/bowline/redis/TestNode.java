@@ -1,15 +1,8 @@
 package dev.bowline.redis;
 
 import dev.bowline.session.engine.Callback;
-import dev.bowline.session.engine.Entry;
 import dev.bowline.session.engine.Failure;
-import dev.bowline.session.engine.HandlerSignal;
-import dev.bowline.session.engine.NodePort;
 import dev.bowline.session.engine.Presence;
-import dev.bowline.session.engine.SessionMessage;
-import dev.bowline.session.engine.SessionRecord;
-import dev.bowline.session.engine.SessionStore.Claimant;
-import dev.bowline.session.engine.UserMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +15,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A node that watches presence, and checks what it is told: on its own thread, and never the same twice. Used by one thread. */
-final class TestNode implements NodePort, AutoCloseable {
+final class TestNode implements Watcher, AutoCloseable {
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
     final int index;
     private final Presence presence;
@@ -35,7 +27,7 @@ final class TestNode implements NodePort, AutoCloseable {
     private final Map<String, Set<String>> seen = new TreeMap<>(); // touched on the node's thread
     private volatile Thread own = Thread.currentThread();
 
-    TestNode(int index, Function<NodePort, Presence> access) {
+    TestNode(int index, Function<Watcher, Presence> access) {
         this.index = index;
         presence = access.apply(this);
         on(() -> {
@@ -165,7 +157,7 @@ final class TestNode implements NodePort, AutoCloseable {
         }
     }
 
-    // ---- NodePort ----
+    // ---- Watcher ----
 
     @Override
     public void execute(Runnable task) {
@@ -186,56 +178,6 @@ final class TestNode implements NodePort, AutoCloseable {
             check(present ? users.add(user) : users.remove(user), user + " comes or goes once");
         }
         told.add((present ? "join " : "leave ") + topic + " " + user);
-    }
-
-    @Override
-    public void onGrown(String topic, String name, String epoch, long before) {
-        check(false, "no log grows");
-    }
-
-    @Override
-    public void onUnlogged(String topic, Entry entry) {
-        check(false, "nothing is published");
-    }
-
-    @Override
-    public void onMessage(String session, SessionMessage message, Callback<Boolean> taken) {
-        check(false, "nothing is sent");
-    }
-
-    @Override
-    public void onUserMessage(String user, UserMessage message) {
-        check(false, "nothing is sent");
-    }
-
-    @Override
-    public void onSignal(HandlerSignal signal) {
-        check(false, "no handler is started");
-    }
-
-    @Override
-    public void onGone(String process) {
-        check(false, "no session is here that could want to know");
-    }
-
-    @Override
-    public void onTaken(String session) {
-        check(false, "no session is here");
-    }
-
-    @Override
-    public void onStoreChanged() {
-        check(false, "no session is here");
-    }
-
-    @Override
-    public void onOver(SessionRecord session) {
-        check(false, "no session is kept");
-    }
-
-    @Override
-    public void release(Claimant claimant, Consumer<Release> done) {
-        check(false, "nothing is claimed");
     }
 
     @Override

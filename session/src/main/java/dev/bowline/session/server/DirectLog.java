@@ -97,7 +97,7 @@ final class DirectLog {
     /** All that is to be kept of it, but for the last number. */
     void addTo(Map<String, byte[]> parts) {
         kept.forEach(one -> {
-            parts.put(SessionParts.message(one.n), SessionParts.message(one.message));
+            parts.put(SessionParts.message(one.n), one.message.pack());
             String address = one.receipt == null ? null : one.receipt.address();
             if (address != null) {
                 parts.put(SessionParts.receipt(one.n), SessionParts.utf8(address));

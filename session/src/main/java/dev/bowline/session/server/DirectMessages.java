@@ -50,7 +50,7 @@ final class DirectMessages {
         }
         count();
         if (keeper.isOn()) {
-            keeper.put(SessionParts.message(log.last()), SessionParts.message(wire));
+            keeper.put(SessionParts.message(log.last()), wire.pack());
             String address = receipt == null ? null : receipt.address();
             if (address != null) {
                 keeper.put(SessionParts.receipt(log.last()), SessionParts.utf8(address));

@@ -2,7 +2,6 @@ package dev.bowline.session.server;
 
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Payload;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,7 +129,7 @@ final class SessionParts {
         Map<Long, Payload> found = new TreeMap<>();
         parts.forEach((name, part) -> {
             if (name.startsWith(MESSAGE)) {
-                found.put(number(name), message(part));
+                found.put(number(name), unpack(part));
             }
         });
         return found;
@@ -163,7 +162,7 @@ final class SessionParts {
         List<Payload> found = new ArrayList<>(0);
         byte[] next = parts.get(waiting(seq, sent + 1));
         while (next != null) {
-            found.add(message(next));
+            found.add(unpack(next));
             next = parts.get(waiting(seq, sent + found.size() + 1));
         }
         return found;
@@ -194,15 +193,7 @@ final class SessionParts {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    static byte[] message(Payload payload) {
-        return ByteBuffer.allocate(1 + payload.size())
-                .put((byte) (payload.isText() ? 't' : 'b'))
-                .put(payload.bytes())
-                .array();
-    }
-
-    private static Payload message(byte[] part) {
-        ByteBuffer bytes = ByteBuffer.wrap(part, 1, part.length - 1);
-        return part[0] == 't' ? Payload.text(bytes) : Payload.binary(bytes);
+    private static Payload unpack(byte[] part) {
+        return Payload.unpack(part, 0, part.length);
     }
 }

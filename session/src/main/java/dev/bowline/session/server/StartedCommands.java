@@ -96,7 +96,7 @@ final class StartedCommands {
             long count = request.sent;
             for (Payload one : request.waiting()) {
                 count++;
-                parts.put(SessionParts.waiting(request.seq, count), SessionParts.message(one));
+                parts.put(SessionParts.waiting(request.seq, count), one.pack());
             }
         });
     }
@@ -202,7 +202,7 @@ final class StartedCommands {
         request.deadlineMillis = node().now() + options.handlerMillis();
         sendParts(request);
         if (request.hasWaiting() && keeper.isOn()) {
-            keeper.put(SessionParts.waiting(seq, request.offered()), SessionParts.message(payload));
+            keeper.put(SessionParts.waiting(seq, request.offered()), payload.pack());
             request.keptCount = request.offered();
         }
         session.updateTimer();

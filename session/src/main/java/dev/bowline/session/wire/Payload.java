@@ -54,6 +54,22 @@ public final class Payload {
         return StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
     }
 
+    // ---- In one piece, for who keeps it ----
+
+    /** Its bytes, behind one that says whether they are text. */
+    public byte[] pack() {
+        return ByteBuffer.allocate(1 + size())
+                .put((byte) (text ? 't' : 'b'))
+                .put(bytes())
+                .array();
+    }
+
+    /** What {@link #pack} gave, from the index {@code from} up to {@code to}, by reference. */
+    public static Payload unpack(byte[] packed, int from, int to) {
+        ByteBuffer bytes = ByteBuffer.wrap(packed, from + 1, to - from - 1);
+        return packed[from] == 't' ? text(bytes) : binary(bytes);
+    }
+
     /** The part from an index on, by reference. */
     Payload from(int index) {
         ByteBuffer rest = bytes.duplicate();
