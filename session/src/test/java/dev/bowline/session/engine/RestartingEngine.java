@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -236,16 +235,9 @@ public final class RestartingEngine implements Engine {
     }
 
     /** Tells of growth in the epoch in which a log grew, be it that it has another one when that arrives. */
-    private final class Port implements NodePort {
-        private final NodePort node;
-
+    private final class Port extends ForwardingPort {
         Port(NodePort node) {
-            this.node = node;
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            node.execute(task);
+            super(node);
         }
 
         @Override
@@ -259,56 +251,6 @@ public final class RestartingEngine implements Engine {
             boolean grewBefore =
                     !life.former.isEmpty() && here < life.former.get(0).offset();
             node.onGrown(topic, name, grewBefore ? life.former.get(0).epoch() : life.epoch, here);
-        }
-
-        @Override
-        public void onUnlogged(String topic, Entry entry) {
-            node.onUnlogged(topic, entry);
-        }
-
-        @Override
-        public void onPresence(String topic, String user, boolean present) {
-            node.onPresence(topic, user, present);
-        }
-
-        @Override
-        public void onMessage(String session, SessionMessage message, Callback<Boolean> taken) {
-            node.onMessage(session, message, taken);
-        }
-
-        @Override
-        public void onUserMessage(String user, UserMessage message) {
-            node.onUserMessage(user, message);
-        }
-
-        @Override
-        public void onSignal(HandlerSignal signal) {
-            node.onSignal(signal);
-        }
-
-        @Override
-        public void onGone(String process) {
-            node.onGone(process);
-        }
-
-        @Override
-        public void onTaken(String session) {
-            node.onTaken(session);
-        }
-
-        @Override
-        public void onOver(SessionRecord session) {
-            node.onOver(session);
-        }
-
-        @Override
-        public void onStoreChanged() {
-            node.onStoreChanged();
-        }
-
-        @Override
-        public void release(SessionStore.Claimant claimant, Consumer<Release> done) {
-            node.release(claimant, done);
         }
     }
 }

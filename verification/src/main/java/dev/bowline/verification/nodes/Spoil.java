@@ -1,17 +1,15 @@
 package dev.bowline.verification.nodes;
 
-import dev.bowline.session.engine.Bus;
 import dev.bowline.session.engine.Callback;
 import dev.bowline.session.engine.Engine;
 import dev.bowline.session.engine.Log;
 import dev.bowline.session.engine.Membership;
 import dev.bowline.session.engine.NodePort;
-import dev.bowline.session.engine.Presence;
 import dev.bowline.session.engine.Retention;
-import dev.bowline.session.engine.SessionStore;
 import dev.bowline.session.engine.Slice;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Payload;
+import dev.bowline.verification.witness.MembershipWithLog;
 import org.jspecify.annotations.Nullable;
 
 /** What is made wrong on purpose in a node's engine, so that the checker has something to find. */
@@ -36,7 +34,7 @@ enum Spoil {
 
     private Membership member(Engine engine, NodePort node) {
         Membership member = engine.join(node);
-        return new Member(member, new SpoilingLog(member.log(), this));
+        return new MembershipWithLog(member, new SpoilingLog(member.log(), this));
     }
 
     private static final class SpoilingLog implements Log {
@@ -73,38 +71,6 @@ enum Spoil {
         @Override
         public void read(String topic, long after, long maxBytes, long nowMillis, Callback<Slice> done) {
             log.read(topic, after, maxBytes, nowMillis, done);
-        }
-    }
-
-    private record Member(Membership member, Log log) implements Membership {
-        @Override
-        public SessionStore sessions() {
-            return member.sessions();
-        }
-
-        @Override
-        public Presence presence() {
-            return member.presence();
-        }
-
-        @Override
-        public Bus bus() {
-            return member.bus();
-        }
-
-        @Override
-        public String process() {
-            return member.process();
-        }
-
-        @Override
-        public boolean isAlive(String process) {
-            return member.isAlive(process);
-        }
-
-        @Override
-        public void leave() {
-            member.leave();
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.bowline.verification.witness;
 
-import dev.bowline.session.engine.Bus;
 import dev.bowline.session.engine.Callback;
 import dev.bowline.session.engine.Engine;
 import dev.bowline.session.engine.Entry;
@@ -8,7 +7,6 @@ import dev.bowline.session.engine.HandlerSignal;
 import dev.bowline.session.engine.Log;
 import dev.bowline.session.engine.Membership;
 import dev.bowline.session.engine.NodePort;
-import dev.bowline.session.engine.Presence;
 import dev.bowline.session.engine.Retention;
 import dev.bowline.session.engine.SessionMessage;
 import dev.bowline.session.engine.SessionRecord;
@@ -62,39 +60,7 @@ public final class RenamingEngine implements Engine {
     @Override
     public Membership join(NodePort node) {
         Membership member = engine.join(new Port(node));
-        return new Member(member, new NamedLog(member.log()));
-    }
-
-    private record Member(Membership member, Log log) implements Membership {
-        @Override
-        public SessionStore sessions() {
-            return member.sessions();
-        }
-
-        @Override
-        public Presence presence() {
-            return member.presence();
-        }
-
-        @Override
-        public Bus bus() {
-            return member.bus();
-        }
-
-        @Override
-        public String process() {
-            return member.process();
-        }
-
-        @Override
-        public boolean isAlive(String process) {
-            return member.isAlive(process);
-        }
-
-        @Override
-        public void leave() {
-            member.leave();
-        }
+        return new MembershipWithLog(member, new NamedLog(member.log()));
     }
 
     private final class NamedLog implements Log {

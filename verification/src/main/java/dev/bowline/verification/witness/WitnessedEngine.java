@@ -1,14 +1,11 @@
 package dev.bowline.verification.witness;
 
-import dev.bowline.session.engine.Bus;
 import dev.bowline.session.engine.Callback;
 import dev.bowline.session.engine.Engine;
 import dev.bowline.session.engine.Log;
 import dev.bowline.session.engine.Membership;
 import dev.bowline.session.engine.NodePort;
-import dev.bowline.session.engine.Presence;
 import dev.bowline.session.engine.Retention;
-import dev.bowline.session.engine.SessionStore;
 import dev.bowline.session.engine.Slice;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Payload;
@@ -24,39 +21,7 @@ public record WitnessedEngine(Engine engine, Witness witness) implements Engine 
     @Override
     public Membership join(NodePort node) {
         Membership membership = engine.join(node);
-        return new WitnessedMembership(membership, new WitnessedLog(membership.log(), witness));
-    }
-
-    private record WitnessedMembership(Membership membership, Log log) implements Membership {
-        @Override
-        public SessionStore sessions() {
-            return membership.sessions();
-        }
-
-        @Override
-        public Presence presence() {
-            return membership.presence();
-        }
-
-        @Override
-        public Bus bus() {
-            return membership.bus();
-        }
-
-        @Override
-        public String process() {
-            return membership.process();
-        }
-
-        @Override
-        public boolean isAlive(String process) {
-            return membership.isAlive(process);
-        }
-
-        @Override
-        public void leave() {
-            membership.leave();
-        }
+        return new MembershipWithLog(membership, new WitnessedLog(membership.log(), witness));
     }
 
     private record WitnessedLog(Log log, Witness witness) implements Log {
