@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 @Tag("once")
 class ManyNodesTest {
-    private final RedisProcess redis = RedisProcess.start(new String[0]);
+    private final RedisProcess redis = RedisProcess.launch();
     private final WebSocketClient webSockets =
             WebSocketClient.builder().eventLoops(1).build();
     private final List<Program> nodes = new ArrayList<>();

@@ -2,7 +2,7 @@ package dev.bowline.redis;
 
 import java.util.List;
 
-/** The names of keys and channels. All of one topic are in one slot of a cluster. */
+/** The names of keys and channels of topics, processes and presence. All of one topic are in one slot of a cluster. */
 final class Keys {
     /** What all channels of {@link RedisPresence} end with, and no other one does. */
     static final String PRESENCE_END = ":presence";
@@ -29,6 +29,11 @@ final class Keys {
     List<String> log(String topic) {
         String begin = channel(topic);
         return List.of(begin + ":state", begin + ":messages", begin + ":publishers", begin + ":since");
+    }
+
+    /** Which topics have grown, by the time. */
+    List<String> grown() {
+        return List.of(prefix + ":{topics}");
     }
 
     // ---- Processes ----

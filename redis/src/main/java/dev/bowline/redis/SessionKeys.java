@@ -30,11 +30,6 @@ final class SessionKeys {
         return List.of(prefix + ":due");
     }
 
-    /** Which topics have grown, by the time. */
-    List<String> grown() {
-        return List.of(prefix + ":{topics}");
-    }
-
     // ---- The way between processes ----
 
     /** The channel of a process, by its id, which has all its names. */

@@ -59,7 +59,7 @@ final class TopicIndex {
             }
         }
         return site.link()
-                .run(Script.GREW, site.keys().grown(), RedisLink.bytes(topic), Keeping.number(KNOWN.toMillis()))
+                .run(Script.GREW, keys.grown(), RedisLink.bytes(topic), Keeping.number(KNOWN.toMillis()))
                 .thenAccept(done -> noted(topic, now));
     }
 
@@ -78,7 +78,7 @@ final class TopicIndex {
 
     /** The server's time, in ms. */
     CompletionStage<Long> clock() {
-        return site.link().run(Script.CLOCK, site.keys().grown()).thenApply(found -> Reply.number(found, 0));
+        return site.link().run(Script.CLOCK, keys.grown()).thenApply(found -> Reply.number(found, 0));
     }
 
     /** Tells of all topics of a pattern that have grown since a time, and perhaps of some that have not. */
@@ -90,7 +90,7 @@ final class TopicIndex {
         return site.link()
                 .run(
                         Script.GROWN,
-                        site.keys().grown(),
+                        keys.grown(),
                         Keeping.number(sinceMillis - SLACK_MILLIS),
                         Keeping.number(from),
                         Keeping.number(PAGE))

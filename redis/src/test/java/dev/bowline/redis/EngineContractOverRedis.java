@@ -35,7 +35,7 @@ abstract class EngineContractOverRedis extends EngineContract {
 
     @BeforeAll
     static void startRedis() {
-        redis = RedisProcess.start(new String[0]);
+        redis = RedisProcess.launch();
     }
 
     @AfterAll

@@ -32,7 +32,7 @@ abstract class PresenceTestBase {
     private final AtomicInteger epochs = new AtomicInteger();
 
     PresenceTestBase(String... settings) {
-        redis = RedisProcess.start(settings);
+        redis = RedisProcess.launch(settings);
     }
 
     /** What a process has of the engine. */

@@ -36,7 +36,7 @@ class ProcessFailuresTest {
     private static final long LEASE_MILLIS = 300;
     private static final Retention ALL = new Retention(1_000, 1_000_000, 1_000_000);
 
-    private final RedisProcess redis = RedisProcess.start("--appendonly", "yes", "--appendfsync", "always");
+    private final RedisProcess redis = RedisProcess.launch("--appendonly", "yes", "--appendfsync", "always");
     private final Map<Loop, RedisEngine> engines = new LinkedHashMap<>();
     private final List<Loop> running = new ArrayList<>();
     private final List<SessionMessage> taken = new ArrayList<>(); // by sessions, wherever they are

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class RedisLinkTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
-    private final RedisProcess redis = RedisProcess.start("--appendonly", "yes", "--appendfsync", "always");
+    private final RedisProcess redis = RedisProcess.launch("--appendonly", "yes", "--appendfsync", "always");
     private final Heard heard = new Heard();
     private @Nullable RedisLink opened;
 
@@ -180,7 +180,7 @@ class RedisLinkTest {
     @Test
     void leavesAServerThatSaysItIsAReplica() {
         try (FaultProxy proxy = FaultProxy.to("127.0.0.1", redis.port());
-                RedisProcess master = RedisProcess.start("--appendonly", "no")) {
+                RedisProcess master = RedisProcess.launch("--appendonly", "no")) {
             RedisLink link = link("redis://127.0.0.1:" + proxy.port());
             subscribe(link);
             redis.ask("REPLICAOF 127.0.0.1 " + master.port());

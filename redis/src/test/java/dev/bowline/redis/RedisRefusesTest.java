@@ -59,7 +59,7 @@ class RedisRefusesTest extends RedisTestBase {
     @Test
     void aReplicaRefusesAndWhenItIsMasterItGoesOn() {
         a.append("news", "one");
-        try (RedisProcess other = RedisProcess.start("--appendonly", "yes")) {
+        try (RedisProcess other = RedisProcess.launch("--appendonly", "yes")) {
             redis.ask("REPLICAOF 127.0.0.1 " + other.port());
             Await.until("it is a replica", () -> redis.info("replication", "master_link_status")
                     .equals("up"));

@@ -26,7 +26,7 @@ abstract class RedisTestBase {
 
     private static final Keys KEYS = new Keys("test");
 
-    final RedisProcess redis = RedisProcess.start("--appendonly", "yes", "--appendfsync", "always");
+    final RedisProcess redis = RedisProcess.launch("--appendonly", "yes", "--appendfsync", "always");
     private final List<Node> nodes = new ArrayList<>();
     private final AtomicInteger epochs = new AtomicInteger();
 

@@ -31,7 +31,7 @@ public final class RedisCluster implements AutoCloseable {
         List<RedisProcess> begun = new ArrayList<>();
         try {
             for (int i = 0; i < NODES; i++) {
-                begun.add(RedisProcess.start(all.toArray(String[]::new)));
+                begun.add(RedisProcess.launch(all.toArray(String[]::new)));
             }
             meet(begun);
             RedisCluster cluster = new RedisCluster(begun);

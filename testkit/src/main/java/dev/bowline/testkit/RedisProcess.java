@@ -45,13 +45,13 @@ public final class RedisProcess implements AutoCloseable {
     }
 
     /** Starts one that keeps nothing over its end, unless the settings say so: {@code --name}, {@code value} and so on. */
-    public static RedisProcess start(String... settings) {
+    public static RedisProcess launch(String... settings) {
         return new RedisProcess(FreePorts.next(), 0, newDirectory(), List.of(settings)).started();
     }
 
     /** As {@link #start}: a replica of another one, which has all that the other one has when this returns. */
     public static RedisProcess startReplicaOf(RedisProcess master, String... settings) {
-        RedisProcess replica = start(settings);
+        RedisProcess replica = launch(settings);
         try {
             replica.follow(master); // and not by a setting: when it is started again it may be the master
             return replica;

@@ -33,7 +33,7 @@ public final class RedisSentinels implements AutoCloseable {
     public static RedisSentinels start(int downMillis, String... settings) {
         List<RedisProcess> begun = new ArrayList<>();
         try {
-            RedisProcess master = RedisProcess.start(settings);
+            RedisProcess master = RedisProcess.launch(settings);
             begun.add(master);
             RedisProcess replica = RedisProcess.startReplicaOf(master, settings);
             begun.add(replica);

@@ -13,7 +13,7 @@ class RedisSetupsTest {
 
     @Test
     void aReplicaHasWhatItsMasterHas() {
-        try (RedisProcess master = RedisProcess.start(SETTINGS)) {
+        try (RedisProcess master = RedisProcess.launch(SETTINGS)) {
             master.ask("SET a 1");
             try (RedisProcess replica = RedisProcess.startReplicaOf(master)) {
                 assertThat(replica.ask("GET a")).isEqualTo("1");
@@ -24,7 +24,7 @@ class RedisSetupsTest {
 
     @Test
     void aPausedServerAnswersWhenItGoesOn() throws InterruptedException {
-        try (RedisProcess server = RedisProcess.start(SETTINGS)) {
+        try (RedisProcess server = RedisProcess.launch(SETTINGS)) {
             server.pause();
             Recorder<String> answers = new Recorder<>();
             Thread asking = new Thread(() -> answers.record(String.valueOf(server.ask("PING"))));
@@ -39,7 +39,7 @@ class RedisSetupsTest {
 
     @Test
     void whatCannotStartLeavesNothingAndSaysWhy() {
-        assertThatThrownBy(() -> RedisProcess.start("--no-such-setting", "1"))
+        assertThatThrownBy(() -> RedisProcess.launch("--no-such-setting", "1"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("no-such-setting");
     }

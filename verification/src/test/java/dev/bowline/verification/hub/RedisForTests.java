@@ -19,7 +19,7 @@ final class RedisForTests implements BeforeAllCallback, AfterAllCallback {
     @Override
     public void beforeAll(ExtensionContext context) {
         if (redis == null) { // nested classes come here too
-            redis = RedisProcess.start("--appendonly", "yes", "--appendfsync", "always");
+            redis = RedisProcess.launch("--appendonly", "yes", "--appendfsync", "always");
         }
     }
 

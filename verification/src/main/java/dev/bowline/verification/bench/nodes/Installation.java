@@ -23,7 +23,7 @@ final class Installation implements AutoCloseable {
 
     private Installation(Mode mode) {
         this.mode = mode;
-        this.redis = mode == Mode.MEMORY ? null : RedisProcess.start("--maxmemory-policy", "noeviction");
+        this.redis = mode == Mode.MEMORY ? null : RedisProcess.launch("--maxmemory-policy", "noeviction");
     }
 
     /** Starts so many nodes. */
