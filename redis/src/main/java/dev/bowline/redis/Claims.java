@@ -280,7 +280,7 @@ final class Claims {
         @Override
         public void given(Held held, SessionState state) {
             if (site.options().keepSessions()) { // as from another process: it goes on with what Redis knows
-                keeping.giveUp(held, state.parts()).whenComplete((generation, failure) -> {
+                keeping.giveUp(held, state).whenComplete((generation, failure) -> {
                     handover.gone(held);
                     if (failure != null) {
                         fail(attempt, Failures.of(failure));

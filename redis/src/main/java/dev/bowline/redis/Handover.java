@@ -53,7 +53,7 @@ final class Handover {
 
             @Override
             public void given(Held held, SessionState state) {
-                keeping.giveUp(held, state.parts()).whenComplete((generation, failure) -> {
+                keeping.giveUp(held, state).whenComplete((generation, failure) -> {
                     gone(held);
                     answer.accept(
                             failure != null

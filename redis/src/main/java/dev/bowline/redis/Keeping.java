@@ -1,5 +1,6 @@
 package dev.bowline.redis;
 
+import dev.bowline.session.engine.SessionState;
 import dev.bowline.session.engine.SessionStore.Credentials;
 import dev.bowline.session.engine.SessionStore.Kept;
 import java.util.ArrayList;
@@ -171,7 +172,15 @@ final class Keeping {
         return first;
     }
 
-    /** As {@link #giveUp}, of one that may already be another member's of this process, which does not have it. */
+    /** As {@link #giveUp(Held, Map)}, and the session's node is told what came of it. */
+    CompletionStage<Long> giveUp(Held held, SessionState state) {
+        CompletionStage<Long> done = giveUp(held, state.parts());
+        done.whenComplete((generation, failure) ->
+                held.member.execute(() -> state.handedOn(failure == null && generation != NOT_OURS)));
+        return done;
+    }
+
+    /** As {@link #giveUp(Held, Map)}, of one that may already be another member's of this process, which does not have it. */
     void giveUpLater(Held held, Map<String, byte[]> parts) {
         site.retries().wish("session " + held.id, () -> giveUp(held, held.generation, parts)
                 .thenCompose(generation -> generation == NOT_OURS

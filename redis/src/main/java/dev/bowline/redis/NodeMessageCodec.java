@@ -82,9 +82,9 @@ final class NodeMessageCodec {
         } else if (message instanceof SessionMessage.Fail fail) {
             out.kind('f').number(fail.seq()).failure(fail.failure());
         } else if (message instanceof SessionMessage.Part part) {
-            out.kind('p').number(part.seq()).payload(part.payload());
+            out.kind('p').number(part.seq()).number(part.count()).payload(part.payload());
         } else if (message instanceof SessionMessage.Finish finish) {
-            out.kind('e').number(finish.seq());
+            out.kind('e').number(finish.seq()).number(finish.parts());
         } else if (message instanceof SessionMessage.Unsubscribe end) {
             out.kind('u').text(end.pattern()).text(end.code());
         } else if (message instanceof SessionMessage.End end) {
@@ -162,8 +162,8 @@ final class NodeMessageCodec {
             case 'd' -> new SessionMessage.Direct(in.text(), in.payload(), receipt(in.optional()));
             case 'r' -> new SessionMessage.Respond(in.number(), in.payload());
             case 'f' -> new SessionMessage.Fail(in.number(), in.failure());
-            case 'p' -> new SessionMessage.Part(in.number(), in.payload());
-            case 'e' -> new SessionMessage.Finish(in.number());
+            case 'p' -> new SessionMessage.Part(in.number(), in.number(), in.payload());
+            case 'e' -> new SessionMessage.Finish(in.number(), in.number());
             case 'u' -> new SessionMessage.Unsubscribe(in.text(), in.text());
             case 'x' -> new SessionMessage.End(Math.toIntExact(in.number()), in.text());
             default -> throw unknown(kind);

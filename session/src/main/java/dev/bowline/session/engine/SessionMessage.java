@@ -29,11 +29,24 @@ public sealed interface SessionMessage {
     /** The end of a request: a refusal. */
     record Fail(long seq, Failure failure) implements SessionMessage {}
 
-    /** A part of a stream; within its credit. */
-    record Part(long seq, Payload payload) implements SessionMessage {}
+    /**
+     * A part of a stream; within its credit.
+     *
+     * @param count which part it is, from 1: said again it is known, and none is taken before the one that comes first
+     */
+    record Part(long seq, long count, Payload payload) implements SessionMessage {}
 
-    /** The end of a stream, or the good result of a command that has no answer. */
-    record Finish(long seq) implements SessionMessage {}
+    /**
+     * The end of a stream, or the good result of a command that has no answer.
+     *
+     * @param parts how many come before it
+     */
+    record Finish(long seq, long parts) implements SessionMessage {
+        /** The good result of a command that has no answer. */
+        public Finish(long seq) {
+            this(seq, 0);
+        }
+    }
 
     /**
      * The end of a subscription: the client is told so.

@@ -120,24 +120,29 @@ final class Keeper {
 
     /** The session is over, or another node's: nothing more is kept. */
     void stop() {
-        stop(false);
+        halt();
+        handedOn(false);
     }
 
-    /** The session goes to another node with all that it has: that counts as kept, and what comes of a call that is under way does not. */
-    void handedOver() {
+    /**
+     * The session goes to another node with all that it has: nothing more is kept here, and those who wait are told when it is known whether
+     * it came there ({@link #handedOn}).
+     */
+    void handOver() {
         if (on) {
-            stop(true);
+            halt();
         }
     }
 
-    private void stop(boolean kept) {
-        if (!stopped) {
-            stopped = true;
-            due = false;
-            changes.clear();
-            session.node().timers().remove(retry);
-            tellUpTo(Long.MAX_VALUE, kept);
-        }
+    private void halt() {
+        stopped = true;
+        due = false;
+        changes.clear();
+        session.node().timers().remove(retry);
+    }
+
+    void handedOn(boolean known) {
+        tellUpTo(Long.MAX_VALUE, known);
     }
 
     private void keep() {

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Node implements NodePort {
     /** After how long a session is looked for again that no node had. */
-    private static final long COMPLETION_MILLIS = 1_000;
+    private static final Callback<Boolean> NOBODY = Callback.of(taken -> {}, failure -> {});
 
     private final NodeOptions options;
     private final TopicRules rules;
@@ -339,44 +339,28 @@ public final class Node implements NodePort {
     /** What is known of a session's command now; the session may have gone to another node since. */
     void complete(Session session, SessionMessage message) {
         if (sessions.get(session.id()) != session) {
-            new Completion(session.id(), message).say();
+            new Assured(this, session.id(), message, NOBODY).say();
         } else if (session.keeper.isOn()) { // another node may have it before that is kept, and then waits for it still
-            session.take(message, Callback.of(taken -> {}, failure -> new Completion(session.id(), message).say()));
+            session.take(message, assured(session.id(), message, NOBODY));
         } else {
             session.take(message);
         }
     }
 
-    /** Says what became of a command until its session has it, or is over: as long as no node has it, nobody can take it. */
-    private final class Completion extends Timed {
-        private final String session;
-        private final SessionMessage message;
-        private long atMillis = NEVER;
+    /**
+     * As {@link #toSession}, of what counts once however often it is said: what becomes of a command. It is said again, for as long as a handler
+     * may take, while it is not known whether it came.
+     */
+    public void assure(String id, SessionMessage message, long now, Callback<Boolean> taken) {
+        toSession(id, message, now, assured(id, message, taken));
+    }
 
-        Completion(String session, SessionMessage message) {
-            this.session = session;
-            this.message = message;
-        }
+    private Callback<Boolean> assured(String id, SessionMessage message, Callback<Boolean> taken) {
+        return Callback.of(taken::done, failure -> new Assured(this, id, message, taken).failed(failure));
+    }
 
-        void say() {
-            engine.bus().toSession(session, message, Callback.of(taken -> {}, failure -> {
-                if (!stopped) {
-                    atMillis = nowMillis + COMPLETION_MILLIS;
-                    timers.update(this);
-                }
-            }));
-        }
-
-        @Override
-        long deadlineMillis() {
-            return atMillis;
-        }
-
-        @Override
-        void onTime(long now) {
-            atMillis = NEVER;
-            say();
-        }
+    boolean isStopped() {
+        return stopped;
     }
 
     // ---- Sessions ----
@@ -603,8 +587,8 @@ public final class Node implements NodePort {
             sessions.remove(known.id(), known);
             known.abandon();
             List<TopicPattern> patterns = known.patterns();
+            known.keeper.handOver(); // what another node goes on with is another object
             done.accept(new Release.Given(known));
-            known.keeper.handedOver(); // what another node goes on with is another object
             // Not before: what comes to them up to now is the engine's to pass on (SessionState.patterns).
             patterns.forEach(pattern -> feeds.unfollow(pattern, known));
         });

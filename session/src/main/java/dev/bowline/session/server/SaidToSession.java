@@ -26,10 +26,10 @@ final class SaidToSession {
             return session.fail(failure.seq(), failure.failure());
         }
         if (message instanceof SessionMessage.Part part) {
-            return session.started.part(part.seq(), part.payload());
+            return session.started.part(part);
         }
         if (message instanceof SessionMessage.Finish end) {
-            return session.started.finish(end.seq());
+            return session.started.finish(end);
         }
         if (message instanceof SessionMessage.Unsubscribe end) {
             return session.unsubscribe(end.pattern(), end.code());

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * one node at a time, and is touched on that node's thread alone; on its way to another one, by nobody.
  */
 final class Session implements SessionState {
+    private static final Failure TOO_EARLY =
+            new Failure(Failure.UNAVAILABLE, "parts of the stream that come before its end are on their way");
     private static final Failure NOT_KNOWN = new Failure(
             Failure.TIMEOUT, "the session has gone to another node; whether it takes the message along is not known");
 
@@ -113,6 +115,11 @@ final class Session implements SessionState {
         started.addTo(parts);
         subscriptions.addTo(parts);
         return parts;
+    }
+
+    @Override
+    public void handedOn(boolean known) {
+        keeper.handedOn(known);
     }
 
     /** A session that another node had, as far as it was kept; null if that is not enough to go on. */
@@ -456,7 +463,9 @@ final class Session implements SessionState {
      * @param taken false if it is over, or has no such request or subscription; true when it is kept, where that is done
      */
     void take(SessionMessage message, Callback<Boolean> taken) {
-        if (!take(message)) {
+        if (started.isTooEarly(message)) {
+            taken.failed(TOO_EARLY);
+        } else if (!take(message)) {
             taken.done(false);
         } else {
             keeper.afterKept(kept -> {

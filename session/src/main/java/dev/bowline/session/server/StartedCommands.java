@@ -2,6 +2,7 @@ package dev.bowline.session.server;
 
 import dev.bowline.session.engine.Failure;
 import dev.bowline.session.engine.HandlerSignal;
+import dev.bowline.session.engine.SessionMessage;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.session.wire.ServerMessage;
 import java.util.HashMap;
@@ -17,14 +18,23 @@ import java.util.Set;
  */
 final class StartedCommands {
     private static final Failure CANCELLED = new Failure(Failure.CANCELLED, "");
+    private static final Failure UNHEARD = new Failure(Failure.UNKNOWN, "the server that handled it does not answer");
     private static final Failure UNKNOWN =
             new Failure(Failure.UNKNOWN, "the server that handled it has gone; whether it had an effect is not known");
+
+    /**
+     * A message for the application.
+     *
+     * @param process where its handler runs
+     * @param deadlineMillis when nobody waits for its result any more
+     */
+    private record StartedMessage(String process, long deadlineMillis) {}
 
     private final Session session;
     private final Keeper keeper;
     private final NodeOptions options;
     private final Map<Long, OpenRequest> requests = new LinkedHashMap<>(2);
-    private final Map<Long, String> messages = new HashMap<>(0); // and the processes where their handlers run
+    private final Map<Long, StartedMessage> messages = new HashMap<>(0);
     private final Map<Long, Long> earlyCredit = new HashMap<>(0); // of streams that wait for a decision
     private final Set<Long> givenUp = new HashSet<>(0); // requests that wait for a decision
 
@@ -66,33 +76,40 @@ final class StartedCommands {
 
     /** A message for the application that is decided. */
     void openMessage(long seq) {
-        messages.put(seq, node().engine().process());
+        openMessage(seq, node().engine().process());
+        session.updateTimer();
         if (keeper.isOn()) {
-            keeper.put(SessionParts.started(seq), part(seq));
+            keeper.put(SessionParts.started(seq), kept(seq));
         }
     }
 
+    /** Its handler is given up after a while by its own node, and then the result has that time again to come here. */
+    private void openMessage(long seq, String process) {
+        messages.put(seq, new StartedMessage(process, node().now() + 2 * options.handlerMillis()));
+    }
+
     /** What is kept of one. */
-    private byte[] part(long seq) {
+    private byte[] kept(long seq) {
         int bytes = session.bytesOf(seq);
         OpenRequest request = requests.get(seq);
+        StartedMessage message = messages.get(seq);
         SessionParts.Started part = request == null
-                ? new SessionParts.Started(messages.getOrDefault(seq, ""), bytes, false, -1, 0, false)
+                ? new SessionParts.Started(message == null ? "" : message.process, bytes, false, -1, 0, false)
                 : request.part(bytes);
         return part.encode();
     }
 
     private void keep(OpenRequest request) {
         if (keeper.isOn()) {
-            keeper.put(SessionParts.started(request.seq), part(request.seq));
+            keeper.put(SessionParts.started(request.seq), kept(request.seq));
         }
     }
 
     /** All that is to be kept of them. */
     void addTo(Map<String, byte[]> parts) {
-        messages.keySet().forEach(seq -> parts.put(SessionParts.started(seq), part(seq)));
+        messages.keySet().forEach(seq -> parts.put(SessionParts.started(seq), kept(seq)));
         requests.values().forEach(request -> {
-            parts.put(SessionParts.started(request.seq), part(request.seq));
+            parts.put(SessionParts.started(request.seq), kept(request.seq));
             long count = request.sent;
             for (Payload one : request.waiting()) {
                 count++;
@@ -108,7 +125,7 @@ final class StartedCommands {
                 List<Payload> waiting = SessionParts.waiting(parts, seq, one.sent());
                 requests.put(seq, new OpenRequest(seq, one, waiting, node().now() + options.handlerMillis()));
             } else {
-                messages.put(seq, one.process());
+                openMessage(seq, one.process());
             }
         });
     }
@@ -119,7 +136,7 @@ final class StartedCommands {
                 .filter(request -> dead.isGone(request.process))
                 .forEach(request -> session.fail(request.seq, UNKNOWN));
         List.copyOf(messages.entrySet()).stream()
-                .filter(message -> dead.isGone(message.getValue()))
+                .filter(message -> dead.isGone(message.getValue().process))
                 .forEach(message -> session.fail(message.getKey(), UNKNOWN));
     }
 
@@ -193,10 +210,18 @@ final class StartedCommands {
         }
     }
 
-    /** The handler has a part; false if there is no such stream, or too much waits. */
-    boolean part(long seq, Payload payload) {
+    /** The handler has a part; false if there is no such stream, if a part before it has not come, or too much waits. */
+    boolean part(SessionMessage.Part part) {
+        long seq = part.seq();
+        Payload payload = part.payload();
         OpenRequest request = requests.get(seq);
-        if (request == null || !request.stream || !request.offer(payload)) {
+        if (request == null || !request.stream) {
+            return false;
+        }
+        if (part.count() <= request.offered()) {
+            return true; // it has come before
+        }
+        if (part.count() > request.offered() + 1 || !request.offer(payload)) {
             return false;
         }
         request.deadlineMillis = node().now() + options.handlerMillis();
@@ -212,8 +237,18 @@ final class StartedCommands {
         return !session.isOver();
     }
 
+    /** Whether parts are on their way yet that come before a stream's end. */
+    boolean isTooEarly(SessionMessage message) {
+        if (!(message instanceof SessionMessage.Finish end)) {
+            return false;
+        }
+        OpenRequest request = requests.get(end.seq());
+        return request != null && end.parts() > request.offered();
+    }
+
     /** The handler has no more parts; false if the command has its result. */
-    boolean finish(long seq) {
+    boolean finish(SessionMessage.Finish end) {
+        long seq = end.seq();
         OpenRequest request = requests.get(seq);
         if (request == null) {
             return session.ok(seq);
@@ -277,6 +312,9 @@ final class StartedCommands {
         for (OpenRequest request : requests.values()) {
             deadline = Math.min(deadline, deadlineOf(request));
         }
+        for (StartedMessage message : messages.values()) {
+            deadline = Math.min(deadline, message.deadlineMillis);
+        }
         return deadline;
     }
 
@@ -291,5 +329,8 @@ final class StartedCommands {
                 close(request.seq, new Failure(Failure.TIMEOUT, "no answer in " + options.handlerMillis() + " ms"));
             }
         }
+        List.copyOf(messages.entrySet()).stream()
+                .filter(message -> message.getValue().deadlineMillis <= nowMillis)
+                .forEach(message -> session.fail(message.getKey(), UNHEARD));
     }
 }

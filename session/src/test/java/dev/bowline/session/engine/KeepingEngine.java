@@ -242,11 +242,15 @@ public final class KeepingEngine implements Engine {
             owner.execute(() -> owner.port.release(first.claimant, release -> {
                 boolean has = slots.get(slot.id) == slot && slot.owner == owner && slot.generation == generation;
                 // Who was taken for dead after it was asked, and is not, has given it up though nobody waits for that.
-                if (has && (slot.asked == asked || release instanceof Release.Given)) {
+                boolean counts = has && (slot.asked == asked || release instanceof Release.Given);
+                if (counts) {
                     if (!(release instanceof Release.Kept)) {
                         owner.generations.remove(slot.id);
                     }
                     released(slot, first, release);
+                }
+                if (release instanceof Release.Given given) {
+                    owner.execute(() -> given.session().handedOn(counts));
                 }
             }));
         }

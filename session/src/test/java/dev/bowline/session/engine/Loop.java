@@ -65,6 +65,9 @@ public final class Loop implements NodePort {
                     (pattern, time) -> parts.put(pattern, Long.toString(time).getBytes(StandardCharsets.UTF_8)));
             return parts;
         }
+
+        @Override
+        public void handedOn(boolean known) {}
     }
 
     public Loop(Engine engine) {

@@ -426,12 +426,35 @@ class CommandsTest {
         }
 
         @Test
+        void comeOnceHoweverOftenTheyAreSaid() {
+            server.open().says("req 1 tail stream 9\nx");
+            server.expect("a request 1 tail x stream");
+            server.a.tell(ID, new SessionMessage.Part(1, 1, Payload.text("one")));
+            server.a.tell(ID, new SessionMessage.Part(1, 1, Payload.text("one")));
+            server.expect("1> part 1 1|one");
+        }
+
+        @Test
+        void comeNeitherBeforeThoseThatComeFirstNorBehindTheEnd() {
+            server.open().says("req 1 tail stream 9\nx");
+            server.expect("a request 1 tail x stream");
+            server.a.tell(ID, new SessionMessage.Part(1, 2, Payload.text("two")));
+            server.expect("a not taken");
+            server.a.assure(ID, new SessionMessage.Finish(1, 1));
+            server.expect();
+            server.a.tell(ID, new SessionMessage.Part(1, 1, Payload.text("one")));
+            server.expect("1> part 1 1|one");
+            server.pass(1_000);
+            server.expect("1> end 2 1", "a taken");
+        }
+
+        @Test
         void mayNotPileUp() {
             server.open().says("req 1 tail stream 0\nx");
             String large = "x".repeat(200_000);
             server.a.part(ID, 1, large);
             server.expect("a request 1 tail x stream");
-            server.a.tell(ID, new SessionMessage.Part(1, Payload.text(large)));
+            server.a.tell(ID, new SessionMessage.Part(1, 2, Payload.text(large)));
             server.expect("a not taken");
         }
     }

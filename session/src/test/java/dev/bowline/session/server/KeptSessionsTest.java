@@ -175,6 +175,24 @@ class KeptSessionsTest {
     }
 
     @Test
+    void haveNotTakenAMessageThatTheyTookAlongTooLate() {
+        server.open();
+        List<Object> told = new ArrayList<>();
+        server.a.hold();
+        comesTo(server.b, 0);
+        server.a.node.toSession(
+                ID,
+                new SessionMessage.Direct("note", Payload.text("one"), null),
+                server.now(),
+                Callback.of(told::add, told::add));
+        server.keeping().giveUp(server.a.node); // so that nobody waits any more for what it gives up
+        server.settle();
+        server.a.goOn();
+        assertThat(told).hasSize(1).first().isInstanceOf(Failure.class);
+        assertThat(server.notes()).contains(welcome("2", 0)).noneMatch(line -> line.contains("msg"));
+    }
+
+    @Test
     void doNotKnowWhatBecomesOfAMessageThatIsNotKept() {
         server.open();
         server.keeping().giveUp(server.a.node);
@@ -394,6 +412,17 @@ class KeptSessionsTest {
         server.forget();
         server.pass(ServerHarness.OPTIONS.handlerMillis());
         assertThat(server.notes()).contains("2> err 1 1 timeout|no answer in 30000 ms");
+    }
+
+    @Test
+    void giveUpAMessageOfWhoseResultNothingIsHeard() {
+        server.a.application.hold("MESSAGE chat");
+        server.open().says("send 1 chat\nx");
+        Peer again = comesTo(server.b, 0);
+        server.a.stop(); // its process is there, and says nothing
+        server.forget();
+        server.passAlive(again, 2 * ServerHarness.OPTIONS.handlerMillis());
+        assertThat(server.notes()).contains("2> err 1 1 unknown|the server that handled it does not answer");
     }
 
     @Test

@@ -17,7 +17,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -63,6 +65,7 @@ final class ServerHarness implements AfterEachCallback {
     private final List<String> noted = new ArrayList<>();
     private final Engine engine;
     private final List<TestNode> nodes = new ArrayList<>();
+    private final Map<String, Long> parts = new HashMap<>(); // how many of each stream were taken
     private long nowMillis = 1_000_000;
     private int secrets;
     private int peers;
@@ -112,6 +115,7 @@ final class ServerHarness implements AfterEachCallback {
         private final String name;
         private final Deque<Runnable> tasks = new ArrayDeque<>();
         private boolean held;
+        private boolean stopped;
         final ScriptedApplication application;
         final Node node;
 
@@ -125,6 +129,12 @@ final class ServerHarness implements AfterEachCallback {
         /** Runs none of its tasks until {@link #goOn}. */
         void hold() {
             held = true;
+        }
+
+        /** Runs none of its tasks, and does not notice how time passes either. */
+        void stop() {
+            held = true;
+            stopped = true;
         }
 
         /** Runs the first of its tasks. */
@@ -165,17 +175,35 @@ final class ServerHarness implements AfterEachCallback {
 
         /** Says something to a session; notes if it was not taken. */
         void tell(String session, SessionMessage message) {
+            tell(session, message, () -> {});
+        }
+
+        private void tell(String session, SessionMessage message, Runnable wasTaken) {
             node.toSession(
                     session,
                     message,
                     nowMillis,
                     Callback.of(
                             taken -> {
-                                if (!taken) {
+                                if (taken) {
+                                    wasTaken.run();
+                                } else {
                                     note(name + " not taken");
                                 }
                             },
                             ServerHarness::unexpected));
+            settle();
+        }
+
+        /** Says something to a session for as long as it is not known whether it came; notes what came of it. */
+        void assure(String session, SessionMessage message) {
+            node.assure(
+                    session,
+                    message,
+                    nowMillis,
+                    Callback.of(
+                            taken -> note(name + (taken ? " taken" : " not taken")),
+                            failure -> note(name + " does not know")));
             settle();
         }
 
@@ -203,12 +231,17 @@ final class ServerHarness implements AfterEachCallback {
 
         void part(String session, long seq, String... texts) {
             for (String text : texts) {
-                tell(session, new SessionMessage.Part(seq, Payload.text(text)));
+                String stream = session + " " + seq;
+                long count = parts.getOrDefault(stream, 0L) + 1;
+                tell(
+                        session,
+                        new SessionMessage.Part(seq, count, Payload.text(text)),
+                        () -> parts.merge(stream, count, Math::max));
             }
         }
 
         void finish(String session, long seq) {
-            tell(session, new SessionMessage.Finish(seq));
+            tell(session, new SessionMessage.Finish(seq, parts.getOrDefault(session + " " + seq, 0L)));
         }
     }
 
@@ -295,7 +328,7 @@ final class ServerHarness implements AfterEachCallback {
         while (true) {
             TestNode next = null;
             for (TestNode one : nodes) {
-                if (next == null || one.node.deadlineMillis() < next.node.deadlineMillis()) {
+                if (!one.stopped && (next == null || one.node.deadlineMillis() < next.node.deadlineMillis())) {
                     next = one;
                 }
             }

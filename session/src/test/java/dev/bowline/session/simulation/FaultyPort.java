@@ -77,5 +77,10 @@ final class FaultyPort extends ForwardingPort {
             });
             return parts;
         }
+
+        @Override
+        public void handedOn(boolean known) {
+            session.handedOn(known);
+        }
     }
 }

@@ -266,9 +266,11 @@ final class SimulatedApplication {
             boolean last = next == partsOf(id);
             SimulatedNode node = server.someNode();
             node.enter(() -> node.node()
-                    .toSession(
+                    .assure(
                             session,
-                            last ? new SessionMessage.Finish(seq) : new SessionMessage.Part(seq, part(id, next)),
+                            last
+                                    ? new SessionMessage.Finish(seq, next)
+                                    : new SessionMessage.Part(seq, next + 1, part(id, next)),
                             world.now(),
                             Callback.of(
                                     taken -> {
@@ -284,7 +286,7 @@ final class SimulatedApplication {
                                     },
                                     failure -> {
                                         waiting = false;
-                                        over |= mayHaveArrived(failure); // said again, it might come twice
+                                        over = true; // as it is not known whether it came
                                     })));
         }
     }
@@ -353,7 +355,7 @@ final class SimulatedApplication {
 
         private void respond(SimulatedNode from, String session, long seq, String id) {
             from.enter(() -> from.node()
-                    .toSession(
+                    .assure(
                             session,
                             new SessionMessage.Respond(seq, Payload.text("re " + id)),
                             world.now(),

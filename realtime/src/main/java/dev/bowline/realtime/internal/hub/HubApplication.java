@@ -241,7 +241,7 @@ public final class HubApplication implements Application {
 
     /** Answers; without effect where the request is over. */
     private void answer(String session, SessionMessage message) {
-        shards().toSession(session, message, Callback.of(taken -> {}, failure -> {}));
+        shards().assure(session, message, Callback.of(taken -> {}, failure -> {}));
     }
 
     @Override

@@ -28,12 +28,18 @@ final class OpenStream implements StreamSender {
     private final List<Sent> waiting = new ArrayList<>(1); // in order
     private @Nullable Runnable onCancel;
     private boolean over;
+    private long given; // how many parts
 
     /** A part; the next one may be sent when the session has taken it, and there is credit again. */
     private static final class Sent {
+        private final long count;
         private final CompletableFuture<Void> next = new CompletableFuture<>();
         private boolean taken;
         private boolean ready;
+
+        Sent(long count) {
+            this.count = count;
+        }
     }
 
     /**
@@ -48,17 +54,18 @@ final class OpenStream implements StreamSender {
 
     @Override
     public CompletionStage<Void> send(Payload part) {
-        Sent sent = new Sent();
+        Sent sent;
         synchronized (this) {
             if (over) {
-                sent.next.completeExceptionally(new CancellationException("the stream is over"));
-                return sent.next;
+                return CompletableFuture.failedFuture(new CancellationException("the stream is over"));
             }
+            given++;
+            sent = new Sent(given);
             waiting.add(sent);
         }
-        shards.toSession(
+        shards.assure(
                 session,
-                new SessionMessage.Part(seq, part),
+                new SessionMessage.Part(seq, sent.count, part),
                 Callback.of(
                         taken -> {
                             if (taken) {
@@ -85,6 +92,7 @@ final class OpenStream implements StreamSender {
         boolean ended;
         synchronized (this) {
             waiting.remove(sent);
+            given = Math.min(given, sent.count - 1); // those that were sent behind it will not be taken either
             ended = over;
         }
         sent.next.completeExceptionally(
@@ -106,7 +114,11 @@ final class OpenStream implements StreamSender {
 
     @Override
     public void finish() {
-        end(new SessionMessage.Finish(seq));
+        end(new SessionMessage.Finish(seq, given()));
+    }
+
+    private synchronized long given() {
+        return given;
     }
 
     @Override
@@ -126,7 +138,7 @@ final class OpenStream implements StreamSender {
             waiting.clear();
         }
         forget.run();
-        shards.toSession(session, message, Callback.of(taken -> {}, failure -> {})); // else it is over anyway
+        shards.assure(session, message, Callback.of(taken -> {}, failure -> {})); // else it is over anyway
         left.forEach(sent -> sent.next.complete(null));
     }
 

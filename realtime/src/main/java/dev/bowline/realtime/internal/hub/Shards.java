@@ -5,6 +5,7 @@ import dev.bowline.session.engine.Engine;
 import dev.bowline.session.engine.Failure;
 import dev.bowline.session.engine.SessionMessage;
 import dev.bowline.session.server.Application;
+import dev.bowline.session.server.Node;
 import dev.bowline.session.server.NodeOptions;
 import dev.bowline.session.server.TopicRules;
 import dev.bowline.websocket.TransportKind;
@@ -110,6 +111,15 @@ final class Shards {
             taken.failed(new Failure(Failure.UNAVAILABLE, "the hub is closed"));
         } else {
             use((node, now) -> node.toSession(session, message, now, taken));
+        }
+    }
+
+    /** As {@link #toSession}, of what counts once however often it is said ({@link Node#assure}). */
+    void assure(String session, SessionMessage message, Callback<Boolean> taken) {
+        if (closed) {
+            taken.failed(new Failure(Failure.UNAVAILABLE, "the hub is closed"));
+        } else {
+            use((node, now) -> node.assure(session, message, now, taken));
         }
     }
 
