@@ -14,4 +14,10 @@ module dev.bowline.cli {
 
     opens dev.bowline.cli to
             info.picocli;
+    opens dev.bowline.cli.bench to
+            info.picocli;
+    opens dev.bowline.cli.connect to
+            info.picocli;
+    opens dev.bowline.cli.serve to
+            info.picocli;
 }

@@ -4,10 +4,10 @@ package dev.bowline.cli;
  * A command could not do its work; the program ends with exit code 1. The message is one sentence for people: what went
  * wrong, and what to do.
  */
-final class CommandFailure extends Exception {
+public final class CommandFailure extends Exception {
     private static final long serialVersionUID = 1;
 
-    CommandFailure(String message) {
+    public CommandFailure(String message) {
         super(message);
     }
 }

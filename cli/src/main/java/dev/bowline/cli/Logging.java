@@ -1,5 +1,7 @@
 package dev.bowline.cli;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
@@ -8,11 +10,9 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** Sends what is logged to stderr, one line a record; stdout is for results alone. */
-final class Logging {
+public final class Logging {
     /** Held here, because the log manager itself holds loggers weakly and would forget their level. */
-    private static final Logger CONNECTIONS = Logger.getLogger(DemoEndpoint.class.getName());
-
-    private static final Logger SESSIONS = Logger.getLogger(DemoSessions.class.getName());
+    private static final Set<Logger> QUIET = ConcurrentHashMap.newKeySet();
 
     private Logging() {}
 
@@ -33,10 +33,13 @@ final class Logging {
         root.setLevel(Level.INFO);
     }
 
-    /** Leaves out the connections that open and close, and what happens to sessions. */
-    static void quiet() {
-        CONNECTIONS.setLevel(Level.WARNING);
-        SESSIONS.setLevel(Level.WARNING);
+    /** Leaves out what classes tell of things as they should be. */
+    public static void quiet(Class<?>... classes) {
+        for (Class<?> one : classes) {
+            Logger logger = Logger.getLogger(one.getName());
+            logger.setLevel(Level.WARNING);
+            QUIET.add(logger);
+        }
     }
 
     /** {@code 14:05:09.123 WARNING what happened: java.io.IOException: why (at dev.bowline.Some.method(Some.java:7))}. */

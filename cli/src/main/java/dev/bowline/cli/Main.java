@@ -1,5 +1,8 @@
 package dev.bowline.cli;
 
+import dev.bowline.cli.bench.BenchCommand;
+import dev.bowline.cli.connect.ConnectCommand;
+import dev.bowline.cli.serve.ServeCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -10,13 +10,13 @@ import org.jline.utils.Signals;
  * failure; and a hook can't change that but by {@link Runtime#halt}, which cuts short whatever other hooks do. A signal that
  * is handled has no such effect: the program goes on, stops what it has to and exits in its own way.
  */
-final class StopSignal {
+public final class StopSignal {
     private final CountDownLatch received = new CountDownLatch(1);
 
     private StopSignal() {}
 
     /** Handles the signals from now on. A signal that the program was started with as ignored stays ignored. */
-    static StopSignal listen() {
+    public static StopSignal listen() {
         StopSignal signal = new StopSignal();
         for (String name : new String[] {"TERM", "INT", "HUP"}) {
             Signals.register(name, signal.received::countDown); // null where the system has no such signal
@@ -24,7 +24,7 @@ final class StopSignal {
         return signal;
     }
 
-    void await() throws InterruptedException {
+    public void await() throws InterruptedException {
         received.await();
     }
 }

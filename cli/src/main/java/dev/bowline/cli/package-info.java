@@ -1,4 +1,4 @@
-/** The program {@code bowline}: its commands, and the demo that {@code serve} serves. */
+/** The program {@code bowline}: what all of its commands have in common. */
 @NullMarked
 package dev.bowline.cli;
 

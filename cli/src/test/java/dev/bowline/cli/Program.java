@@ -19,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The program as a process of its own, on the class path of the tests. Every wait is bounded. */
-final class Program implements AutoCloseable {
+public final class Program implements AutoCloseable {
     /** A JVM that starts while the machine is busy takes its time. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -35,7 +35,7 @@ final class Program implements AutoCloseable {
         this.err = new Lines(process.getErrorStream());
     }
 
-    static Program start(String... arguments) {
+    public static Program start(String... arguments) {
         List<String> command = new ArrayList<>();
         if (System.getProperty("os.name", "").equals("Linux")) {
             // A script that ran the tests in the background would have made them ignore SIGINT, and the program too.
@@ -59,7 +59,7 @@ final class Program implements AutoCloseable {
     }
 
     /** {@code serve} on a free port, ready. */
-    static Program serve(String... arguments) {
+    public static Program serve(String... arguments) {
         List<String> all = new ArrayList<>(List.of("serve"));
         if (!List.of(arguments).contains("--port")) {
             all.addAll(List.of("--port", "0"));
@@ -69,7 +69,7 @@ final class Program implements AutoCloseable {
     }
 
     /** The port in the line that says that it is ready. */
-    int port() {
+    public int port() {
         String line = out.take();
         Matcher ready = READY.matcher(line);
         if (!ready.matches()) {
@@ -79,11 +79,11 @@ final class Program implements AutoCloseable {
     }
 
     /** Writes to its stdin. */
-    Program type(String text) {
+    public Program type(String text) {
         return write(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    Program typeBytes(int... bytes) {
+    public Program typeBytes(int... bytes) {
         ByteBuffer all = ByteBuffer.allocate(bytes.length);
         for (int b : bytes) {
             all.put((byte) b);
@@ -102,7 +102,7 @@ final class Program implements AutoCloseable {
         }
     }
 
-    Program endOfInput() {
+    public Program endOfInput() {
         try {
             process.getOutputStream().close();
             return this;
@@ -112,12 +112,12 @@ final class Program implements AutoCloseable {
     }
 
     /** The next line of its stdout. */
-    String outLine() {
+    public String outLine() {
         return out.take();
     }
 
     /** Waits for a line in its stderr that contains this, and returns it. */
-    String errLine(String part) {
+    public String errLine(String part) {
         Await.until("a line with \"" + part + "\" in " + err.all(), PATIENCE, () -> err.all().stream()
                 .anyMatch(line -> line.contains(part)));
         return err.all().stream()
@@ -127,7 +127,7 @@ final class Program implements AutoCloseable {
     }
 
     /** Sends it a signal: {@code TERM}, {@code INT} … */
-    void signal(String name) {
+    public void signal(String name) {
         try {
             int code = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                     .start()
@@ -140,11 +140,11 @@ final class Program implements AutoCloseable {
         }
     }
 
-    int exitCode() {
+    public int exitCode() {
         return exitCode(PATIENCE);
     }
 
-    int exitCode(Duration atMost) {
+    public int exitCode(Duration atMost) {
         try {
             if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AssertionError(
@@ -159,12 +159,12 @@ final class Program implements AutoCloseable {
     }
 
     /** All lines of its stdout so far; after {@link #exitCode}, all there are. */
-    List<String> out() {
+    public List<String> out() {
         return out.all();
     }
 
     /** As {@link #out}, of its stderr. */
-    List<String> err() {
+    public List<String> err() {
         return err.all();
     }
 

@@ -1,13 +1,10 @@
-package dev.bowline.cli;
+package dev.bowline.cli.bench;
 
-import dev.bowline.cli.bench.Content;
-import dev.bowline.cli.bench.JsonLines;
-import dev.bowline.cli.bench.LoadOptions;
+import dev.bowline.cli.ClientTlsOptions;
+import dev.bowline.cli.CommandFailure;
+import dev.bowline.cli.UrlConverter;
+import dev.bowline.cli.Version;
 import dev.bowline.cli.bench.LoadOptions.Mode;
-import dev.bowline.cli.bench.LoadRun;
-import dev.bowline.cli.bench.ProcessTime;
-import dev.bowline.cli.bench.Report;
-import dev.bowline.cli.bench.TextReport;
 import dev.bowline.codec.deflate.PermessageDeflate;
 import dev.bowline.websocket.ClientOptions;
 import dev.bowline.websocket.ConnectionOptions;
@@ -51,7 +48,7 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "Exit code: 0 no errors, 1 not connected, or anything went wrong with the answers, 2 called wrongly."
         })
-final class BenchCommand implements Callable<Integer> {
+public final class BenchCommand implements Callable<Integer> {
     private static final int MOST_SIZE = 64 * 1024 * 1024;
 
     /** How long a shutdown waits for the report. */
@@ -64,7 +61,7 @@ final class BenchCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "URL",
             arity = "1..*",
-            converter = ConnectCommand.UrlConverter.class,
+            converter = UrlConverter.class,
             description =
                     "Where to connect, such as ws://127.0.0.1:3000/. With several, connections are spread over them: to"
                             + " one address, one machine opens some 28,000 at most.")

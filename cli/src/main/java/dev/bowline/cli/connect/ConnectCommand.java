@@ -1,5 +1,9 @@
-package dev.bowline.cli;
+package dev.bowline.cli.connect;
 
+import dev.bowline.cli.ClientTlsOptions;
+import dev.bowline.cli.CommandFailure;
+import dev.bowline.cli.UrlConverter;
+import dev.bowline.cli.Version;
 import dev.bowline.websocket.ClientOptions;
 import dev.bowline.websocket.ConnectionOptions;
 import dev.bowline.websocket.ReconnectOptions;
@@ -7,7 +11,6 @@ import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.WebSocketClient;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -43,7 +46,7 @@ import picocli.CommandLine.TypeConversionException;
             "Exit code: 0 closed cleanly and without an error code, 1 not connected, not closed so, or not all was sent,"
                     + " 2 called wrongly."
         })
-final class ConnectCommand implements Callable<Integer> {
+public final class ConnectCommand implements Callable<Integer> {
     /** How long a shutdown waits for the closing handshake. */
     private static final Duration HANG_UP_GRACE = Duration.ofSeconds(1);
 
@@ -213,22 +216,6 @@ final class ConnectCommand implements Callable<Integer> {
             return new Header(
                     value.substring(0, colon).strip(),
                     value.substring(colon + 1).strip());
-        }
-    }
-
-    static final class UrlConverter implements ITypeConverter<URI> {
-        @Override
-        public URI convert(String value) {
-            try {
-                URI uri = new URI(new URI(value).toASCIIString());
-                if (uri.getHost() != null && List.of("ws", "wss").contains(uri.getScheme())) {
-                    return uri;
-                }
-            } catch (URISyntaxException e) {
-                // Told below, with the others.
-            }
-            throw new TypeConversionException(
-                    "the URL is \"" + value + "\", but must be like ws://127.0.0.1:3000/path?query");
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.bowline.cli;
+package dev.bowline.cli.connect;
 
 import dev.bowline.codec.CloseCode;
 import dev.bowline.codec.CloseEvent;

@@ -1,5 +1,6 @@
-package dev.bowline.cli;
+package dev.bowline.cli.connect;
 
+import dev.bowline.cli.CommandFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

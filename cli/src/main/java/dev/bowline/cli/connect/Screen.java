@@ -1,4 +1,4 @@
-package dev.bowline.cli;
+package dev.bowline.cli.connect;
 
 /** Where {@code connect} shows what happens. Safe from any thread; may block until the output takes it. */
 interface Screen {

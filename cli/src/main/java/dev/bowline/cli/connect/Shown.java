@@ -1,4 +1,4 @@
-package dev.bowline.cli;
+package dev.bowline.cli.connect;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,5 +1,6 @@
-package dev.bowline.cli;
+package dev.bowline.cli.serve;
 
+import dev.bowline.cli.Logging;
 import dev.bowline.codec.handshake.HttpHeaders;
 import dev.bowline.realtime.Hub;
 import dev.bowline.websocket.Endpoint;
@@ -16,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** The server of {@code bowline serve}: the demo endpoint and its sessions at every path, the pages, and a health check. */
-final class Demo implements AutoCloseable {
+public final class Demo implements AutoCloseable {
     /** The page runs and loads nothing but its own files, talks to WebSockets only, and is shown in no frame. */
     private static final HttpHeaders PAGE_POLICY = HttpHeaders.of(
             "Content-Security-Policy",
@@ -43,7 +44,7 @@ final class Demo implements AutoCloseable {
     }
 
     /** Starts it, with all that it keeps in memory. */
-    static Demo start(String host, int port, String greeting, ServerOptions options) throws IOException {
+    public static Demo start(String host, int port, String greeting, ServerOptions options) throws IOException {
         return start(host, port, greeting, options, new Engines.Opened(null));
     }
 
@@ -87,11 +88,16 @@ final class Demo implements AutoCloseable {
         return new Demo(started.join(), hub, engine);
     }
 
-    WebSocketServer server() {
+    /** Does not log connections that open and close, nor what happens to sessions. */
+    public static void quiet() {
+        Logging.quiet(DemoEndpoint.class, DemoSessions.class);
+    }
+
+    public WebSocketServer server() {
         return server;
     }
 
-    int port() {
+    public int port() {
         return server.port();
     }
 

@@ -1,4 +1,4 @@
-package dev.bowline.cli;
+package dev.bowline.cli.serve;
 
 import dev.bowline.realtime.Hub;
 import dev.bowline.realtime.HubOptions;

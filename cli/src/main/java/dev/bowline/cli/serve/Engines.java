@@ -1,5 +1,6 @@
-package dev.bowline.cli;
+package dev.bowline.cli.serve;
 
+import dev.bowline.cli.CommandFailure;
 import dev.bowline.redis.RedisConnectException;
 import dev.bowline.redis.RedisEngine;
 import dev.bowline.redis.RedisOptions;

@@ -1,6 +1,6 @@
-package dev.bowline.cli;
+package dev.bowline.cli.serve;
 
-import dev.bowline.cli.ServeCommand.Host;
+import dev.bowline.cli.serve.ServeCommand.Host;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;

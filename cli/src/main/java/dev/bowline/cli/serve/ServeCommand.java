@@ -1,5 +1,8 @@
-package dev.bowline.cli;
+package dev.bowline.cli.serve;
 
+import dev.bowline.cli.CommandFailure;
+import dev.bowline.cli.StopSignal;
+import dev.bowline.cli.Version;
 import dev.bowline.websocket.ServerOptions;
 import dev.bowline.websocket.WebSocketServer;
 import java.io.IOException;
@@ -39,7 +42,7 @@ import picocli.CommandLine.TypeConversionException;
             "One line on stdout says that it is ready; SIGTERM or Ctrl-C stops it.",
             "Exit code: 0 stopped, 1 it could not listen or not use the certificate, 2 it was called wrongly."
         })
-final class ServeCommand implements Callable<Integer> {
+public final class ServeCommand implements Callable<Integer> {
     /** Leaves time, within the 5 s that a stop may take, to cut who does not answer and to end the event loops. */
     private static final Duration STOP_GRACE = Duration.ofSeconds(2);
 
@@ -118,7 +121,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws CommandFailure, InterruptedException {
         ServerOptions.Builder options = access.applyTo(ServerOptions.builder(), host);
         if (quiet) {
-            Logging.quiet();
+            Demo.quiet();
         }
         if (tlsKey != null && tlsCertificate == null) {
             throw new ParameterException(

@@ -1,5 +1,6 @@
-package dev.bowline.cli;
+package dev.bowline.cli.serve;
 
+import dev.bowline.cli.CommandFailure;
 import dev.bowline.websocket.WebSocketServer;
 import dev.bowline.websocket.tls.ReloadableIdentity;
 import dev.bowline.websocket.tls.ServerTls;

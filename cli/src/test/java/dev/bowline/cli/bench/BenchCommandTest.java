@@ -1,10 +1,12 @@
-package dev.bowline.cli;
+package dev.bowline.cli.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.bowline.cli.Main;
+import dev.bowline.cli.Program;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,9 @@
-package dev.bowline.cli;
+package dev.bowline.cli.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bowline.cli.Program;
+import dev.bowline.cli.serve.Demo;
 import dev.bowline.testkit.RawFrame;
 import dev.bowline.testkit.RawHandshake;
 import dev.bowline.testkit.RawListener;
@@ -46,7 +48,7 @@ class ConnectCommandTest {
         private final Demo server = demo();
 
         private Demo demo() {
-            Logging.quiet();
+            Demo.quiet();
             try {
                 return opened(Demo.start("127.0.0.1", 0, "message", ServerOptions.DEFAULT));
             } catch (IOException e) {

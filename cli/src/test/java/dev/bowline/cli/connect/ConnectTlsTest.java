@@ -1,7 +1,9 @@
-package dev.bowline.cli;
+package dev.bowline.cli.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bowline.cli.Program;
+import dev.bowline.cli.serve.Demo;
 import dev.bowline.testkit.TestCertificates;
 import dev.bowline.testkit.TestIdentity;
 import dev.bowline.websocket.ServerOptions;
@@ -30,7 +32,7 @@ class ConnectTlsTest {
     private @Nullable Demo server;
 
     private int serve(TestIdentity identity) throws IOException {
-        Logging.quiet();
+        Demo.quiet();
         Demo started = Demo.start(
                 "localhost",
                 0,

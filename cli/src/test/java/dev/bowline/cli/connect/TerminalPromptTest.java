@@ -1,4 +1,4 @@
-package dev.bowline.cli;
+package dev.bowline.cli.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

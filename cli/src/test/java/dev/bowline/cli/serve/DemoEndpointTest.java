@@ -1,4 +1,4 @@
-package dev.bowline.cli;
+package dev.bowline.cli.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,7 +31,7 @@ class DemoEndpointTest {
     private Demo server = start("message");
 
     private Demo start(String greeting) {
-        Logging.quiet();
+        Demo.quiet();
         try {
             Demo started = Demo.start("127.0.0.1", 0, greeting, ServerOptions.DEFAULT);
             opened.add(started);

@@ -1,4 +1,4 @@
-package dev.bowline.cli;
+package dev.bowline.cli.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,7 +25,7 @@ class DemoTest {
 
     @BeforeAll
     void start() throws IOException {
-        Logging.quiet();
+        Demo.quiet();
         server = Demo.start("127.0.0.1", 0, "message", ServerOptions.DEFAULT);
     }
 

@@ -1,8 +1,8 @@
-package dev.bowline.cli;
+package dev.bowline.cli.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bowline.cli.ServeCommand.Host;
+import dev.bowline.cli.serve.ServeCommand.Host;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 

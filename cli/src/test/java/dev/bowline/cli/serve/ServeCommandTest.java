@@ -1,7 +1,8 @@
-package dev.bowline.cli;
+package dev.bowline.cli.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bowline.cli.Program;
 import dev.bowline.testkit.RawFrame;
 import dev.bowline.testkit.RawHandshake;
 import dev.bowline.testkit.RawListener;

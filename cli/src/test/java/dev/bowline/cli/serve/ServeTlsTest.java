@@ -1,8 +1,10 @@
-package dev.bowline.cli;
+package dev.bowline.cli.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.bowline.cli.CommandFailure;
+import dev.bowline.cli.Program;
 import dev.bowline.testkit.Recorder;
 import dev.bowline.testkit.TestCertificates;
 import dev.bowline.testkit.TestIdentity;

@@ -1,4 +1,4 @@
-package dev.bowline.cli;
+package dev.bowline.cli.serve;
 
 import dev.bowline.websocket.SendResult;
 import dev.bowline.websocket.WebSocket;

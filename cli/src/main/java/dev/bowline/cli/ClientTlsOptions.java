@@ -12,7 +12,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Whom a command that connects trusts on {@code wss://}. */
-final class ClientTlsOptions {
+public final class ClientTlsOptions {
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -29,7 +29,7 @@ final class ClientTlsOptions {
     private boolean insecure;
 
     /** The options for connecting there. */
-    ClientTls tls(URI url) throws CommandFailure {
+    public ClientTls tls(URI url) throws CommandFailure {
         if (authorities == null && !insecure) {
             return ClientTls.DEFAULT;
         }
