@@ -11,6 +11,7 @@ module dev.bowline.cli {
     requires java.logging;
     requires jdk.unsupported; // sun.misc.Signal, for JLine's Signals
     requires org.jline;
+    requires org.snakeyaml.engine;
 
     opens dev.bowline.cli to
             info.picocli;

@@ -1,0 +1,154 @@
+package dev.bowline.cli.config;
+
+import dev.bowline.cli.config.Settings.Algorithm;
+import dev.bowline.cli.config.Settings.Slow;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What can't hold together, though each value may be. */
+final class Contradictions {
+    private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(5);
+
+    private final Values values;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private Contradictions(Values values) {
+        this.values = values;
+    }
+
+    static List<Problem> in(Values values) {
+        Contradictions all = new Contradictions(values);
+        all.checkAccess();
+        all.checkTls();
+        all.checkTopics();
+        all.checkTokens();
+        all.checkApi();
+        return all.problems;
+    }
+
+    private void complain(Item item, String text) {
+        problems.add(new Problem(values.place(item), text));
+    }
+
+    private void complain(Values member, Item item, String text) {
+        problems.add(new Problem(member.isGiven(item) ? member.place(item) : member.where(), text));
+    }
+
+    private void checkAccess() {
+        boolean any = values.get(Settings.ANY_ORIGIN);
+        boolean some = !values.all(Settings.ORIGINS).isEmpty();
+        String host = values.get(Settings.HOST);
+        if (any && some) {
+            complain(Settings.ORIGINS, "server.anyOrigin leaves nothing for server.origins to allow: set one of them");
+        }
+        if (!any && !some && !isLoopback(host)) {
+            complain(
+                    Settings.HOST,
+                    "the host " + host
+                            + " can be reached from other machines, so say which pages may open WebSockets beside"
+                            + " the server's own: server.origins (--allow-origin), such as https://example.com, or"
+                            + " server.anyOrigin (--allow-any-origin)");
+        }
+    }
+
+    private void checkTls() {
+        if (values.isGiven(Settings.TLS_KEY) && !values.isGiven(Settings.TLS_CERTIFICATE)) {
+            complain(
+                    Settings.TLS_KEY,
+                    "server.tls.key (--tls-key) is given without server.tls.certificate (--tls-cert), which it belongs to");
+        }
+    }
+
+    private void checkTopics() {
+        Set<String> patterns = new HashSet<>();
+        for (Values topic : values.all(Settings.TOPICS)) {
+            String pattern = topic.get(Settings.TOPIC_PATTERN);
+            if (!topic.isGiven(Settings.TOPIC_PATTERN)) {
+                complain(topic, Settings.TOPIC_PATTERN, "topics[].pattern is missing: say which topics this is about");
+            } else if (!patterns.add(pattern)) {
+                complain(
+                        topic,
+                        Settings.TOPIC_PATTERN,
+                        "the pattern " + pattern + " is there before; the first one counts");
+            }
+            if (!topic.get(Settings.TOPIC_LOG)) {
+                for (Setting<?> kept :
+                        List.of(Settings.TOPIC_COUNT, Settings.TOPIC_BYTES, Settings.TOPIC_AGE, Settings.TOPIC_SLOW)) {
+                    if (topic.isGiven(kept)) {
+                        complain(
+                                topic, kept, kept.path() + " says what is kept, but topics[].log is false: nothing is");
+                    }
+                }
+            }
+            if (topic.isGiven(Settings.TOPIC_BEHIND) && topic.get(Settings.TOPIC_SLOW) != Slow.DROP_OLDEST) {
+                complain(topic, Settings.TOPIC_BEHIND, "topics[].behind belongs to topics[].slow: drop-oldest");
+            }
+        }
+    }
+
+    private void checkTokens() {
+        if (values.get(Settings.CLOCK_SKEW).compareTo(MAX_CLOCK_SKEW) > 0) {
+            complain(Settings.CLOCK_SKEW, "tokens.clockSkew must be at most 5m");
+        }
+        for (Values key : values.all(Settings.KEYS)) {
+            boolean secret = key.isGiven(Settings.KEY_SECRET);
+            if (secret == key.isGiven(Settings.KEY_FILE)) {
+                complain(key, Settings.KEY_SECRET, "a key of tokens.keys has either a secret or a file");
+            } else if (secret && key.get(Settings.KEY_ALGORITHM) != Algorithm.HS256) {
+                complain(key, Settings.KEY_SECRET, "a secret is for hs256; the others have the public key in a file");
+            }
+        }
+        boolean tokens = hasTokens(values);
+        boolean demo = isDemo(values);
+        if (demo && tokens && values.isGiven(Settings.DEMO_ENABLED)) {
+            complain(
+                    Settings.DEMO_ENABLED,
+                    "the demo knows no tokens, and whoever comes may take any name: set demo.enabled to false, or leave tokens.keys and tokens.jwks out");
+        }
+        if (!demo && !tokens && !values.get(Settings.ANONYMOUS)) {
+            complain(
+                    Settings.TOP,
+                    "nobody could come in: give tokens.keys or tokens.jwks, or set tokens.anonymous to true; bowline init writes a file with a fresh key");
+        }
+        boolean shared = !values.get(Settings.ENGINE).equals("memory");
+        if (!demo && shared && values.get(Settings.API_ENABLED) && !values.isGiven(Settings.TICKET_SECRET)) {
+            complain(
+                    Settings.ENGINE,
+                    "nodes that share a Redis must share tickets.secret too: set it to 32 characters or more");
+        }
+    }
+
+    private void checkApi() {
+        String host = values.get(Settings.API_HOST);
+        if (values.get(Settings.API_ENABLED) && values.all(Settings.API_KEYS).isEmpty() && !isLoopback(host)) {
+            complain(
+                    Settings.API_HOST,
+                    "the API's host " + host
+                            + " can be reached from other machines, so it needs api.keys; bowline init writes a"
+                            + " file with a fresh one");
+        }
+    }
+
+    static boolean hasTokens(Values values) {
+        return !values.all(Settings.KEYS).isEmpty() || values.isGiven(Settings.JWKS);
+    }
+
+    static boolean isDemo(Values values) {
+        Boolean demo = values.find(Settings.DEMO_ENABLED);
+        return demo == null ? !hasTokens(values) && !values.get(Settings.ANONYMOUS) : demo;
+    }
+
+    /** A name that is unknown counts as one: that it can't be listened on is told later, and better. */
+    static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return true;
+        }
+    }
+}
