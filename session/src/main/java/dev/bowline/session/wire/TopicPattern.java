@@ -42,6 +42,28 @@ public record TopicPattern(String text) {
         }
     }
 
+    /** Whether it covers every topic that another pattern does. */
+    public boolean covers(TopicPattern other) {
+        if (text.startsWith("$") || other.text.startsWith("$")) {
+            return text.equals(other.text);
+        }
+        String[] mine = text.split("\\.", -1);
+        String[] others = other.text.split("\\.", -1);
+        for (int i = 0; i < mine.length; i++) {
+            if (i == others.length) {
+                return false;
+            }
+            if (mine[i].equals(">")) {
+                return true; // a segment of the other's is left, or its own >
+            }
+            boolean one = !others[i].equals(">"); // which may stand for more than one
+            if (!(mine[i].equals("*") && one) && !mine[i].equals(others[i])) {
+                return false;
+            }
+        }
+        return mine.length == others.length;
+    }
+
     @Override
     public String toString() {
         return text;

@@ -57,6 +57,61 @@ class TopicPatternTest {
         return chosen.stream().collect(Collectors.joining("."));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "news, news, true",
+        "news, *, false",
+        "*, news, true",
+        "*, *, true",
+        "*, >, false",
+        "*, a.b, false",
+        ">, *, true",
+        ">, a.*.>, true",
+        ">, >, true",
+        "*.>, >, false",
+        "a.>, a.>, true",
+        "a.>, a.*.>, true",
+        "a.>, a, false",
+        "a.*.>, a.>, false",
+        "a.*, a.>, false",
+        "a.*.c, a.b.c, true",
+        "a.b.c, a.*.c, false",
+        "$mailbox, $mailbox, true",
+        ">, $mailbox, false",
+        "*, $mailbox, false",
+        "$x.>, $x.a, false"
+    })
+    void coversPatterns(String pattern, String other, boolean covered) {
+        assertThat(new TopicPattern(pattern).covers(new TopicPattern(other))).isEqualTo(covered);
+    }
+
+    @Test
+    void coversAPatternIfNoTopicOfItsIsOutside() {
+        List<String> topics = new ArrayList<>(List.of("a", "b", "c"));
+        for (int from = 0, depth = 1; depth < 5; depth++) {
+            int to = topics.size();
+            for (String topic : List.copyOf(topics.subList(from, to))) {
+                List.of("a", "b", "c").forEach(segment -> topics.add(topic + "." + segment));
+            }
+            from = to;
+        }
+        Seeded.run(500, random -> {
+            TopicPattern one = pattern(random);
+            TopicPattern other = pattern(random);
+            assertThat(one.covers(other))
+                    .as("%s %s", one, other)
+                    .isEqualTo(topics.stream().filter(other::matches).allMatch(one::matches));
+        });
+    }
+
+    /** Of at most four segments, so that what it covers shows itself in topics of five; "c" stands for any other segment. */
+    private static TopicPattern pattern(Seeded random) {
+        return new TopicPattern(
+                random.intBetween(0, 9) == 0
+                        ? ">"
+                        : path(random, List.of("a", "b", "*")).replaceFirst("[ab*]$", random.oneOf("$0", "$0", ">")));
+    }
+
     @Test
     void isATopicWithoutWildcards() {
         assertThat(new TopicPattern("a.b").isTopic()).isTrue();
