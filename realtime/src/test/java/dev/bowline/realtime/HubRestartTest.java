@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -66,9 +67,14 @@ public class HubRestartTest extends HubTestBase {
         get(hub.topic("open.ticks").publish("first"));
         Await.until("it came", () -> offsets.size() == 1);
         Hub.Builder next = hub().engine(engine);
-        restart(next);
+        restart(next)
+                .onRequest(
+                        "who",
+                        request -> CompletableFuture.completedFuture(
+                                Payload.text(request.session().attributes().toString())));
         get(client.publish("open.ticks", Payload.text("second")));
         Await.until("it goes on", () -> offsets.equals(List.of(1L, 2L)));
+        assertThat(text(get(client.request("who", "")))).isEqualTo("{token=ada}");
         assertThat(events.drain())
                 .filteredOn(event -> event.startsWith("open "))
                 .containsExactly("open new", outlivesHubs() ? "open resumed" : "open new lost");

@@ -20,6 +20,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 
 /**
  * A real server with a hub, on two event loops so that sessions move between them, behind a proxy that fails on demand; and clients, whose
- * token is their name. The hub's engine is in memory, or what a subclass says.
+ * token is their name, and an attribute {@code token} too. The hub's engine is in memory, or what a subclass says.
  */
 public abstract class HubTestBase {
     static final String ENDED_TOKEN = "ended";
@@ -96,7 +97,7 @@ public abstract class HubTestBase {
     }
 
     /** Closes hub and server, and begins others in the same place. */
-    void restart(Hub.Builder builder) {
+    Hub restart(Hub.Builder builder) {
         if (hub == null) {
             throw new IllegalStateException("not started");
         }
@@ -104,6 +105,7 @@ public abstract class HubTestBase {
         Hub next = builder.authenticator(token -> authenticate(token)).build();
         hub = next;
         restartServer(next);
+        return next;
     }
 
     private void restartServer(Hub served) {
@@ -121,7 +123,7 @@ public abstract class HubTestBase {
         }
         return token.equals(ENDED_TOKEN)
                 ? CompletableFuture.failedFuture(new RefusedException("unauthorized", "this token has ended"))
-                : CompletableFuture.completedFuture(Identity.of(token));
+                : CompletableFuture.completedFuture(new Identity(token, Long.MAX_VALUE, Map.of("token", token)));
     }
 
     static Hub.Builder hub() {

@@ -346,7 +346,7 @@ final class Commands {
                                         new Failure(Failure.USER, "the token is of another user"));
                                 return;
                             }
-                            session.authenticated(identity.validMillis());
+                            session.authenticated(identity);
                             session.ok(command.seq());
                             session.decided();
                         },

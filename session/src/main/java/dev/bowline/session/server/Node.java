@@ -558,10 +558,7 @@ public final class Node implements NodePort {
         SessionParts.receipts(record.parts())
                 .values()
                 .forEach(address -> engine.bus().receipt(address).lost());
-        byte[] agent = record.parts().get(SessionParts.AGENT);
-        application.onSession(
-                new SessionInfo(record.id(), record.user(), agent == null ? null : SessionParts.text(agent)),
-                SessionChange.ENDED);
+        application.onSession(SessionParts.info(record), SessionChange.ENDED);
     }
 
     @Override

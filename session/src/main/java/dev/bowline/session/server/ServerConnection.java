@@ -353,7 +353,7 @@ public final class ServerConnection extends Timed {
             createInstead(hello, identity, "lost");
         } else {
             if (identity != null) {
-                known.authenticated(identity.validMillis());
+                known.authenticated(identity);
             }
             open(known);
             welcome(known, new ServerMessage.Outcome.Resumed(known.handled()));
@@ -397,8 +397,8 @@ public final class ServerConnection extends Timed {
             return;
         }
         long ends = later(node.now(), identity.validMillis());
-        Session made =
-                new Session(node, credentials, new SessionInfo(credentials.id(), identity.user(), hello.agent()), ends);
+        SessionInfo info = new SessionInfo(credentials.id(), identity.user(), hello.agent(), identity.attributes());
+        Session made = new Session(node, credentials, info, ends);
         node.add(made);
         made.begin();
         open(made);

@@ -35,7 +35,7 @@ final class Session implements SessionState {
     private static final Failure NOT_KNOWN = new Failure(
             Failure.TIMEOUT, "the session has gone to another node; whether it takes the message along is not known");
 
-    private final SessionInfo info;
+    private SessionInfo info; // another one when the client shows again who it is
     private final String token;
     private final NodeOptions options;
     private Node node; // the one that has it, or had it last
@@ -78,9 +78,7 @@ final class Session implements SessionState {
 
     /** A new one: all of it is to be kept. */
     void begin() {
-        if (info.agent() != null) {
-            keeper.put(SessionParts.AGENT, SessionParts.utf8(info.agent()));
-        }
+        SessionParts.add(info, keeper::put);
         keeper.touch();
     }
 
@@ -108,9 +106,7 @@ final class Session implements SessionState {
     public Map<String, byte[]> parts() {
         Map<String, byte[]> parts = new LinkedHashMap<>();
         parts.put(SessionParts.HEAD, head());
-        if (info.agent() != null) {
-            parts.put(SessionParts.AGENT, SessionParts.utf8(info.agent()));
-        }
+        SessionParts.add(info, parts::put);
         direct.addTo(parts);
         started.addTo(parts);
         subscriptions.addTo(parts);
@@ -129,11 +125,10 @@ final class Session implements SessionState {
             return null;
         }
         SessionParts.Head head = SessionParts.Head.decode(kept);
-        byte[] agent = record.parts().get(SessionParts.AGENT);
-        SessionInfo info = new SessionInfo(record.id(), record.user(), agent == null ? null : SessionParts.text(agent));
         long ends =
                 head.authMillis() == Timed.NEVER ? Timed.NEVER : node.now() + head.authMillis() - record.ageMillis();
-        Session session = new Session(node, new Credentials(record.id(), record.token()), info, ends);
+        Session session =
+                new Session(node, new Credentials(record.id(), record.token()), SessionParts.info(record), ends);
         session.attempt = attempt;
         session.suspendedMillis = node.now();
         session.restore(head, record.parts());
@@ -574,8 +569,16 @@ final class Session implements SessionState {
     // ---- Authentication ----
 
     /** The client has shown again who it is. */
-    void authenticated(long validMillis) {
-        authentication.renew(Timed.later(node.now(), validMillis));
+    void authenticated(Identity identity) {
+        authentication.renew(Timed.later(node.now(), identity.validMillis()));
+        if (!identity.attributes().equals(info.attributes())) {
+            info = new SessionInfo(info.id(), info.user(), info.agent(), identity.attributes());
+            if (info.attributes().isEmpty()) {
+                keeper.remove(SessionParts.ATTRIBUTES);
+            } else {
+                keeper.put(SessionParts.ATTRIBUTES, SessionParts.encode(info.attributes()));
+            }
+        }
         keeper.touch();
         updateTimer();
     }

@@ -1,5 +1,6 @@
 package dev.bowline.session.server;
 
+import dev.bowline.session.engine.SessionRecord;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Payload;
 import java.nio.charset.StandardCharsets;
@@ -7,15 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a session is kept: its head, which changes with everything; the client's agent; each message of its direct log, and where its receipt
- * goes; each subscription; each command that a handler has. Text, but for payloads.
+ * How a session is kept: its head, which changes with everything; the client's agent and attributes; each message of its direct log, and
+ * where its receipt goes; each subscription; each command that a handler has. Text, but for payloads.
  */
 final class SessionParts {
     static final String HEAD = "head";
     static final String AGENT = "agent";
+    static final String ATTRIBUTES = "attributes";
     private static final String MESSAGE = "m:";
     private static final String RECEIPT = "a:";
     private static final String SUBSCRIPTION = "s:";
@@ -99,6 +102,55 @@ final class SessionParts {
                     Long.parseLong(fields[4]),
                     !fields[5].equals(NONE));
         }
+    }
+
+    // ---- Its client ----
+
+    /** The session as the application sees it. */
+    static SessionInfo info(SessionRecord record) {
+        byte[] agent = record.parts().get(AGENT);
+        byte[] attributes = record.parts().get(ATTRIBUTES);
+        return new SessionInfo(
+                record.id(),
+                record.user(),
+                agent == null ? null : text(agent),
+                attributes == null ? Map.of() : decodeAttributes(text(attributes)));
+    }
+
+    /** Adds what is known of the client: a part where there is anything. */
+    static void add(SessionInfo info, BiConsumer<String, byte[]> parts) {
+        if (info.agent() != null) {
+            parts.accept(AGENT, utf8(info.agent()));
+        }
+        if (!info.attributes().isEmpty()) {
+            parts.accept(ATTRIBUTES, encode(info.attributes()));
+        }
+    }
+
+    /** Each name and value behind the lengths of both. */
+    static byte[] encode(Map<String, String> attributes) {
+        StringBuilder all = new StringBuilder();
+        new TreeMap<>(attributes).forEach((name, value) -> all.append(name.length())
+                .append(' ')
+                .append(value.length())
+                .append(' ')
+                .append(name)
+                .append(value));
+        return utf8(all.toString());
+    }
+
+    private static Map<String, String> decodeAttributes(String all) {
+        Map<String, String> attributes = new TreeMap<>();
+        int at = 0;
+        while (at < all.length()) {
+            int first = all.indexOf(' ', at);
+            int second = all.indexOf(' ', first + 1);
+            int value = second + 1 + Integer.parseInt(all.substring(at, first));
+            int end = value + Integer.parseInt(all.substring(first + 1, second));
+            attributes.put(all.substring(second + 1, value), all.substring(value, end));
+            at = end;
+        }
+        return attributes;
     }
 
     // ---- Names ----

@@ -73,6 +73,40 @@ class AuthenticationTest {
     }
 
     @Test
+    void hasAttributesUntilTheNextOne() {
+        Peer client = server.openAs("ada?color=red").says("send 1 chat\nx", "auth 2\nada?color=blue", "send 3 chat\ny");
+        server.expect(
+                "a message chat x of ada {color=red}",
+                "1> ok 1 1",
+                "1> ok 2 2",
+                "a message chat y of ada {color=blue}",
+                "1> ok 3 3");
+        client.says("auth 4\neve?color=red", "auth 5\nbad", "send 6 chat\nz", "auth 7\nada", "send 8 chat\nw");
+        server.expect(
+                "1> err 4 4 user|the token is of another user",
+                "1> err 5 5 unauthorized",
+                "a message chat z of ada {color=blue}",
+                "1> ok 6 6",
+                "1> ok 7 7",
+                "a message chat w of ada",
+                "1> ok 8 8");
+    }
+
+    @Test
+    void hasTheAttributesOfAResumesToken() {
+        server.openAs("ada?color=red").breaks();
+        server.forget();
+        Peer again = server.a.connect().says("hello\nresume memory-s1 t1 0 1");
+        server.forget();
+        again.says("send 1 chat\nx");
+        server.expect("a message chat x of ada {color=red}", "2> ok 1 1");
+        again = server.a.connect().says("hello\nauth ada?color=blue\nresume memory-s1 t1 1 2");
+        server.forget();
+        again.says("send 2 chat\ny");
+        server.expect("a message chat y of ada {color=blue}", "3> ok 2 2");
+    }
+
+    @Test
     void isRenewedByAResumeWithAToken() {
         server.openAs("ada:18000").breaks();
         server.forget();

@@ -82,6 +82,23 @@ class KeptSessionsTest {
     }
 
     @Test
+    void keepTheirAttributes() {
+        server.open(server.a, "hello\nauth ada?color=red").says("auth 1\nada?a name=18 = 2 * 9 \u00e9");
+        dies();
+        assertThat(server.keeping().kept(ID)).containsKey("attributes");
+        Peer again = comesTo(server.b, 1);
+        server.forget();
+        again.says("send 2 chat\nx", "auth 3\nada", "send 4 chat\ny");
+        server.expect(
+                "b message chat x of ada {a name=18 = 2 * 9 \u00e9}",
+                "2> ok 2 2",
+                "2> ok 3 3",
+                "b message chat y of ada",
+                "2> ok 4 4");
+        assertThat(server.keeping().kept(ID)).doesNotContainKey("attributes");
+    }
+
+    @Test
     void areNothingBeforeAnythingOfThemIsKept() {
         server.a.hold();
         server.a.connect().says("hello");

@@ -53,6 +53,15 @@ class MovesTest {
     }
 
     @Test
+    void withItsAttributes() {
+        server.open(server.a, "hello\nauth ada?color=red").says("auth 1\nada?color=blue");
+        Peer again = comesTo(server.b, 1);
+        server.forget();
+        again.says("send 2 chat\nx");
+        server.expect("b message chat x of ada {color=blue}", "2> ok 2 2");
+    }
+
+    @Test
     void fromUnderAConnectionThatLooksAlive() {
         Peer old = server.open();
         comesTo(server.b, 0);

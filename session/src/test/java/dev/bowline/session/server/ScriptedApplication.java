@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An application that answers by rule, or where a test holds a question back, when the test says so. It notes what it is told.
  *
- * <p>A token is the name of its user, perhaps with a colon and for how many milliseconds it holds; none is of nobody, and
- * {@code bad} of nobody who may come in.
+ * <p>A token is the name of its user, perhaps with a colon and for how many milliseconds it holds, perhaps with a question mark and an
+ * attribute, {@code name=value}; none is of nobody, and {@code bad} of nobody who may come in.
  */
 final class ScriptedApplication implements Application {
     private final String node;
@@ -76,10 +76,11 @@ final class ScriptedApplication implements Application {
     }
 
     private static Identity identity(String token) {
-        int colon = token.indexOf(':');
-        return colon < 0
-                ? new Identity(token, Long.MAX_VALUE)
-                : new Identity(token.substring(0, colon), Long.parseLong(token.substring(colon + 1)));
+        String[] both = token.split("\\?", 2);
+        String[] attribute = both.length == 1 ? new String[0] : both[1].split("=", 2);
+        Map<String, String> attributes = attribute.length == 0 ? Map.of() : Map.of(attribute[0], attribute[1]);
+        String[] valid = both[0].split(":", 2);
+        return new Identity(valid[0], valid.length == 1 ? Long.MAX_VALUE : Long.parseLong(valid[1]), attributes);
     }
 
     // ---- What it is asked ----
@@ -136,7 +137,8 @@ final class ScriptedApplication implements Application {
 
     @Override
     public void onMessage(SessionInfo session, String name, Payload payload, Callback<Boolean> done) {
-        notes.accept(node + " message " + name + " " + payload.asText() + " of " + session.user());
+        notes.accept(node + " message " + name + " " + payload.asText() + " of " + session.user()
+                + (session.attributes().isEmpty() ? "" : " " + session.attributes()));
         decide("MESSAGE " + name, done);
     }
 
