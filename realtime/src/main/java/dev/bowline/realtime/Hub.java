@@ -16,6 +16,7 @@ import dev.bowline.websocket.StaticResource;
 import dev.bowline.websocket.UpgradeDecision;
 import dev.bowline.websocket.UpgradeRequest;
 import dev.bowline.websocket.WebSocketListener;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,9 @@ import org.jspecify.annotations.Nullable;
 public final class Hub implements AutoCloseable {
     /** The subprotocol that the hub speaks. */
     public static final String SUBPROTOCOL = "bowline.v1";
+
+    private static final int MAX_KEY = 255;
+    private static final Duration MAX_ONCE = Duration.ofDays(30);
 
     private static final WebSocketListener NO_PLAIN_CONNECTIONS = new WebSocketListener() {};
 
@@ -195,6 +199,26 @@ public final class Hub implements AutoCloseable {
     /** How many sessions there are, of clients connected or expected back. */
     public CompletionStage<Integer> sessionCount() {
         return core.sessionCount();
+    }
+
+    /**
+     * Takes a key, for a time: of all who ask for it meanwhile, on this hub or on another one that shares the engine, one is told that it was
+     * free. For what is to happen once, such as the use of a ticket.
+     *
+     * @param key 1 to 255 visible ASCII characters
+     * @param ttl how long it is taken, 1 ms to 30 days; to ask for it again does not prolong that
+     * @return completed with whether it was free; exceptionally with {@link RefusedException}, {@code unavailable} where it was not taken, as
+     *     the engine is away or has too many keys
+     * @throws IllegalArgumentException for another key or time
+     */
+    public CompletionStage<Boolean> once(String key, Duration ttl) {
+        if (!Grammar.isField(key) || key.length() > MAX_KEY) {
+            throw new IllegalArgumentException("key is \"" + key + "\", must be 1 to 255 visible ASCII characters");
+        }
+        if (ttl.compareTo(Duration.ofMillis(1)) < 0 || ttl.compareTo(MAX_ONCE) > 0) {
+            throw new IllegalArgumentException("ttl is " + ttl + ", must be 1 ms to 30 days");
+        }
+        return core.once(key, ttl.toMillis());
     }
 
     /** A topic of the hub's. */

@@ -9,6 +9,7 @@ import dev.bowline.testkit.Await;
 import dev.bowline.testkit.RawHandshake;
 import dev.bowline.testkit.RawPeer;
 import dev.bowline.testkit.Recorder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -333,6 +334,34 @@ public class HubTest extends HubTestBase {
                     .doesNotHaveDuplicates()
                     .isSortedAccordingTo((a, b) -> Integer.compare(Integer.parseInt(a), Integer.parseInt(b)));
             assertThat(offsets).doesNotHaveDuplicates().isSorted();
+        }
+    }
+
+    @Nested
+    final class Once {
+        @Test
+        void isSaidToOneAlone() {
+            Hub hub = start(hub());
+            List<CompletionStage<Boolean>> asked = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                asked.add(hub.once("ticket-1", Duration.ofMinutes(1)));
+            }
+            assertThat(asked.stream().filter(HubTestBase::get)).hasSize(1);
+            assertThat(get(hub.once("ticket-2", Duration.ofMinutes(1)))).isTrue();
+        }
+
+        @Test
+        void isOfAKeyAndATime() {
+            Hub hub = start(hub());
+            assertThatThrownBy(() -> hub.once("two words", Duration.ofMinutes(1)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("key is \"two words\", must be 1 to 255 visible ASCII characters");
+            assertThatThrownBy(() -> hub.once("k".repeat(256), Duration.ofMinutes(1)))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> hub.once("key", Duration.ofNanos(1)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("ttl is PT0.000000001S, must be 1 ms to 30 days");
+            assertThatThrownBy(() -> hub.once("key", Duration.ofDays(31))).isInstanceOf(IllegalArgumentException.class);
         }
     }
 

@@ -138,4 +138,21 @@ final class RedisSessions implements SessionStore {
     public void whenReceived(String user, Cursor cursor, Runnable action) {
         engine.mailboxes().whenReceived(user, cursor, member, action);
     }
+
+    // ---- Once ----
+
+    /** The time is the server's. Who asks has a name, as a command that was on its way may be sent again. */
+    @Override
+    public void once(String key, long ttlMillis, long nowMillis, Callback<Boolean> done) {
+        Site site = engine.site();
+        member.answer(
+                site.link()
+                        .run(
+                                Script.ONCE,
+                                site.keys().once(key),
+                                RedisLink.bytes(site.secrets().get()),
+                                Keeping.number(ttlMillis))
+                        .thenApply(Reply::isDone),
+                done);
+    }
 }

@@ -45,7 +45,8 @@ enum Script {
     USER_SAY("user-say.lua"),
     USER_READ("session.lua", "user-read.lua"),
     USER_RECEIVED("session.lua", "user-received.lua"),
-    USER_AWAIT("session.lua", "user-await.lua");
+    USER_AWAIT("session.lua", "user-await.lua"),
+    ONCE("once.lua");
 
     private final String text;
     private final String digest;

@@ -67,4 +67,11 @@ final class SessionKeys {
     private String user(String user) {
         return prefix + ":{u:" + user + "}";
     }
+
+    // ---- Once ----
+
+    /** A key of the application's that somebody has taken. */
+    List<String> once(String key) {
+        return List.of(prefix + ":{o:" + key + "}");
+    }
 }

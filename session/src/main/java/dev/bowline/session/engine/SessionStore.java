@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Who has which session, and what is known of users. At any time at most one node has a session. */
+/** Who has which session, what is known of users, and what may happen once. At any time at most one node has a session. */
 public interface SessionStore {
     /**
      * A new session's credentials.
@@ -126,4 +126,16 @@ public interface SessionStore {
 
     /** Calls when a device of the user's has received the mailbox up to a cursor; at once if one has. */
     void whenReceived(String user, Cursor cursor, Runnable action);
+
+    // ---- Once ----
+
+    /**
+     * Takes a key, for a time: of all who ask for it meanwhile, on whatever node, one has it.
+     *
+     * @param key 1 to 255 visible ASCII characters
+     * @param ttlMillis how long it is taken, at least 1; another claim does not prolong that
+     * @param done is told whether it was free. Failed with {@code unavailable}: it was not taken; with another code: that is not known, and it
+     *     counts as taken
+     */
+    void once(String key, long ttlMillis, long nowMillis, Callback<Boolean> done);
 }

@@ -20,12 +20,16 @@ public final class MemoryEngine implements Engine {
     /** How many topics are known at a time, by default. */
     public static final int DEFAULT_MAX_TOPICS = 100_000;
 
+    /** How many keys are taken at a time ({@code SessionStore.once}); rather than to forget one, more are refused. */
+    private static final int MAX_ONCE = 1_000_000;
+
     private final String incarnation;
 
     // Under this object's lock, as all that they hold is.
     private final MemoryTopics topics;
     private final MemorySessions sessions;
     private final MemoryPresence presence = new MemoryPresence();
+    private final MemoryOnce once = new MemoryOnce(MAX_ONCE);
     private final List<MemoryMember> members = new ArrayList<>();
 
     /** As {@link #MemoryEngine(Supplier, long, int)}, with the default bounds. */
@@ -69,6 +73,10 @@ public final class MemoryEngine implements Engine {
 
     MemoryPresence presence() {
         return presence;
+    }
+
+    MemoryOnce once() {
+        return once;
     }
 
     void left(MemoryMember member) {

@@ -3,6 +3,7 @@ package dev.bowline.session.memory;
 import dev.bowline.session.engine.Bus;
 import dev.bowline.session.engine.Callback;
 import dev.bowline.session.engine.Entry;
+import dev.bowline.session.engine.Failure;
 import dev.bowline.session.engine.HandlerSignal;
 import dev.bowline.session.engine.Log;
 import dev.bowline.session.engine.Membership;
@@ -255,6 +256,15 @@ final class MemoryMember implements Membership, Log, SessionStore, Presence, Bus
     @Override
     public void whenReceived(String user, Cursor cursor, Runnable action) {
         locked(() -> engine.sessions().whenReceived(user, cursor, this, action));
+    }
+
+    @Override
+    public void once(String key, long ttlMillis, long nowMillis, Callback<Boolean> done) {
+        switch (locked(() -> engine.once().take(key, ttlMillis, nowMillis))) {
+            case FREE -> done.done(true);
+            case TAKEN -> done.done(false);
+            case FULL -> done.failed(new Failure(Failure.UNAVAILABLE, "too many keys are taken"));
+        }
     }
 
     // ---- Presence ----

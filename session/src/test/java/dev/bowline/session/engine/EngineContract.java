@@ -596,6 +596,59 @@ public abstract class EngineContract {
     }
 
     @Nested
+    @DisplayName("a key that is to be had once")
+    final class Once {
+        private boolean take(Loop node, String key, long ttlMillis, long nowMillis) {
+            return result((Callback<Boolean> done) -> node.engine().sessions().once(key, ttlMillis, nowMillis, done));
+        }
+
+        @Test
+        void isHadByTheFirst() {
+            assertThat(take(a, "x", 60_000, NOW)).isTrue();
+            assertThat(take(a, "x", 60_000, NOW)).isFalse();
+            assertThat(take(b, "x", 60_000, NOW)).isFalse();
+            assertThat(take(c, "y", 60_000, NOW)).isTrue();
+            assertThat(take(b, "}{:~", 60_000, NOW)).isTrue();
+            assertThat(take(c, "}{:~", 60_000, NOW)).isFalse();
+        }
+
+        @Test
+        void isHadByOneOfThoseWhoAskAtOnce() {
+            List<Boolean> had = new ArrayList<>();
+            for (Loop node : List.of(a, b, c, a, b, c)) {
+                node.engine().sessions().once("x", 60_000, NOW, Callback.of(had::add, Loop.UNEXPECTED));
+            }
+            run();
+            assertThat(had).containsExactlyInAnyOrder(true, false, false, false, false, false);
+        }
+
+        @Test
+        void isFreeAgainWhenItsTimeIsOver() {
+            if (hasItsOwnClock()) {
+                assertThat(take(a, "x", 1_500, NOW)).isTrue();
+                assertThat(take(b, "x", 60_000, NOW))
+                        .as("which does not prolong it")
+                        .isFalse();
+                Await.until("it is free again", () -> take(b, "x", 60_000, NOW));
+            } else {
+                assertThat(take(a, "x", 300, NOW)).isTrue();
+                assertThat(take(b, "x", 60_000, NOW + 299))
+                        .as("which does not prolong it")
+                        .isFalse();
+                assertThat(take(b, "x", 60_000, NOW + 300)).isTrue();
+            }
+            assertThat(take(c, "x", 60_000, NOW + 300)).isFalse();
+        }
+
+        @Test
+        void staysTakenWhenItsNodeLeaves() {
+            assertThat(take(a, "x", 60_000, NOW)).isTrue();
+            a.engine().leave();
+            assertThat(take(b, "x", 60_000, NOW)).isFalse();
+        }
+    }
+
+    @Nested
     @DisplayName("presence")
     final class Present {
         private int entered;

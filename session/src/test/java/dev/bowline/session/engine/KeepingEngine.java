@@ -527,6 +527,11 @@ public final class KeepingEngine implements Engine {
             inner.sessions().whenReceived(user, cursor, action);
         }
 
+        @Override
+        public void once(String key, long ttlMillis, long nowMillis, Callback<Boolean> done) {
+            inner.sessions().once(key, ttlMillis, nowMillis, done);
+        }
+
         // ---- The bus ----
 
         @Override

@@ -361,6 +361,11 @@ final class SimulatedEngine implements Engine {
         }
 
         @Override
+        public void once(String key, long ttlMillis, long nowMillis, Callback<Boolean> done) {
+            this.<Boolean>ask(done, then -> inner.sessions().once(key, ttlMillis, nowMillis, then));
+        }
+
+        @Override
         public void enter(String topic, String user, String session, Runnable done) {
             ask(() -> inner.presence().enter(topic, user, session, () -> answer(done)));
         }

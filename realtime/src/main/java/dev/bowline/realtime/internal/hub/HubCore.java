@@ -100,6 +100,12 @@ public final class HubCore {
         return ask((engine, done) -> engine.sessions().isConnected(user, done));
     }
 
+    public CompletionStage<Boolean> once(String key, long ttlMillis) {
+        CompletableFuture<Boolean> free = new CompletableFuture<>();
+        shards.use((node, now) -> node.engine().sessions().once(key, ttlMillis, now, completing(free)));
+        return free;
+    }
+
     public CompletionStage<Integer> sessionCount() {
         return sum(Node::sessionCount);
     }
