@@ -9,9 +9,11 @@ module dev.bowline.cli {
     requires com.fasterxml.jackson.core;
     requires info.picocli;
     requires java.logging;
+    requires java.net.http;
     requires jdk.unsupported; // sun.misc.Signal, for JLine's Signals
     requires org.jline;
     requires org.snakeyaml.engine;
+    requires org.jose4j;
 
     opens dev.bowline.cli to
             info.picocli;

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         description = "WebSocket for Java that holds.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {ServeCommand.class, ConnectCommand.class, BenchCommand.class})
+        subcommands = {ServeCommand.class, ConnectCommand.class, BenchCommand.class, TokenCommand.class})
 public final class Main implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli

@@ -52,7 +52,7 @@ class MainTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "serv                 | bowline: there is no command \"serv\", only serve, connect, bench",
+                "serv                 | bowline: there is no command \"serv\", only serve, connect, bench, token",
                 "--prot               | bowline: there is no option --prot, only --help, --version",
                 "serve --prot 1       | bowline serve: there is no option --prot, only --host, --port",
                 "serve now            | bowline serve: the argument \"now\" is one too many",

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -36,6 +37,11 @@ public final class Program implements AutoCloseable {
     }
 
     public static Program start(String... arguments) {
+        return startWith(Map.of(), arguments);
+    }
+
+    /** With these variables in its environment, beside those that the tests have. */
+    public static Program startWith(Map<String, String> environment, String... arguments) {
         List<String> command = new ArrayList<>();
         if (System.getProperty("os.name", "").equals("Linux")) {
             // A script that ran the tests in the background would have made them ignore SIGINT, and the program too.
@@ -51,8 +57,10 @@ public final class Program implements AutoCloseable {
                 System.getProperty("java.class.path", ""),
                 Main.class.getName()));
         command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
         try {
-            return new Program(new ProcessBuilder(command).start());
+            return new Program(builder.start());
         } catch (IOException e) {
             throw new AssertionError("can't start " + command, e);
         }
