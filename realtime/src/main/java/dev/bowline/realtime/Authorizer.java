@@ -4,7 +4,10 @@ import dev.bowline.session.server.Action;
 import dev.bowline.session.server.SessionInfo;
 import java.util.concurrent.CompletionStage;
 
-/** Says what a session may do, beyond the rules of topics. */
+/**
+ * Says what a session may do, beyond the rules of topics. It is asked when a client wants something; and about all subscriptions again when
+ * the client shows a token by which the session has other attributes: those that are refused then end.
+ */
 @FunctionalInterface
 public interface Authorizer {
     /**

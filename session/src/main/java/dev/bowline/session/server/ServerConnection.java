@@ -354,6 +354,10 @@ public final class ServerConnection extends Timed {
         } else {
             if (identity != null) {
                 known.authenticated(identity);
+                if (known.isOver()) { // what it had to say of rights that have ended did not fit its log
+                    createInstead(hello, identity, "expired");
+                    return;
+                }
             }
             open(known);
             welcome(known, new ServerMessage.Outcome.Resumed(known.handled()));

@@ -578,6 +578,7 @@ final class Session implements SessionState {
             } else {
                 keeper.put(SessionParts.ATTRIBUTES, SessionParts.encode(info.attributes()));
             }
+            subscriptions.decideAgain();
         }
         keeper.touch();
         updateTimer();

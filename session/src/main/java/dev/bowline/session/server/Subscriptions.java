@@ -279,6 +279,67 @@ final class Subscriptions {
         });
     }
 
+    /**
+     * What is known of the client has changed, and so may its rights have: a subscription ends that it may not have any more, and of a
+     * pattern's topics those come that it may have now. Where no decision comes, all stays.
+     */
+    void decideAgain() {
+        List.copyOf(byPattern.values()).stream()
+                .filter(subscription -> !subscription.pattern.text().equals(TopicRules.MAILBOX))
+                .forEach(subscription -> decideAgain(subscription, Action.SUBSCRIBE));
+        List.copyOf(byTopic.values()).forEach(subscriber -> {
+            if (subscriber.state == Subscriber.State.REFUSED) {
+                drop(subscriber); // the topic's next message has it decided
+            } else if (subscriber.state != Subscriber.State.PENDING && !isNamed(subscriber.topic)) {
+                decideAgain(subscriber);
+            }
+        });
+    }
+
+    private void decideAgain(Subscription subscription, Action action) {
+        Node decider = node();
+        String pattern = subscription.pattern.text();
+        decider.decisions().ask(session, action, pattern, refusal -> {
+            if (node() != decider || !subscription.equals(byPattern.get(pattern))) {
+                return;
+            }
+            if (refusal != null && isRefusal(refusal)) {
+                session.unsubscribe(pattern, refusal.code());
+            } else if (subscription.presence && action == Action.SUBSCRIBE) {
+                decideAgain(subscription, Action.SEE_PRESENCE);
+            }
+        });
+    }
+
+    private void decideAgain(Subscriber subscriber) {
+        Node decider = node();
+        decider.decisions().ask(session, Action.SUBSCRIBE, TopicRules.nameOf(subscriber.topic), refusal -> {
+            Feed feed = node().feeds().get(subscriber.topic);
+            if (node() == decider
+                    && byTopic.get(subscriber.topic) == subscriber
+                    && feed != null
+                    && refusal != null
+                    && isRefusal(refusal)) {
+                subscriber.state = Subscriber.State.REFUSED;
+                behind.remove(subscriber);
+                feed.remove(subscriber);
+                node().feeds().forgetIfEmpty(feed);
+                forgiveIfNoneIsSlow();
+            }
+        });
+    }
+
+    /** Whether somebody has said no, and not only nothing. */
+    private static boolean isRefusal(Failure answer) {
+        return !answer.code().equals(Failure.TIMEOUT)
+                && !answer.code().equals(Failure.UNAVAILABLE)
+                && !answer.code().equals(Failure.INTERNAL);
+    }
+
+    private boolean isNamed(String topic) {
+        return byPattern.values().stream().anyMatch(subscription -> subscription.topic.equals(topic));
+    }
+
     // ---- Unsubscribing ----
 
     /** Ends a subscription; false if there is none. */

@@ -107,6 +107,94 @@ class AuthenticationTest {
     }
 
     @Test
+    void withOtherAttributesEndsSubscriptionsWithoutARight() {
+        Peer client =
+                server.openAs("ada?r=1").says("sub 1 news", "sub 2 chat presence", "sub 3 orders.*", "sub 4 $mailbox");
+        server.forget();
+        application.deny("SUBSCRIBE news");
+        application.deny("SEE_PRESENCE chat");
+        application.deny("SUBSCRIBE orders.*");
+        application.deny("SUBSCRIBE $mailbox"); // which nobody is asked about
+        client.says("auth 5\nada?r=1");
+        server.expect("1> ok 5 5"); // nothing has changed
+        client.says("auth 6\nada?r=2");
+        server.expect("1> out 6 news forbidden", "1> out 7 chat forbidden", "1> out 8 orders.* forbidden", "1> ok 9 6");
+        server.a.publish("news", "x");
+        server.a.publish("orders.1", "x");
+        server.expect();
+        server.a.sendToUser("ada", "x");
+        server.expect("a stored memory-0 1", "1> pub $mailbox 1|x", "1> ping");
+    }
+
+    @Test
+    void withOtherAttributesDecidesAboutThePatternsTopics() {
+        Peer client = server.openAs("ada?r=1");
+        application.deny("SUBSCRIBE orders.2");
+        client.says("sub 1 orders.*");
+        server.a.publish("orders.1", "a");
+        server.a.publish("orders.2", "a");
+        server.a.publish("orders.3", "a");
+        server.forget();
+        application.allow("SUBSCRIBE orders.2");
+        application.deny("SUBSCRIBE orders.3");
+        client.says("auth 2\nada?r=2");
+        server.expect("1> ok 2 2");
+        server.a.publish("orders.1", "b");
+        server.a.publish("orders.2", "b");
+        server.a.publish("orders.3", "b");
+        server.expect("1> pub orders.1 2|b", "1> at orders.2 memory-0 1", "1> pub orders.2 2|b");
+    }
+
+    @Test
+    void withoutADecisionKeepsWhatIsThere() {
+        Peer client = server.openAs("ada?r=1").says("sub 1 news", "sub 2 chat");
+        server.forget();
+        application.hold("SUBSCRIBE news");
+        application.hold("SUBSCRIBE chat");
+        client.says("auth 3\nada?r=2");
+        server.expect("a asks SUBSCRIBE news", "a asks SUBSCRIBE chat", "1> ok 3 3");
+        application.fail("SUBSCRIBE news", "unavailable");
+        server.passAlive(client, 30_000);
+        server.a.publish("news", "x");
+        server.a.publish("chat", "x");
+        server.expect("1> pub news 1|x", "1> pub chat 1|x");
+        application.hold("SUBSCRIBE news");
+        client.says("auth 4\nada?r=3", "unsub 5 news");
+        server.expect("a asks SUBSCRIBE news", "1> ok 4 4", "1> ok 5 5");
+        application.answer("SUBSCRIBE news", false);
+        server.expect(); // it is over
+    }
+
+    @Test
+    void withOtherAttributesEndsSubscriptionsBeforeAResumeGoesOnWithThem() {
+        server.openAs("ada?r=1").says("sub 1 news", "sub 2 chat").breaks();
+        server.a.publish("news", "x");
+        server.a.publish("chat", "x");
+        application.deny("SUBSCRIBE news");
+        server.forget();
+        server.a.connect().says("hello\nauth ada?r=2\nresume memory-s1 t1 2 1");
+        server.expect(
+                "2> welcome|session memory-s1 t1|user ada|resumed 2" + ServerHarness.TERMS,
+                "2> out 3 news forbidden",
+                "2> at chat memory-0 0",
+                "2> pub chat 1|x",
+                "a memory-s1 RESUMED");
+    }
+
+    @Test
+    void isOfANewSessionWhereTheOldOneHasNoRoomToSayWhatEnds() {
+        server.openAs("ada?r=1").says("sub 1 news").breaks();
+        server.a.direct("memory-s1", "x".repeat(1_800));
+        application.deny("SUBSCRIBE news");
+        server.forget();
+        server.a.connect().says("hello\nauth ada?r=2\nresume memory-s1 t1 1 1");
+        server.expect(
+                "a memory-s1 ENDED",
+                "2> welcome|session memory-s2 t2|user ada|new expired" + ServerHarness.TERMS,
+                "a memory-s2 STARTED");
+    }
+
+    @Test
     void isRenewedByAResumeWithAToken() {
         server.openAs("ada:18000").breaks();
         server.forget();
