@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 final class Refusals {
     private static final System.Logger LOG = System.getLogger(TokenAuthenticator.class.getName());
 
-    private static final int MOST = 20;
+    private static final int MOST = 10;
     private static final long TIME_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final LongSupplier nanoTime;

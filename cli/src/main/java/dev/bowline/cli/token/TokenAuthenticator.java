@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * does the session's authentication.
  *
  * <p>A client that may not come in is told {@code unauthorized}, and {@code unavailable} where that can't be known now. Why stands in the log of
- * this class, at INFO, without the token; at most 20 lines a minute.
+ * this class, at INFO, without the token; at most ten lines a minute.
  *
  * <p>Safe from any thread; no method waits. Close it after the hub.
  */
@@ -61,10 +61,25 @@ public final class TokenAuthenticator implements Authenticator, AutoCloseable {
             if (failure == null) {
                 decided.complete(identity);
             } else {
-                decided.completeExceptionally(told(failure));
+                refuse(decided, failure);
             }
         });
         return decided;
+    }
+
+    /** Tells the log why, and the client a code. */
+    private void refuse(CompletableFuture<Identity> decided, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        String code = cause instanceof RefusedToken ? Failure.UNAUTHORIZED : Failure.UNAVAILABLE;
+        try {
+            refusals.say(
+                    cause instanceof RefusedToken refused
+                            ? refused.reason()
+                            : "whether it is good can't be known now, as " + cause.getMessage());
+        } finally { // whatever becomes of the log
+            decided.completeExceptionally(new RefusedException(code, ""));
+        }
     }
 
     private CompletionStage<Identity> decide(@Nullable String token) {
@@ -84,18 +99,6 @@ public final class TokenAuthenticator implements Authenticator, AutoCloseable {
         } catch (RefusedToken e) {
             return CompletableFuture.failedFuture(e);
         }
-    }
-
-    /** For the client, who is told a code. */
-    private RefusedException told(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof RefusedToken refused) {
-            refusals.say(refused.reason());
-            return new RefusedException(Failure.UNAUTHORIZED, "");
-        }
-        refusals.say("whether it is good can't be known now, as " + cause.getMessage());
-        return new RefusedException(Failure.UNAVAILABLE, "");
     }
 
     // ---- Tokens ----

@@ -10,6 +10,7 @@ import dev.bowline.realtime.SessionClient;
 import dev.bowline.realtime.SessionClientOptions;
 import dev.bowline.realtime.SessionListener;
 import dev.bowline.realtime.TokenSource;
+import dev.bowline.realtime.TopicListener;
 import dev.bowline.realtime.TopicPolicy;
 import dev.bowline.session.server.Action;
 import dev.bowline.session.wire.Grammar;
@@ -159,6 +160,31 @@ class TokenSessionTest {
         assertThat(who(ada)).startsWith("ada ");
         assertThat(ada.id()).contains(id);
         assertThat(log.lines()).isEmpty();
+    }
+
+    @Test
+    void aTokenThatGivesLessEndsWhatItDoesNotGive() throws Exception {
+        SessionClient ada = connect(token(Duration.ofMinutes(5)));
+        TopicListener listener = new TopicListener() {
+            @Override
+            public void onMessage(String topic, long offset, Payload payload) {
+                events.record(topic);
+            }
+
+            @Override
+            public void onEnded(String pattern, String code) {
+                events.record(pattern + " ended: " + code);
+            }
+        };
+        get(ada.subscribe("chat.room1", listener).ready());
+        get(ada.subscribe("chat.room2", listener).ready());
+        Rights less = Rights.of(Map.of(Action.SUBSCRIBE, List.of("chat.room2")));
+        get(ada.authenticate(issuer.issue("ada", Duration.ofMinutes(5), less, List.of(), null)));
+        Await.untilEquals("it has ended", events::drain, List.of("chat.room1 ended: forbidden"));
+        begun.join().topic("chat.room1").publish("not for ada");
+        get(begun.join().topic("chat.room2").publish("for ada"));
+        Await.untilEquals("it came", events::drain, List.of("chat.room2"));
+        assertThatThrownBy(() -> get(ada.publish("chat.room1", "hi"))).hasMessageContaining("forbidden");
     }
 
     @Test
