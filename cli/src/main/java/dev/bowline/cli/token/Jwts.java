@@ -116,8 +116,8 @@ final class Jwts {
         if (e.hasErrorCode(ErrorCodes.SIGNATURE_INVALID)) {
             return RefusedToken.byKey("its signature is not by that key");
         }
-        if (e.hasErrorCode(
-                ErrorCodes.MISCELLANEOUS)) { // a signature of another form, or a header that it must know (crit)
+        if (e.hasErrorCode(ErrorCodes.MISCELLANEOUS)) {
+            // Such as a signature of another form, or a header that the reader must know, and does not (crit).
             return RefusedToken.byKey("it can't be verified");
         }
         for (Map.Entry<Integer, String> reason : REASONS.entrySet()) {
@@ -168,6 +168,7 @@ final class Jwts {
      * Signs.
      *
      * @param type null for a token like any other
+     * @throws IllegalArgumentException if it would be longer than any that is looked at
      */
     static String sign(JwtClaims claims, TokenKey key, @Nullable String type) {
         JsonWebSignature signature = new JsonWebSignature();
@@ -179,7 +180,12 @@ final class Jwts {
         signature.setHeader("typ", type == null ? "JWT" : type);
         signature.setKey(key.key());
         try {
-            return signature.getCompactSerialization();
+            String token = signature.getCompactSerialization();
+            if (token.length() > MAX_CHARACTERS) {
+                throw new IllegalArgumentException(
+                        "the token would have " + token.length() + " characters, must have at most " + MAX_CHARACTERS);
+            }
+            return token;
         } catch (JoseException e) {
             throw new IllegalStateException("a key that fits its algorithm can't sign", e);
         }

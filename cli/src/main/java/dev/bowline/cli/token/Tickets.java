@@ -115,6 +115,7 @@ public final class Tickets {
             throw new IllegalArgumentException("sessionTtl is " + sessionTtl + ", must be at least 1 s");
         }
         Identity unused = new Identity(user, 0, attributes); // says what can't be one
+        Rights unusedToo = Rights.parse(attributes.getOrDefault(Rights.ATTRIBUTE, ""));
         JwtClaims claims = TokenIssuer.claims(user, clock.instant().getEpochSecond(), ttl);
         claims.setAudience(AUDIENCE);
         claims.setJwtId(id());

@@ -162,6 +162,13 @@ class TicketsTest {
                 .isThrownBy(() -> tickets.issue("ada", Map.of("a", "b".repeat(4_096))))
                 .withMessageStartingWith("attributes are 4097 bytes");
         assertThatIllegalArgumentException()
+                .as("each of which takes six characters")
+                .isThrownBy(() -> tickets.issue("ada", Map.of("a", "\u0001".repeat(4_000))))
+                .withMessageEndingWith(" characters, must have at most 16384");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> tickets.issue("ada", Map.of("rights", "everything")))
+                .withMessageStartingWith("rights are \"everything\", must be like subscribe=chat.>,news");
+        assertThatIllegalArgumentException()
                 .isThrownBy(() -> tickets.issue("ada", Map.of(), Duration.ofMinutes(6), Duration.ofHours(1)))
                 .withMessage("ttl is PT6M, must be 1 s to 5 min");
         assertThatIllegalArgumentException()
