@@ -1,6 +1,7 @@
 package dev.bowline.redis;
 
 import dev.bowline.session.engine.Entry;
+import dev.bowline.session.engine.Log;
 import dev.bowline.session.engine.Retention;
 import dev.bowline.session.engine.Slice;
 import dev.bowline.session.wire.Cursor;
@@ -13,8 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The logs of topics. Safe from any thread; stages end on any. */
 final class RedisLog {
-    /** How long a publisher's last number is known to a topic: as long as a node may try again, and a session may resume. */
-    private static final long REMEMBER_PUBLISHERS_MILLIS = 10 * 60_000;
+    /**
+     * How long a publisher's last number is known to a topic: as long as a node may try again, and a session may resume. A key of the
+     * application's is a publisher of one message.
+     */
+    private static final long REMEMBER_PUBLISHERS_MILLIS = Log.KEY_KNOWN_MILLIS;
 
     private final RedisLink link;
     private final Keys keys;

@@ -120,6 +120,11 @@ final class RedisSessions implements SessionStore {
     }
 
     @Override
+    public void sessionsOf(String user, Callback<List<String>> done) {
+        member.answer(engine.users().sessionsOf(user), done);
+    }
+
+    @Override
     public void isConnected(String user, Callback<Boolean> done) {
         member.answer(engine.users().isConnected(user), done);
     }

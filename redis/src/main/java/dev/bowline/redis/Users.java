@@ -147,6 +147,11 @@ final class Users {
         return site.link().run(Script.MEMBERS, site.keys().users()).thenApply(found -> Reply.texts(found, 0));
     }
 
+    /** The ids of a user's sessions. */
+    CompletionStage<List<String>> sessionsOf(String user) {
+        return sessions(user).thenApply(sessions -> List.copyOf(sessions.keySet()));
+    }
+
     /** Whether any session has a connection, of a process that is alive. */
     CompletionStage<Boolean> isConnected(String user) {
         return sessions(user).thenCompose(sessions -> {

@@ -48,6 +48,14 @@ public final class Entry {
         return message;
     }
 
+    /** What the application has said: the message without its header, by reference. */
+    public Payload payload() {
+        if (ServerMessage.parse(message) instanceof ServerMessage.TopicMessage parsed) {
+            return parsed.payload();
+        }
+        throw new IllegalStateException("the message of an entry is none of a topic's");
+    }
+
     /** What it takes of a log's bytes. */
     public int bytes() {
         return message.size();

@@ -1,6 +1,7 @@
 package dev.bowline.session.engine;
 
 import dev.bowline.session.wire.Cursor;
+import dev.bowline.session.wire.Grammar;
 import dev.bowline.session.wire.Payload;
 import org.jspecify.annotations.Nullable;
 
@@ -9,13 +10,35 @@ public interface Log {
     /** A limit for {@link #read} that is none. */
     long UNLIMITED = Long.MAX_VALUE;
 
+    /** How long a message is known by its key at least: for as long as whoever gave it may try again. */
+    long KEY_KNOWN_MILLIS = 10 * 60_000;
+
     /**
-     * What a message is known by that is to stand in a log once, however often and by whichever node it is appended.
+     * What a message is known by that is to stand in a log once, however often and by whichever node it is appended. An engine that keeps no
+     * sessions need not know commands again, as no second node appends them; keys, every engine knows for {@link #KEY_KNOWN_MILLIS}.
      *
-     * @param session whose command it is
-     * @param seq the command's number
+     * @param session whose command it is; or behind a number sign, which no session's id has, the application's key
+     * @param seq the command's number; 1 of a key
      */
-    record Origin(String session, long seq) {}
+    record Origin(String session, long seq) {
+        private static final String KEY = "#";
+
+        /**
+         * Of a message that the application has given a key.
+         *
+         * @throws IllegalArgumentException for anything but 1 to 255 visible ASCII characters
+         */
+        public static Origin ofKey(String key) {
+            if (!Grammar.isUser(key)) {
+                throw new IllegalArgumentException("key is \"" + key + "\", must be 1 to 255 visible ASCII characters");
+            }
+            return new Origin(KEY + key, 1);
+        }
+
+        public boolean isKey() {
+            return session.startsWith(KEY);
+        }
+    }
 
     /**
      * Appends a message, and tells the nodes that follow the topic ({@link NodePort#onGrown}).
@@ -24,7 +47,7 @@ public interface Log {
      * @param name what subscribers call it
      * @param key what the message says something about; null for nothing
      * @param origin null for a message of the node's own: it is appended once by itself
-     * @param done is told the message's place; until then it is nowhere, or on its way
+     * @param done is told the message's place, be it that it was there before; until then it is nowhere, or on its way
      */
     void append(
             String topic,

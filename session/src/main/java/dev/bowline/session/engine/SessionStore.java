@@ -111,6 +111,9 @@ public interface SessionStore {
     /** The users of all sessions. */
     void users(Callback<List<String>> done);
 
+    /** The ids of a user's sessions, on all nodes, of clients connected or expected back. */
+    void sessionsOf(String user, Callback<List<String>> done);
+
     /** Whether any session of a user has a connection. */
     void isConnected(String user, Callback<Boolean> done);
 

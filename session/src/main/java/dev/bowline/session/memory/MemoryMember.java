@@ -190,7 +190,12 @@ final class MemoryMember implements Membership, Log, SessionStore, Presence, Bus
             @Nullable Origin origin,
             long nowMillis,
             Callback<Cursor> done) {
-        done.done(locked(() -> engine.topics().append(topic, name, retention, payload, key, nowMillis)));
+        done.done(locked(() -> {
+            // of a session's command nothing is kept: it is one object wherever it goes, and knows itself what it has
+            // handled
+            Origin known = origin != null && origin.isKey() ? origin : null;
+            return engine.topics().append(topic, name, retention, payload, key, known, nowMillis);
+        }));
     }
 
     @Override
@@ -236,6 +241,11 @@ final class MemoryMember implements Membership, Log, SessionStore, Presence, Bus
     @Override
     public void users(Callback<List<String>> done) {
         done.done(locked(() -> engine.sessions().users()));
+    }
+
+    @Override
+    public void sessionsOf(String user, Callback<List<String>> done) {
+        done.done(locked(() -> engine.sessions().sessionsOf(user)));
     }
 
     @Override

@@ -27,11 +27,15 @@ final class MemorySessions {
     /** How many sessions are remembered as lost; who comes back to an older one is told that it has expired. */
     private static final int MAX_LOST = 10_000;
 
+    /** How many wait at most for users to receive something; beyond that the oldest is told nothing. */
+    static final int MAX_WAITING = 100_000;
+
     private final String incarnation;
     private final Supplier<String> secrets;
     private final Map<String, Slot> slots = new HashMap<>();
     private final Set<String> lost = new LinkedHashSet<>(); // sessions of members that left: the latest of them
     private final Map<String, User> users = new HashMap<>();
+    private final Set<Awaited> awaiting = new LinkedHashSet<>(); // of all users, in order
 
     MemorySessions(String incarnation, Supplier<String> secrets) {
         this.incarnation = incarnation;
@@ -64,11 +68,11 @@ final class MemorySessions {
         }
     }
 
-    private record Awaited(Cursor cursor, MemoryMember member, Runnable action) {}
+    private record Awaited(String user, Cursor cursor, MemoryMember member, Runnable action) {}
 
     private static final class User {
         private final Set<Slot> sessions = new LinkedHashSet<>(2);
-        private final List<Awaited> awaited = new ArrayList<>(0);
+        private final Set<Awaited> awaited = new LinkedHashSet<>(0);
         private @Nullable Cursor received;
         private long read;
 
@@ -248,6 +252,7 @@ final class MemorySessions {
 
     void left(MemoryMember member) {
         users.values().forEach(user -> user.awaited.removeIf(awaited -> awaited.member == member));
+        awaiting.removeIf(awaited -> awaited.member == member);
         List.copyOf(slots.values()).stream()
                 .filter(slot -> slot.owner == member)
                 .forEach(this::lose);
@@ -280,6 +285,13 @@ final class MemorySessions {
                 .filter(user -> !user.getValue().sessions.isEmpty())
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    List<String> sessionsOf(String name) {
+        User user = users.get(name);
+        return user == null
+                ? List.of()
+                : user.sessions.stream().map(slot -> slot.id).toList();
     }
 
     boolean isConnected(String name) {
@@ -316,6 +328,7 @@ final class MemorySessions {
         user.awaited.removeIf(awaited -> {
             boolean received = user.hasReceived(awaited.cursor);
             if (received) {
+                awaiting.remove(awaited);
                 awaited.member.execute(awaited.action);
             }
             return received;
@@ -327,7 +340,19 @@ final class MemorySessions {
         if (user.hasReceived(cursor)) {
             member.execute(action);
         } else {
-            user.awaited.add(new Awaited(cursor, member, action));
+            Awaited awaited = new Awaited(name, cursor, member, action);
+            user.awaited.add(awaited);
+            awaiting.add(awaited);
+            if (awaiting.size() > MAX_WAITING) {
+                forget(awaiting.iterator().next());
+            }
         }
+    }
+
+    private void forget(Awaited awaited) {
+        awaiting.remove(awaited);
+        User user = user(awaited.user);
+        user.awaited.remove(awaited);
+        forgetIfEmpty(awaited.user, user);
     }
 }

@@ -1,6 +1,7 @@
 package dev.bowline.session.memory;
 
 import dev.bowline.session.engine.Entry;
+import dev.bowline.session.engine.Log.Origin;
 import dev.bowline.session.engine.Retention;
 import dev.bowline.session.engine.Slice;
 import dev.bowline.session.wire.Cursor;
@@ -24,6 +25,7 @@ final class MemoryTopics {
 
     private final LinkedHashMap<String, Topic> topics =
             new LinkedHashMap<>(); // the one without a new message for the longest time first
+    private final KnownKeys known = new KnownKeys();
     private final Map<String, Set<MemoryMember>> followed = new HashMap<>();
     private final Map<TopicPattern, Set<MemoryMember>> followedPatterns = new LinkedHashMap<>();
     private int followedVersion; // counts the changes of who follows what
@@ -59,7 +61,28 @@ final class MemoryTopics {
 
     // ---- The logs ----
 
+    /** @param origin by which the message is to be known; null for nothing */
     Cursor append(
+            String name,
+            String wireName,
+            Retention retention,
+            Payload payload,
+            @Nullable String key,
+            @Nullable Origin origin,
+            long nowMillis) {
+        if (origin == null) {
+            return append(name, wireName, retention, payload, key, nowMillis);
+        }
+        Cursor before = known.find(name, origin, nowMillis);
+        if (before != null) {
+            return before;
+        }
+        Cursor place = append(name, wireName, retention, payload, key, nowMillis);
+        known.add(name, origin, place, nowMillis);
+        return place;
+    }
+
+    private Cursor append(
             String name, String wireName, Retention retention, Payload payload, @Nullable String key, long nowMillis) {
         Topic topic = topics.remove(name);
         if (topic == null) {

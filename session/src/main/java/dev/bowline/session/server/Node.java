@@ -13,6 +13,7 @@ import dev.bowline.session.engine.SessionRecord;
 import dev.bowline.session.engine.SessionState;
 import dev.bowline.session.engine.SessionStore.Claim;
 import dev.bowline.session.engine.SessionStore.Claimant;
+import dev.bowline.session.engine.Slice;
 import dev.bowline.session.engine.UserMessage;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Grammar;
@@ -184,13 +185,35 @@ public final class Node implements NodePort {
 
     /** Publishes to a topic; where it keeps no log there is no position to be told. */
     public void publish(String topic, Payload payload, long now, Callback<Optional<Cursor>> done) {
+        publish(topic, payload, null, now, done);
+    }
+
+    /**
+     * As {@link #publish(String, Payload, long, Callback)}, once however often it is called with the same origin.
+     *
+     * @param origin null for a message that is known by nothing; without effect where the topic keeps no log
+     */
+    public void publish(
+            String topic, Payload payload, Log.@Nullable Origin origin, long now, Callback<Optional<Cursor>> done) {
         enter(now);
         requireOwn(topic);
-        append(topic, topic, payload, null, done);
+        append(topic, topic, payload, origin, done);
+    }
+
+    /** Reads what is kept of a topic behind an offset, as {@link Log#read}. */
+    public void read(String topic, long after, long maxBytes, long now, Callback<Slice> done) {
+        enter(now);
+        requireOwn(topic);
+        engine.log().read(topic, after, maxBytes, nowMillis, done);
     }
 
     /** Puts a message into a user's mailbox. */
     public void sendToUser(String user, Payload payload, long now, Callback<Cursor> done) {
+        sendToUser(user, payload, null, now, done);
+    }
+
+    /** As {@link #sendToUser(String, Payload, long, Callback)}, once however often it is called with the same origin; null for none. */
+    public void sendToUser(String user, Payload payload, Log.@Nullable Origin origin, long now, Callback<Cursor> done) {
         enter(now);
         if (!Grammar.isUser(user)) {
             throw new IllegalArgumentException(
@@ -200,7 +223,7 @@ public final class Node implements NodePort {
                 TopicRules.mailboxOf(user),
                 TopicRules.MAILBOX,
                 payload,
-                null,
+                origin,
                 Callback.of(
                         position -> position.ifPresent(cursor -> {
                             done.done(cursor);

@@ -249,6 +249,59 @@ public abstract class EngineContract {
         }
 
         @Test
+        void knowsAMessageAgainByItsKey() {
+            Cursor first = appendOnce(a, "news", ALL, "key-1", "one");
+            assertThat(appendOnce(b, "news", ALL, "key-1", "one")).isEqualTo(first);
+            Cursor second = appendOnce(b, "news", ALL, "key-2", "two");
+            assertThat(second.offset()).isEqualTo(2);
+            assertThat(appendOnce(c, "news", ALL, "key-1", "another"))
+                    .as("the latest but one")
+                    .isEqualTo(first);
+            assertThat(appendOnce(c, "other", ALL, "key-1", "one").offset())
+                    .as("a key is one topic's")
+                    .isEqualTo(1);
+            assertThat(append(a, "news", "three").offset()).isEqualTo(3);
+            assertThat(texts(read(b, "news", 0, Log.UNLIMITED)))
+                    .containsExactly("pub news 1|one", "pub news 2|two", "pub news 3|three");
+        }
+
+        @Test
+        void knowsAMessageByItsKeyThoughItIsKeptNoMore() {
+            Retention latest = new Retention(1, 1_000_000, 1_000_000);
+            Cursor first = appendOnce(a, "news", latest, "key", "one");
+            append(a, "news", latest, "two", NOW);
+            assertThat(appendOnce(b, "news", latest, "key", "one")).isEqualTo(first);
+            assertThat(texts(read(b, "news", 0, Log.UNLIMITED))).containsExactly("pub news 2|two");
+        }
+
+        @Test
+        void takesAMessageOnceFromTwoWhoAppendItAtOnce() {
+            List<Cursor> places = new ArrayList<>();
+            for (Loop node : List.of(a, b, c, a)) { // nobody runs in between
+                node.engine()
+                        .log()
+                        .append(
+                                "news",
+                                "news",
+                                ALL,
+                                Payload.text("one"),
+                                null,
+                                Log.Origin.ofKey("key"),
+                                NOW,
+                                Callback.of(places::add, Loop.UNEXPECTED));
+            }
+            run();
+            assertThat(places).hasSize(4).containsOnly(places.get(0));
+            assertThat(read(b, "news", 0, Log.UNLIMITED).end()).isEqualTo(1);
+        }
+
+        private Cursor appendOnce(Loop node, String topic, Retention retention, String key, String text) {
+            return result(done -> node.engine()
+                    .log()
+                    .append(topic, topic, retention, Payload.text(text), null, Log.Origin.ofKey(key), NOW, done));
+        }
+
+        @Test
         void isOnesOwn() {
             Cursor news = append(a, "news", "one");
             Cursor other = append(a, "other", "one");
@@ -543,6 +596,26 @@ public abstract class EngineContract {
             run();
             assertThat(isConnected("ada")).isFalse();
             assertThat(isConnected("nobody")).isFalse();
+        }
+
+        @Test
+        void ofAUserAreListedWhereverTheyAre() {
+            Credentials first = a.create("ada");
+            Credentials second = b.create("ada");
+            b.create("eve");
+            assertThat(sessionsOf("ada")).containsExactlyInAnyOrder(first.id(), second.id());
+            b.engine().sessions().connected(second.id(), false);
+            c.claim(first);
+            run();
+            assertThat(sessionsOf("ada")).containsExactlyInAnyOrder(first.id(), second.id());
+            b.end(second);
+            run();
+            assertThat(sessionsOf("ada")).containsExactly(first.id());
+            assertThat(sessionsOf("nobody")).isEmpty();
+        }
+
+        private List<String> sessionsOf(String user) {
+            return result((Callback<List<String>> done) -> c.engine().sessions().sessionsOf(user, done));
         }
 
         private boolean isConnected(String user) {

@@ -506,6 +506,14 @@ public final class KeepingEngine implements Engine {
         }
 
         @Override
+        public void sessionsOf(String user, Callback<List<String>> done) {
+            done.done(slots.values().stream()
+                    .filter(slot -> user.equals(slot.user))
+                    .map(slot -> slot.id)
+                    .toList());
+        }
+
+        @Override
         public void isConnected(String user, Callback<Boolean> done) {
             done.done(slots.values().stream()
                     .anyMatch(slot ->

@@ -10,6 +10,7 @@ import dev.bowline.session.engine.Failure;
 import dev.bowline.session.engine.Log;
 import dev.bowline.session.engine.Loop;
 import dev.bowline.session.engine.Retention;
+import dev.bowline.session.engine.SessionStore;
 import dev.bowline.session.engine.SessionStore.Credentials;
 import dev.bowline.session.engine.Slice;
 import dev.bowline.session.wire.Cursor;
@@ -109,6 +110,57 @@ class MemoryEngineTest extends EngineContract {
             assertThat(again.offset()).isEqualTo(1);
             assertThat(again.epoch()).isNotEqualTo(second.epoch());
             assertThat(engine.logBytes()).isEqualTo(2L * EACH);
+        }
+
+        private Cursor appendOnce(Log log, String key, long nowMillis) {
+            List<Cursor> places = new ArrayList<>();
+            log.append(
+                    "t1",
+                    "t1",
+                    ALL,
+                    Payload.text("x"),
+                    null,
+                    Log.Origin.ofKey(key),
+                    nowMillis,
+                    Callback.of(places::add, this::unexpected));
+            return places.get(0);
+        }
+
+        @Test
+        void aKeyIsKnownForSoLong() {
+            Log log = log(new MemoryEngine(MemoryEngineTest.this::secret));
+            assertThat(appendOnce(log, "key", 1_000).offset()).isEqualTo(1);
+            assertThat(appendOnce(log, "key", 1_000 + Log.KEY_KNOWN_MILLIS).offset())
+                    .isEqualTo(1);
+            assertThat(appendOnce(log, "key", 1_001 + Log.KEY_KNOWN_MILLIS).offset())
+                    .isEqualTo(2);
+        }
+
+        @Test
+        void soManyKeysAreKnown() {
+            KnownKeys keys = new KnownKeys();
+            for (int i = 0; i <= KnownKeys.MAX_KEYS; i++) {
+                keys.add("t1", Log.Origin.ofKey("key-" + i), new Cursor("e", i + 1), 0);
+            }
+            assertThat(keys.size()).isEqualTo(KnownKeys.MAX_KEYS);
+            assertThat(keys.find("t1", Log.Origin.ofKey("key-0"), 0)).isNull();
+            assertThat(keys.find("t1", Log.Origin.ofKey("key-1"), 0)).isEqualTo(new Cursor("e", 2));
+            assertThat(keys.find("t2", Log.Origin.ofKey("key-1"), 0)).isNull();
+        }
+
+        @Test
+        void soManyWaitForUsersToReceiveSomething() {
+            MemoryEngine engine = new MemoryEngine(MemoryEngineTest.this::secret);
+            Loop node = new Loop(engine);
+            SessionStore sessions = node.engine().sessions();
+            List<Integer> told = new ArrayList<>();
+            for (int i = 0; i <= MemorySessions.MAX_WAITING; i++) {
+                int number = i;
+                sessions.whenReceived("ada", new Cursor("e", 1 + i % 2), () -> told.add(number));
+            }
+            sessions.received("ada", new Cursor("e", 1));
+            Loop.run(node);
+            assertThat(told).hasSize(MemorySessions.MAX_WAITING / 2).startsWith(2, 4);
         }
 
         @Test

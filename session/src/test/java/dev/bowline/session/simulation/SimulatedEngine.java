@@ -337,6 +337,11 @@ final class SimulatedEngine implements Engine {
         }
 
         @Override
+        public void sessionsOf(String user, Callback<List<String>> done) {
+            this.<List<String>>ask(done, then -> inner.sessions().sessionsOf(user, then));
+        }
+
+        @Override
         public void isConnected(String user, Callback<Boolean> done) {
             this.<Boolean>ask(done, then -> inner.sessions().isConnected(user, then));
         }
