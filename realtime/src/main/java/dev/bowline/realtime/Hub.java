@@ -3,12 +3,14 @@ package dev.bowline.realtime;
 import dev.bowline.realtime.internal.hub.HubApplication;
 import dev.bowline.realtime.internal.hub.HubCore;
 import dev.bowline.session.engine.Engine;
+import dev.bowline.session.engine.Log;
 import dev.bowline.session.engine.SessionMessage;
 import dev.bowline.session.server.Action;
 import dev.bowline.session.server.Identity;
 import dev.bowline.session.server.SessionChange;
 import dev.bowline.session.server.SessionInfo;
 import dev.bowline.session.server.TopicRules;
+import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Grammar;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.websocket.Endpoint;
@@ -235,12 +237,45 @@ public final class Hub implements AutoCloseable {
          * @return completed with its offset when it is in the log; 0 where the topic keeps none
          */
         public CompletionStage<Long> publish(Payload payload) {
-            return core.publish(name, payload);
+            return core.publish(name, payload, null);
+        }
+
+        /**
+         * Publishes a message once, however often it is tried with the same key, on whichever hub of the engine's: who does not know what became
+         * of the first try may try again. The topic knows a key for 10 minutes, the engine in memory the latest 200,000 of all; the first
+         * message with it counts, whatever the others say. Without effect where the topic keeps no messages.
+         *
+         * @param key 1 to 255 visible ASCII characters
+         * @return as of {@link #publish(Payload)}; of a message that was there the offset that it has
+         */
+        public CompletionStage<Long> publish(Payload payload, String key) {
+            return core.publish(name, payload, Log.Origin.ofKey(key));
         }
 
         /** {@link #publish(Payload)} of a text. */
         public CompletionStage<Long> publish(String text) {
             return publish(Payload.text(text));
+        }
+
+        /**
+         * Reads back what is kept behind an offset, in order.
+         *
+         * @param after 0 for the beginning
+         * @param maxCount of messages, at least 1
+         * @param maxBytes of messages with their headers, at least 1, though never less than one message
+         */
+        public CompletionStage<History> history(long after, int maxCount, long maxBytes) {
+            return core.history(name, null, after, maxCount, maxBytes);
+        }
+
+        /** As {@link #history(long, int, long)}, from where something was read before: notices that this is another log since. */
+        public CompletionStage<History> history(Cursor after, int maxCount, long maxBytes) {
+            return core.history(name, after.epoch(), after.offset(), maxCount, maxBytes);
+        }
+
+        /** As {@link #history(long, int, long)}, of the last so many messages; where these have more bytes, the first of them. */
+        public CompletionStage<History> latest(int maxCount, long maxBytes) {
+            return core.latest(name, maxCount, maxBytes);
         }
 
         /** The users who have a session that is subscribed to it by name. */
@@ -264,12 +299,22 @@ public final class Hub implements AutoCloseable {
 
         /** Puts a message into the mailbox: every device gets it, now or when it comes back. */
         public Delivery send(Payload payload) {
-            return core.sendToUser(name, payload);
+            return core.sendToUser(name, payload, null);
+        }
+
+        /** As {@link #send(Payload)}, once however often it is tried with the same key: as of {@link Topic#publish(Payload, String)}. */
+        public Delivery send(Payload payload, String key) {
+            return core.sendToUser(name, payload, Log.Origin.ofKey(key));
         }
 
         /** {@link #send(Payload)} of a text. */
         public Delivery send(String text) {
             return send(Payload.text(text));
+        }
+
+        /** The ids of the user's sessions, on all nodes, of clients connected or expected back. */
+        public CompletionStage<List<String>> sessions() {
+            return core.sessionsOf(name);
         }
 
         /** Whether any device has a connection. */

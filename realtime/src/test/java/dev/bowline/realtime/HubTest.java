@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bowline.session.server.SessionChange;
+import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.testkit.Await;
 import dev.bowline.testkit.RawHandshake;
@@ -143,6 +144,67 @@ public class HubTest extends HubTestBase {
         }
 
         @Test
+        void areReadBack() {
+            Hub hub = start(hub());
+            Hub.Topic topic = hub.topic("open.log");
+            History empty = get(topic.history(0, 10, 1_000));
+            assertThat(empty.messages()).isEmpty();
+            assertThat(empty.end()).isZero();
+            for (int i = 1; i <= 5; i++) {
+                get(topic.publish(Payload.text("m" + i)));
+            }
+
+            History first = get(topic.history(0, 3, 1_000));
+            assertThat(texts(first)).containsExactly("1 m1", "2 m2", "3 m3");
+            assertThat(first.hasMore()).isTrue();
+            assertThat(first.begin()).isEqualTo(1);
+            assertThat(first.end()).isEqualTo(5);
+            History rest = get(topic.history(first.cursor(), 10, 1_000));
+            assertThat(texts(rest)).containsExactly("4 m4", "5 m5");
+            assertThat(rest.hasMore()).isFalse();
+            assertThat(rest.reset()).isFalse();
+            assertThat(texts(get(topic.history(rest.cursor(), 10, 1_000)))).isEmpty();
+            assertThat(get(topic.history(rest.cursor(), 10, 1_000)).cursor()).isEqualTo(rest.cursor());
+            assertThat(texts(get(topic.latest(2, 1_000)))).containsExactly("4 m4", "5 m5");
+            assertThat(texts(get(topic.latest(100, 1_000)))).hasSize(5);
+            assertThat(texts(get(topic.history(1, 10, 1)))).as("never nothing").containsExactly("2 m2");
+        }
+
+        @Test
+        void thatAreOthersSinceAreReadFromTheBeginning() {
+            Hub hub = start(hub());
+            Hub.Topic topic = hub.topic("open.log");
+            get(topic.publish("m1"));
+            get(topic.publish("m2"));
+            History other = get(topic.history(new Cursor("other", 1), 10, 1_000));
+            assertThat(other.reset()).isTrue();
+            assertThat(texts(other)).containsExactly("1 m1", "2 m2");
+            History ahead = get(topic.history(new Cursor(other.epoch(), 3), 10, 1_000));
+            assertThat(ahead.reset()).isTrue();
+        }
+
+        private List<String> texts(History history) {
+            return history.messages().stream()
+                    .map(message -> message.offset() + " " + text(message.payload()))
+                    .toList();
+        }
+
+        @Test
+        void takeAMessageOnceByItsKey() {
+            Hub hub = start(hub());
+            Hub.Topic topic = hub.topic("open.log");
+            List<CompletableFuture<Long>> tries = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                tries.add(CompletableFuture.supplyAsync(() -> get(topic.publish(Payload.text("paid"), "order-1"))));
+            }
+            tries.forEach(one -> assertThat(one.join()).isEqualTo(1));
+            assertThat(get(topic.publish(Payload.text("paid"), "order-2"))).isEqualTo(2);
+            assertThat(texts(get(topic.history(0, 100, 1_000)))).containsExactly("1 paid", "2 paid");
+            assertThatThrownBy(() -> topic.publish(Payload.text("paid"), "order 1"))
+                    .hasMessage("key is \"order 1\", must be 1 to 255 visible ASCII characters");
+        }
+
+        @Test
         void tellWhoIsThere() {
             Hub hub = start(hub());
             PresenceRecorder told = new PresenceRecorder();
@@ -194,6 +256,33 @@ public class HubTest extends HubTestBase {
             assertThat(get(hub.users())).containsExactly("42");
             assertThat(get(hub.user("42").isConnected())).isTrue();
             assertThat(offline).hasSize(1);
+        }
+
+        @Test
+        void areSentAMessageOnceByItsKey() {
+            Hub hub = start(hub());
+            assertThat(get(hub.user("42").send(Payload.text("paid"), "order-1").stored()))
+                    .isEqualTo(1);
+            assertThat(get(hub.user("42").send(Payload.text("paid"), "order-1").stored()))
+                    .isEqualTo(1);
+            assertThat(get(hub.user("43").send(Payload.text("paid"), "order-1").stored()))
+                    .isEqualTo(1);
+            assertThat(get(hub.user("42").send("other").stored())).isEqualTo(2);
+        }
+
+        @Test
+        void haveSessionsThatCanBeEnded() {
+            Hub hub = start(hub());
+            Recorder<String> events = new Recorder<>();
+            SessionClient phone = client("ada", events);
+            SessionClient laptop = client("ada", events);
+            Await.until("both are there", () -> get(hub.user("ada").sessions()).size() == 2);
+            assertThat(get(hub.user("eve").sessions())).isEmpty();
+            for (String id : get(hub.user("ada").sessions())) {
+                assertThat(get(hub.session(id).end(4555, "go"))).isTrue();
+            }
+            Await.until("ended", () -> phone.state() == SessionState.ENDED && laptop.state() == SessionState.ENDED);
+            Await.until("none is left", () -> get(hub.user("ada").sessions()).isEmpty());
         }
 
         @Test

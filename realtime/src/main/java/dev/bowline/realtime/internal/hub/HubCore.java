@@ -1,9 +1,11 @@
 package dev.bowline.realtime.internal.hub;
 
 import dev.bowline.realtime.Delivery;
+import dev.bowline.realtime.History;
 import dev.bowline.realtime.RefusedException;
 import dev.bowline.session.engine.Callback;
 import dev.bowline.session.engine.Engine;
+import dev.bowline.session.engine.Log;
 import dev.bowline.session.engine.Membership;
 import dev.bowline.session.engine.SessionMessage;
 import dev.bowline.session.engine.UserMessage;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.ObjLongConsumer;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +99,32 @@ public final class HubCore {
         return ask((engine, done) -> engine.presence().list(topic, done));
     }
 
+    public CompletionStage<List<String>> sessionsOf(String user) {
+        return ask((engine, done) -> engine.sessions().sessionsOf(user, done));
+    }
+
+    public CompletionStage<History> history(
+            String topic, @Nullable String epoch, long after, int maxCount, long maxBytes) {
+        if (after < 0) {
+            throw new IllegalArgumentException("after is " + after + ", must be at least 0");
+        }
+        return read(topic, maxCount, maxBytes, (reading, now) -> reading.behind(epoch, after, now));
+    }
+
+    public CompletionStage<History> latest(String topic, int maxCount, long maxBytes) {
+        return read(topic, maxCount, maxBytes, Reading::latest);
+    }
+
+    private CompletionStage<History> read(String topic, int maxCount, long maxBytes, ObjLongConsumer<Reading> how) {
+        if (maxCount < 1 || maxBytes < 1) {
+            throw new IllegalArgumentException(
+                    "maxCount is " + maxCount + " and maxBytes " + maxBytes + ", must be at least 1");
+        }
+        CompletableFuture<History> stage = new CompletableFuture<>();
+        shards.use((node, now) -> how.accept(new Reading(node, topic, maxCount, maxBytes, completing(stage)), now));
+        return stage;
+    }
+
     public CompletionStage<Boolean> isConnected(String user) {
         return ask((engine, done) -> engine.sessions().isConnected(user, done));
     }
@@ -126,11 +155,12 @@ public final class HubCore {
 
     // ---- Saying ----
 
-    public CompletionStage<Long> publish(String topic, Payload payload) {
+    public CompletionStage<Long> publish(String topic, Payload payload, Log.@Nullable Origin origin) {
         CompletableFuture<Long> stage = new CompletableFuture<>();
         shards.use((node, now) -> node.publish(
                 topic,
                 payload,
+                origin,
                 now,
                 Callback.of(
                         position -> stage.complete(position.map(Cursor::offset).orElse(0L)),
@@ -138,12 +168,13 @@ public final class HubCore {
         return stage;
     }
 
-    public Delivery sendToUser(String user, Payload payload) {
+    public Delivery sendToUser(String user, Payload payload, Log.@Nullable Origin origin) {
         CompletableFuture<Long> stored = new CompletableFuture<>();
         CompletableFuture<Void> received = new CompletableFuture<>();
         shards.use((node, now) -> node.sendToUser(
                 user,
                 payload,
+                origin,
                 now,
                 Callback.of(
                         cursor -> {
