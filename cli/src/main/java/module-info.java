@@ -7,10 +7,12 @@ module dev.bowline.cli {
     requires dev.bowline.websocket;
     requires HdrHistogram;
     requires com.fasterxml.jackson.core;
+    requires com.fasterxml.jackson.databind;
     requires info.picocli;
     requires java.logging;
     requires java.net.http;
     requires jdk.unsupported; // sun.misc.Signal, for JLine's Signals
+    requires org.eclipse.jetty.server;
     requires org.jline;
     requires org.snakeyaml.engine;
     requires org.jose4j;

@@ -14,6 +14,8 @@ public final class Logging {
     /** Held here, because the log manager itself holds loggers weakly and would forget their level. */
     private static final Set<Logger> QUIET = ConcurrentHashMap.newKeySet();
 
+    private static final Logger HTTP_API = Logger.getLogger("org.eclipse.jetty");
+
     private Logging() {}
 
     /** Sets it up, unless the operator configured {@code java.util.logging} otherwise. */
@@ -31,6 +33,7 @@ public final class Logging {
         handler.setLevel(Level.ALL);
         root.addHandler(handler);
         root.setLevel(Level.INFO);
+        HTTP_API.setLevel(Level.WARNING); // that it begins and ends, the program says itself
     }
 
     /** Leaves out what classes tell of things as they should be. */

@@ -1,0 +1,147 @@
+package dev.bowline.cli.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.bowline.session.wire.Payload;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The members of a JSON object that a caller gave. Each method throws {@link Problem} where the member is not what it must be. */
+final class JsonMembers {
+    private final JsonNode object;
+    private final String where;
+
+    private JsonMembers(JsonNode object, String where) {
+        this.object = object;
+        this.where = where;
+    }
+
+    /**
+     * @param where it stands, for people
+     * @param known the members that there may be
+     */
+    static JsonMembers of(JsonNode json, String where, List<String> known) {
+        if (!json.isObject()) {
+            throw Problem.badRequest(where + " must be a JSON object.");
+        }
+        json.fieldNames().forEachRemaining(name -> {
+            if (!known.contains(name)) {
+                throw Problem.badRequest(
+                        where + " has a member \"" + name + "\", but may have only " + String.join(", ", known) + ".");
+            }
+        });
+        return new JsonMembers(json, where);
+    }
+
+    private Problem wrong(String name, String must) {
+        return Problem.badRequest("\"" + name + "\" of " + where + " must be " + must + ".");
+    }
+
+    private @Nullable JsonNode get(String name) {
+        JsonNode value = object.get(name);
+        return value == null || value.isNull() ? null : value;
+    }
+
+    boolean has(String name) {
+        return get(name) != null;
+    }
+
+    @Nullable
+    String text(String name) {
+        JsonNode value = get(name);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isTextual()) {
+            throw wrong(name, "a string");
+        }
+        return value.textValue();
+    }
+
+    String requiredText(String name) {
+        String value = text(name);
+        if (value == null) {
+            throw wrong(name, "there");
+        }
+        return value;
+    }
+
+    /** Null where it is not there. */
+    @Nullable
+    Duration seconds(String name) {
+        JsonNode value = get(name);
+        if (value == null) {
+            return null;
+        }
+        if (!value.canConvertToInt() || !value.isIntegralNumber() || value.intValue() < 1) {
+            throw wrong(name, "a number of seconds, at least 1");
+        }
+        return Duration.ofSeconds(value.intValue());
+    }
+
+    JsonNode array(String name, int most) {
+        JsonNode value = get(name);
+        if (value == null || !value.isArray() || value.isEmpty() || value.size() > most) {
+            throw wrong(name, "an array of 1 to " + most);
+        }
+        return value;
+    }
+
+    /** Empty where it is not there. */
+    Map<String, String> texts(String name) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        JsonNode value = get(name);
+        if (value != null && !value.isObject()) {
+            throw wrong(name, "an object of strings");
+        }
+        if (value != null) {
+            value.properties().forEach(member -> {
+                if (!member.getValue().isTextual()) {
+                    throw wrong(name, "an object of strings");
+                }
+                texts.put(member.getKey(), member.getValue().textValue());
+            });
+        }
+        return texts;
+    }
+
+    /** Empty where it is not there. */
+    Map<String, List<String>> lists(String name, List<String> known) {
+        Map<String, List<String>> lists = new LinkedHashMap<>();
+        JsonNode value = get(name);
+        if (value != null) {
+            of(value, "\"" + name + "\"", known);
+            value.properties().forEach(member -> {
+                List<String> list = new ArrayList<>();
+                member.getValue().forEach(one -> list.add(one.isTextual() ? one.textValue() : ""));
+                if (!member.getValue().isArray() || list.contains("")) {
+                    throw wrong(name, "an object of arrays of strings");
+                }
+                lists.put(member.getKey(), list);
+            });
+        }
+        return lists;
+    }
+
+    /** {@code text}, or {@code data} in Base64; one of them must be there. */
+    Payload payload() {
+        String text = text("text");
+        String data = text("data");
+        if (text != null && data == null) {
+            return Payload.text(text);
+        }
+        if (text != null || data == null) {
+            throw Problem.badRequest(where + " must have one of \"text\" and \"data\", and not both.");
+        }
+        try {
+            return Payload.binary(ByteBuffer.wrap(Base64.getDecoder().decode(data)));
+        } catch (IllegalArgumentException e) {
+            throw wrong("data", "Base64");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.bowline.cli.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bowline.realtime.Hub;
+import dev.bowline.session.server.CloseCodes;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/** Sessions: list those of this node, end one wherever it is. */
+final class SessionEndpoints {
+    private static final int MAX_LIMIT = 1_000;
+    private static final int DEFAULT_LIMIT = 100;
+
+    private final Hub hub;
+    private final SessionDirectory directory;
+    private final Executor executor;
+
+    /** @param executor for what takes too long for an event loop */
+    SessionEndpoints(Hub hub, SessionDirectory directory, Executor executor) {
+        this.hub = hub;
+        this.directory = directory;
+        this.executor = executor;
+    }
+
+    void addTo(Router router) {
+        router.add("GET", "/v1/sessions", List.of("after", "limit"), this::list)
+                .add("DELETE", "/v1/sessions/{session}", List.of("code", "reason"), this::end);
+    }
+
+    private CompletionStage<Answer> list(Call call) {
+        int limit = (int) call.query("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
+        String given = call.query("after");
+        String after = given == null ? "" : given;
+        return directory
+                .sessions()
+                .thenApplyAsync(sessions -> Answer.json(200, page(sessions, after, limit)), executor);
+    }
+
+    /** By id, so that a page goes on behind the one before whatever has ended or come in between. */
+    private static ObjectNode page(List<SessionDirectory.Listed> sessions, String after, int limit) {
+        List<SessionDirectory.Listed> rest = sessions.stream()
+                .filter(session -> session.id().compareTo(after) > 0)
+                .sorted(Comparator.comparing(SessionDirectory.Listed::id))
+                .toList();
+        ObjectNode json = Json.object();
+        ArrayNode page = json.putArray("sessions");
+        for (SessionDirectory.Listed session : rest.subList(0, Math.min(limit, rest.size()))) {
+            page.addObject()
+                    .put("id", session.id())
+                    .put("user", session.user())
+                    .put("agent", session.agent())
+                    .put("connected", session.connected());
+        }
+        json.put("next", rest.size() > limit ? rest.get(limit - 1).id() : null);
+        return json;
+    }
+
+    private CompletionStage<Answer> end(Call call) {
+        String id = call.variable("session");
+        int code = (int) call.query("code", CloseCodes.REVOKED, 4500, 4999);
+        return hub.session(id).end(code, call.reason("ended")).thenApply(ended -> {
+            if (!ended) {
+                throw Problem.notFound("There is no session " + id + ".");
+            }
+            return Answer.empty(204);
+        });
+    }
+}
