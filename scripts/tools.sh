@@ -93,6 +93,7 @@ install_tools() {
     need_command node nodejs
     need_command npm npm
     need_command openssl openssl
+    need_command curl curl
     need_command redis-server redis-server
     need_chromium
     need_python_websockets
