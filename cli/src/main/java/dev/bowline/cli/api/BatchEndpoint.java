@@ -28,10 +28,10 @@ final class BatchEndpoint {
 
     private CompletionStage<Answer> sendAll(Call call) {
         JsonNode messages =
-                JsonMembers.of(call.json(), "The body", List.of("messages")).array("messages", MAX_MESSAGES);
+                JsonMembers.of(call.json(), "the body", List.of("messages")).array("messages", MAX_MESSAGES);
         List<CompletableFuture<ObjectNode>> results = new ArrayList<>();
         for (int i = 0; i < messages.size(); i++) {
-            results.add(result(messages.get(i), "Message " + (i + 1)));
+            results.add(result(messages.get(i), "message " + (i + 1)));
         }
         return CompletableFuture.allOf(results.toArray(CompletableFuture<?>[]::new))
                 .thenApply(all -> {
@@ -46,7 +46,7 @@ final class BatchEndpoint {
     private CompletableFuture<ObjectNode> result(JsonNode message, String where) {
         CompletionStage<Long> offset;
         try {
-            offset = send(JsonMembers.of(message, where, MEMBERS), where);
+            offset = send(JsonMembers.of(message, where, MEMBERS));
         } catch (RuntimeException thrown) {
             offset = CompletableFuture.failedStage(thrown);
         }
@@ -56,18 +56,14 @@ final class BatchEndpoint {
                 .toCompletableFuture();
     }
 
-    private CompletionStage<Long> send(JsonMembers message, String where) {
+    private CompletionStage<Long> send(JsonMembers message) {
         Payload payload = message.payload();
         String key = message.text("key");
         if (key != null && !Grammar.isUser(key)) {
-            throw Problem.badRequest("\"key\" of " + where + " must be 1 to 255 visible ASCII characters.");
+            throw message.wrong("key", "1 to 255 visible ASCII characters");
         }
-        String name = message.text("topic");
-        if ((name == null) != message.has("user")) {
-            throw Problem.badRequest(where + " must have one of \"topic\" and \"user\", and not both.");
-        }
-        if (name != null) {
-            Hub.Topic topic = TopicEndpoints.topic(hub, name);
+        if (message.oneOf("topic", "user").equals("topic")) {
+            Hub.Topic topic = TopicEndpoints.topic(hub, message.requiredText("topic"));
             return key == null ? topic.publish(payload) : topic.publish(payload, key);
         }
         Hub.User user = UserEndpoints.user(hub, message.requiredText("user"));

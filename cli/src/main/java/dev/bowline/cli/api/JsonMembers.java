@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,18 +28,24 @@ final class JsonMembers {
      */
     static JsonMembers of(JsonNode json, String where, List<String> known) {
         if (!json.isObject()) {
-            throw Problem.badRequest(where + " must be a JSON object.");
+            throw Problem.badRequest(atStart(where) + " must be a JSON object.");
         }
         json.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
-                throw Problem.badRequest(
-                        where + " has a member \"" + name + "\", but may have only " + String.join(", ", known) + ".");
+                throw Problem.badRequest(atStart(where) + " has a member \"" + name + "\", but may have only "
+                        + String.join(", ", known) + ".");
             }
         });
         return new JsonMembers(json, where);
     }
 
-    private Problem wrong(String name, String must) {
+    /** As it stands at the beginning of a sentence. */
+    private static String atStart(String where) {
+        return where.substring(0, 1).toUpperCase(Locale.ROOT) + where.substring(1);
+    }
+
+    /** That a member is not what it must be. */
+    Problem wrong(String name, String must) {
         return Problem.badRequest("\"" + name + "\" of " + where + " must be " + must + ".");
     }
 
@@ -47,7 +54,7 @@ final class JsonMembers {
         return value == null || value.isNull() ? null : value;
     }
 
-    boolean has(String name) {
+    private boolean has(String name) {
         return get(name) != null;
     }
 
@@ -128,18 +135,22 @@ final class JsonMembers {
         return lists;
     }
 
-    /** {@code text}, or {@code data} in Base64; one of them must be there. */
-    Payload payload() {
-        String text = text("text");
-        String data = text("data");
-        if (text != null && data == null) {
-            return Payload.text(text);
+    /** Which of two members is there: one of them must be, and not both. */
+    String oneOf(String one, String other) {
+        if (has(one) == has(other)) {
+            throw Problem.badRequest(
+                    atStart(where) + " must have one of \"" + one + "\" and \"" + other + "\", and not both.");
         }
-        if (text != null || data == null) {
-            throw Problem.badRequest(where + " must have one of \"text\" and \"data\", and not both.");
+        return has(one) ? one : other;
+    }
+
+    /** {@code text}, or {@code data} in Base64. */
+    Payload payload() {
+        if (oneOf("text", "data").equals("text")) {
+            return Payload.text(requiredText("text"));
         }
         try {
-            return Payload.binary(ByteBuffer.wrap(Base64.getDecoder().decode(data)));
+            return Payload.binary(ByteBuffer.wrap(Base64.getDecoder().decode(requiredText("data"))));
         } catch (IllegalArgumentException e) {
             throw wrong("data", "Base64");
         }

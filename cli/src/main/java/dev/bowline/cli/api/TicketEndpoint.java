@@ -27,7 +27,7 @@ final class TicketEndpoint {
         if (tickets == null) {
             throw new Problem(501, "not-configured", "This server has no key to sign tickets with.");
         }
-        JsonMembers order = JsonMembers.of(call.json(), "The body", MEMBERS);
+        JsonMembers order = JsonMembers.of(call.json(), "the body", MEMBERS);
         try {
             Ticket ticket = tickets.issue(new Tickets.Order(
                     order.requiredText("user"),

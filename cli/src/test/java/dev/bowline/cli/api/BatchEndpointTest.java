@@ -36,9 +36,9 @@ class BatchEndpointTest extends ApiTestBase {
                     {"topic": "t", "user": "u", "text": "x"}    | Message 1 must have one of "topic" and "user", and not both.
                     {"topic": "t"}                              | Message 1 must have one of "text" and "data", and not both.
                     {"topic": "t", "text": "x", "data": "AA=="} | Message 1 must have one of "text" and "data", and not both.
-                    {"topic": "t", "data": "!"}                 | "data" of Message 1 must be Base64.
-                    {"topic": "t", "text": 1}                   | "text" of Message 1 must be a string.
-                    {"topic": "t", "text": "x", "key": "a b"}   | "key" of Message 1 must be 1 to 255 visible ASCII characters.
+                    {"topic": "t", "data": "!"}                 | "data" of message 1 must be Base64.
+                    {"topic": "t", "text": 1}                   | "text" of message 1 must be a string.
+                    {"topic": "t", "text": "x", "key": "a b"}   | "key" of message 1 must be 1 to 255 visible ASCII characters.
                     {"topic": "t", "text": "x", "to": 1}        | Message 1 has a member "to", but may have only topic, user, text, data, key.
                     {"user": "a b", "text": "x"}                | user is "a b", must be 1 to 255 visible ASCII characters, others percent-encoded.
                     7                                           | Message 1 must be a JSON object.
@@ -57,7 +57,7 @@ class BatchEndpointTest extends ApiTestBase {
         assertThat(postJson("/v1/messages", "[]").problem())
                 .isEqualTo("400 bad-request: The body must be a JSON object.");
         assertThat(postJson("/v1/messages", "{}").problem())
-                .isEqualTo("400 bad-request: \"messages\" of The body must be an array of 1 to 1000.");
+                .isEqualTo("400 bad-request: \"messages\" of the body must be an array of 1 to 1000.");
         assertThat(postJson("/v1/messages", "{\"messages\": []}").status()).isEqualTo(400);
         assertThat(postJson("/v1/messages", "{\"messages\": [" + messages(1_001) + "]}")
                         .status())

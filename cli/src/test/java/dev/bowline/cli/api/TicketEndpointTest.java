@@ -43,16 +43,16 @@ class TicketEndpointTest extends ApiTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    {}                                              | "user" of The body must be there.
-                    {"user": 42}                                    | "user" of The body must be a string.
+                    {}                                              | "user" of the body must be there.
+                    {"user": 42}                                    | "user" of the body must be a string.
                     {"user": "42", "ttl": 1}                        | The body has a member "ttl", but may have only user, rights, attributes, ttlSeconds, sessionTtlSeconds.
-                    {"user": "42", "ttlSeconds": 0}                 | "ttlSeconds" of The body must be a number of seconds, at least 1.
-                    {"user": "42", "ttlSeconds": 1.5}               | "ttlSeconds" of The body must be a number of seconds, at least 1.
-                    {"user": "42", "rights": {"subscribe": "news"}} | "rights" of The body must be an object of arrays of strings.
-                    {"user": "42", "rights": {"subscribe": [1]}}    | "rights" of The body must be an object of arrays of strings.
+                    {"user": "42", "ttlSeconds": 0}                 | "ttlSeconds" of the body must be a number of seconds, at least 1.
+                    {"user": "42", "ttlSeconds": 1.5}               | "ttlSeconds" of the body must be a number of seconds, at least 1.
+                    {"user": "42", "rights": {"subscribe": "news"}} | "rights" of the body must be an object of arrays of strings.
+                    {"user": "42", "rights": {"subscribe": [1]}}    | "rights" of the body must be an object of arrays of strings.
                     {"user": "42", "rights": {"read": []}}          | "rights" has a member "read", but may have only subscribe, publish, presence, request, send.
-                    {"user": "42", "attributes": {"a": 1}}          | "attributes" of The body must be an object of strings.
-                    {"user": "42", "attributes": []}                | "attributes" of The body must be an object of strings.
+                    {"user": "42", "attributes": {"a": 1}}          | "attributes" of the body must be an object of strings.
+                    {"user": "42", "attributes": []}                | "attributes" of the body must be an object of strings.
                     """)
     void takesNothingElse(String order, String detail) {
         assertThat(postJson("/v1/tickets", order).problem()).isEqualTo("400 bad-request: " + detail);

@@ -63,6 +63,7 @@ class UserEndpointsTest extends ApiTestBase {
                         .get("user")
                         .asText())
                 .isEqualTo("a/b?%#+c");
+        assertThat(get("/v1/users/a;b=1").json().get("user").asText()).isEqualTo("a;b=1");
         assertThat(get("/v1/users/%2E%2E").json().get("user").asText()).isEqualTo("..");
         assertThat(get("/v1/users/a%20b").problem()).startsWith("400 bad-request: user is \"a b\", must be 1 to 255");
         assertThat(get("/v1/users/" + "x".repeat(256)).problem()).startsWith("400 bad-request: user is \"xxx");
