@@ -1,6 +1,7 @@
 package dev.bowline.websocket.internal.client;
 
 import dev.bowline.codec.CloseCode;
+import dev.bowline.codec.CloseEvent;
 import dev.bowline.websocket.ClientOptions;
 import dev.bowline.websocket.TransportKind;
 import dev.bowline.websocket.WebSocket;
@@ -136,7 +137,7 @@ public final class Client implements ConnectionOwner {
     }
 
     @Override
-    public void onClosed(Connection connection) {
+    public void onClosed(Connection connection, CloseEvent event) {
         connections.remove(connection);
         notifyIfEmpty();
     }

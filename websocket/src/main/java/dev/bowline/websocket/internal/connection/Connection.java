@@ -64,7 +64,7 @@ public final class Connection extends OpenedWebSocket implements StreamHandler, 
     private boolean pausedForCallbacks;
     private boolean closingNoticed;
     private boolean replyOwed; // a text heartbeat was not answered, as too much was waiting to be sent
-    private int registryIndex = -1; // the owner's
+    private long uncounted; // of what is queued: what the opening handshake had still to send
 
     // Written by the event loop, read by any thread.
     private volatile ReadyState readyState = ReadyState.OPEN;
@@ -98,7 +98,7 @@ public final class Connection extends OpenedWebSocket implements StreamHandler, 
                 executor == null ? new Callbacks(this, listener) : new ExecutorCallbacks(this, listener, executor);
         this.liveness = new Liveness(this, protocol, options.heartbeat());
         this.plainFrames = opened.role() == Role.SERVER && extension == null;
-        this.budget = new SendBudget(options.maxQueuedBytes());
+        this.budget = new SendBudget(options.maxQueuedBytes(), loop.counters());
         this.rate = options.maxMessagesPerSecond() == 0
                 ? null
                 : new MessageRate(options.maxMessagesPerSecond(), loop.nowNanos());
@@ -109,6 +109,8 @@ public final class Connection extends OpenedWebSocket implements StreamHandler, 
         stream.handler(this);
         updateInterest();
         liveness.arm();
+        uncounted = output.size();
+        loop.counters().receivedBytes(leftover.remaining());
         owner.onOpened(this);
         busy = true;
         callbacks.tell(Event.OPEN, null);
@@ -122,15 +124,6 @@ public final class Connection extends OpenedWebSocket implements StreamHandler, 
         return loop;
     }
 
-    /** Where the owner finds this connection among those of its event loop. Touched by that loop alone. */
-    public int registryIndex() {
-        return registryIndex;
-    }
-
-    public void registryIndex(int index) {
-        registryIndex = index;
-    }
-
     // ---- The stream ----
 
     @Override
@@ -141,6 +134,7 @@ public final class Connection extends OpenedWebSocket implements StreamHandler, 
             ByteBuffer buffer = direct == null ? loop.readBuffer() : direct;
             int n = stream.read(buffer);
             if (n > 0) {
+                loop.counters().receivedBytes(n);
                 liveness.show();
                 if (direct == null) {
                     receive(buffer.flip());
@@ -307,7 +301,11 @@ public final class Connection extends OpenedWebSocket implements StreamHandler, 
         boolean wasBlocked = writeBlocked;
         long before = output.size();
         writeBlocked = !loop.drain(output, stream);
-        if (wasBlocked && output.size() < before) {
+        long written = before - output.size();
+        long skipped = Math.min(uncounted, written);
+        uncounted -= skipped;
+        loop.counters().sentBytes(written - skipped);
+        if (wasBlocked && written > 0) {
             // The peer takes bytes again: life, though our ping may still stand in the queue behind them.
             liveness.show();
         }
@@ -326,7 +324,7 @@ public final class Connection extends OpenedWebSocket implements StreamHandler, 
         if (extension != null) {
             extension.close();
         }
-        owner.onClosed(this);
+        owner.onClosed(this, protocol.closeEvent());
         callbacks.tell(Event.CLOSE, protocol.closeEvent());
     }
 
@@ -393,6 +391,7 @@ public final class Connection extends OpenedWebSocket implements StreamHandler, 
     private boolean withinRate() {
         long now = loop.nowNanos();
         if (rate == null || rate.allow(now)) {
+            loop.counters().received();
             return true;
         }
         protocol.fail(Violation.MESSAGE_RATE_EXCEEDED.error("allowed " + options.maxMessagesPerSecond()), now);
@@ -439,12 +438,12 @@ public final class Connection extends OpenedWebSocket implements StreamHandler, 
     public SendResult send(PreparedMessage message) {
         int bytes = message.payloadBytes();
         if (!loop.isInLoop()) {
-            return handOver(bytes, () -> protocol.send(message));
+            return handOver(bytes, () -> queued(protocol.send(message)));
         }
         SendResult refusal = refusal(bytes);
         if (refusal == null) {
             try { // not by guarded, which would make garbage of each message; as in sendNow
-                protocol.send(message);
+                queued(protocol.send(message));
             } catch (RuntimeException | Error e) {
                 broken(e);
                 refusal = SendResult.CLOSED;
@@ -472,6 +471,13 @@ public final class Connection extends OpenedWebSocket implements StreamHandler, 
         return refusal == null ? SendResult.ACCEPTED : refusal;
     }
 
+    /** On the event loop: counts a message, if it was queued. */
+    private void queued(boolean message) {
+        if (message) {
+            loop.counters().sent();
+        }
+    }
+
     private static ByteBuffer copy(ByteBuffer data) {
         return ByteBuffer.allocate(data.remaining()).put(data.duplicate()).flip();
     }
@@ -487,7 +493,7 @@ public final class Connection extends OpenedWebSocket implements StreamHandler, 
             if (!writeBlocked) {
                 output.allowLoan();
             }
-            protocol.send(opcode, payload, compression);
+            queued(protocol.send(opcode, payload, compression));
             if (output.hasLoan()) {
                 write();
             }
@@ -513,7 +519,7 @@ public final class Connection extends OpenedWebSocket implements StreamHandler, 
     }
 
     private SendResult handOver(int opcode, ByteBuffer payload, Compression compression) {
-        return handOver(payload.remaining(), () -> protocol.send(opcode, payload, compression));
+        return handOver(payload.remaining(), () -> queued(protocol.send(opcode, payload, compression)));
     }
 
     /** Off the event loop: makes a task of it there. */
@@ -563,6 +569,8 @@ public final class Connection extends OpenedWebSocket implements StreamHandler, 
         SendResult result = SendResult.ACCEPTED;
         try {
             int n = loop.write(frame, stream);
+            loop.counters().sent();
+            loop.counters().sentBytes(n);
             if (n < frame.limit()) {
                 output.share(frame);
                 output.skip(n);
@@ -687,11 +695,5 @@ public final class Connection extends OpenedWebSocket implements StreamHandler, 
     public Optional<Duration> roundTripTime() {
         long nanos = liveness.roundTripNanos();
         return nanos == HeartbeatMonitor.UNKNOWN ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
-    }
-
-    @Override
-    public String toString() {
-        return "WebSocket[" + opened.role() + " " + opened.request().path() + " " + remoteAddress() + " " + readyState()
-                + "]";
     }
 }

@@ -56,7 +56,11 @@ final class Liveness extends TimingWheel.Timer {
 
     /** Whether a pong answers the heartbeat's last ping. */
     boolean pong(ByteBuffer payload) {
-        return heartbeat.pongReceived(payload, connection.loop().nowNanos());
+        boolean answers = heartbeat.pongReceived(payload, connection.loop().nowNanos());
+        if (answers) {
+            connection.loop().counters().roundTrip(heartbeat.roundTripNanos());
+        }
+        return answers;
     }
 
     void stop() {

@@ -6,11 +6,13 @@ import dev.bowline.websocket.internal.transport.Stream;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** What an open WebSocket has from its beginning on, and what the application has put there. From any thread. */
+/** What an open WebSocket has from its beginning on, and what the application and its owner have put there. From any thread, but
+ * for the owner's. */
 abstract class OpenedWebSocket implements WebSocket {
     final Opened opened;
     final Stream stream;
     private volatile @Nullable Object attachment;
+    private int registryIndex = -1; // the owner's
 
     OpenedWebSocket(Opened opened, Stream stream) {
         this.opened = opened;
@@ -50,5 +52,20 @@ abstract class OpenedWebSocket implements WebSocket {
     @Override
     public final void attach(@Nullable Object attachment) {
         this.attachment = attachment;
+    }
+
+    /** Where the owner finds this connection among those of its event loop. Touched by that loop alone. */
+    public final int registryIndex() {
+        return registryIndex;
+    }
+
+    public final void registryIndex(int index) {
+        registryIndex = index;
+    }
+
+    @Override
+    public String toString() {
+        return "WebSocket[" + opened.role() + " " + opened.request().path() + " " + remoteAddress() + " " + readyState()
+                + "]";
     }
 }

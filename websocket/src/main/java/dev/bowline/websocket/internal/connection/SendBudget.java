@@ -1,5 +1,6 @@
 package dev.bowline.websocket.internal.connection;
 
+import dev.bowline.websocket.internal.loop.LoopCounters;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -20,6 +21,7 @@ final class SendBudget {
     private static final VarHandle CHECK_SCHEDULED = field("checkScheduled", boolean.class);
 
     private final long maxBytes;
+    private final LoopCounters counters;
 
     private volatile long queued; // what the queue held when last looked at; written by the event loop
     private volatile long handedOver; // of messages on their way to the event loop
@@ -30,8 +32,9 @@ final class SendBudget {
     // full or refused a message.
     private volatile long drainedAt = NOT_AWAITED;
 
-    SendBudget(long maxBytes) {
+    SendBudget(long maxBytes, LoopCounters counters) {
         this.maxBytes = maxBytes;
+        this.counters = counters;
     }
 
     private static VarHandle field(String name, Class<?> type) {
@@ -51,6 +54,11 @@ final class SendBudget {
 
     /** The queue has this size now. */
     void queued(long size) {
+        long more = size - (long) QUEUED.get(this);
+        if (more == 0) {
+            return; // as nearly always: all of it went out
+        }
+        counters.queuedBytes(more);
         // Without the fence of a volatile write: others may see it a moment later, as if they had asked before.
         QUEUED.setRelease(this, size);
     }
@@ -118,6 +126,7 @@ final class SendBudget {
 
     /** A message was refused: awaits that there is room for it; true if the caller must have the event loop look at it. */
     boolean awaitRoomFor(long bytes) {
+        counters.refusedSend();
         // One that would not fit an empty queue is worth no waiting.
         long room = maxBytes - bytes;
         return room >= 0 && awaitDrained(Math.min(room, maxBytes / 2));

@@ -73,6 +73,8 @@ public final class EventLoop implements Executor {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean wakeUpPending = new AtomicBoolean(); // set by whoever wakes the loop, cleared by it
 
+    private final LoopCounters counters = new LoopCounters();
+
     // Touched by the loop alone.
     private final TimingWheel timers;
     private final BufferPool pool = new BufferPool();
@@ -203,6 +205,17 @@ public final class EventLoop implements Executor {
 
     long turnBeganNanos() {
         return turnBeganNanos;
+    }
+
+    /** How long the present turn has taken; 0 while the loop waits. */
+    public long turnNanos() {
+        long began = turnBeganNanos;
+        return began == 0 ? 0 : Math.max(0, System.nanoTime() - began);
+    }
+
+    /** What it has done. Each of its methods says who may call it. */
+    public LoopCounters counters() {
+        return counters;
     }
 
     /** What the loop is doing, as far as another thread can tell. */
@@ -345,12 +358,21 @@ public final class EventLoop implements Executor {
     }
 
     private void turn() throws IOException {
-        long wait = tasks.isEmpty() && unflushed.isEmpty() ? timers.nanosToNext(System.nanoTime()) : 0;
+        long endedNanos = System.nanoTime();
+        if (inTurn) {
+            counters.turned(endedNanos - nowNanos);
+        }
+        long toTimer = timers.nanosToNext(endedNanos);
         inTurn = false;
         turnBeganNanos = 0;
         Thread.interrupted(); // a callback that left it set would make every wait return at once
-        transport.poll(wait); // streams that are ready read, and begin the turn
-        timers.advance(nowNanos());
+        boolean idle = tasks.isEmpty() && unflushed.isEmpty();
+        transport.poll(idle ? toTimer : 0); // streams that are ready read, and begin the turn
+        long lateNanos = nowNanos() - endedNanos - toTimer;
+        if (toTimer != TimingWheel.NONE && lateNanos >= 0) {
+            counters.late(lateNanos);
+        }
+        timers.advance(nowNanos);
         runTasks();
         flush();
     }

@@ -63,6 +63,7 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
     private final TimingWheel.Timer timer = TimingWheel.Timer.of(this::onTimer);
     private State state = State.READING;
     private @Nullable HeadParser parser; // null between requests
+    private boolean answered; // something, be it a handshake or not
     private boolean outputShut;
 
     HttpConnection(ServerContext context, Registry.LoopConnections registry, Stream accepted, boolean admitted) {
@@ -96,7 +97,7 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
         start();
         guarded(() -> {
             if (state == State.READING) {
-                respond(response);
+                refuseHandshake(response);
             }
         });
     }
@@ -138,6 +139,7 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
             return;
         }
         if (n < 0) {
+            unanswered(ServerCounters.GONE);
             finish();
         } else if (state == State.READING) {
             guarded(() -> readHeads(buffer.flip()));
@@ -153,6 +155,7 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
     @Override
     public void onConnectFailed(IOException cause) {
         LOG.log(System.Logger.Level.DEBUG, () -> "TLS with " + stream.remoteAddress() + " failed", cause);
+        unanswered(ServerCounters.TLS);
         output.clear();
         outputShut = true;
         lastResponse();
@@ -184,10 +187,11 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
 
     private void onDeadline() {
         if (state == State.READING && parser != null && parser.hasBegun()) {
-            respond(HttpResponses.refusal(Violation.HANDSHAKE_TIMEOUT.error()));
+            refuseHandshake(HttpResponses.refusal(Violation.HANDSHAKE_TIMEOUT.error()));
         } else if (state == State.DECIDING) {
-            respond(HttpResponses.refusal(504, "The decision took too long.", HttpHeaders.EMPTY, false));
+            refuseHandshake(HttpResponses.refusal(504, "The decision took too long.", HttpHeaders.EMPTY, false));
         } else {
+            unanswered(ServerCounters.SILENT);
             finish(); // silent from the start, idle between requests, or slow to take its last response
         }
     }
@@ -236,7 +240,7 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
                 case INCOMPLETE -> {
                     return;
                 }
-                case INVALID -> respond(HttpResponses.refusal(reading.error()));
+                case INVALID -> refuseHandshake(HttpResponses.refusal(reading.error()));
                 case COMPLETE -> {
                     parser = null;
                     armTimer();
@@ -249,30 +253,46 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
     private void handle(RequestHead request, ByteBuffer leftover) {
         Endpoint endpoint = context.endpoint(request.path());
         ProtocolError misdirected = context.gate().host(request, loop.nowNanos());
-        if (misdirected != null) {
-            respond(HttpResponses.refusal(misdirected));
+        if (!OpeningHandshake.isRequested(request)) {
+            respond(
+                    misdirected != null
+                            ? HttpResponses.refusal(misdirected)
+                            : context.responses().answer(request, endpoint != null));
             return;
         }
-        if (!OpeningHandshake.isRequested(request)) {
-            respond(context.responses().answer(request, endpoint != null));
+        if (misdirected != null) {
+            refuseHandshake(HttpResponses.refusal(misdirected));
             return;
         }
         OpeningHandshake.Examination examined = OpeningHandshake.examine(request);
         if (examined instanceof Refusal refusal) {
-            respond(HttpResponses.refusal(refusal.error()));
+            refuseHandshake(HttpResponses.refusal(refusal.error()));
         } else if (endpoint == null) {
-            respond(context.responses().answer(request, false));
+            refuseHandshake(context.responses().answer(request, false));
         } else if (examined instanceof Offer offer) {
             ProtocolError foreign = context.gate().origin(endpoint, request, loop.nowNanos());
             if (foreign != null) {
-                respond(HttpResponses.refusal(foreign));
+                refuseHandshake(HttpResponses.refusal(foreign));
             } else {
                 decide(endpoint, offer, leftover);
             }
         }
     }
 
+    private void refuseHandshake(Response response) {
+        registry.counters().answered(response.head().status());
+        respond(response);
+    }
+
+    /** Nothing was heard of this client that could be answered. */
+    private void unanswered(String why) {
+        if (state == State.READING && !answered) {
+            registry.counters().unanswered(why);
+        }
+    }
+
     private void respond(Response response) {
+        answered = true;
         output.put(response.head().toBytes());
         if (response.body().hasRemaining()) {
             output.append(response.body().duplicate());
@@ -352,11 +372,11 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
         }
         if (error != null || decision == null) {
             LOG.log(System.Logger.Level.ERROR, "onUpgrade of endpoint " + endpoint.path() + " failed", error);
-            respond(HttpResponses.refusal(500, "Internal server error.", HttpHeaders.EMPTY, false));
+            refuseHandshake(HttpResponses.refusal(500, "Internal server error.", HttpHeaders.EMPTY, false));
         } else if (!decision.isAccepted()) {
-            respond(HttpResponses.refusal(decision.status(), decision.body(), decision.headers(), false));
+            refuseHandshake(HttpResponses.refusal(decision.status(), decision.body(), decision.headers(), false));
         } else if (context.isStopping()) {
-            respond(HttpResponses.refusal(503, "The server is shutting down.", HttpHeaders.EMPTY, false));
+            refuseHandshake(HttpResponses.refusal(503, "The server is shutting down.", HttpHeaders.EMPTY, false));
         } else {
             open(endpoint, offer, request, decision, leftover);
         }
@@ -377,7 +397,7 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
                     .toBytes());
         } catch (IllegalArgumentException e) { // the application chose what can't be
             LOG.log(System.Logger.Level.ERROR, "onUpgrade of endpoint " + endpoint.path() + " decided wrongly", e);
-            respond(HttpResponses.refusal(500, "Internal server error.", HttpHeaders.EMPTY, false));
+            refuseHandshake(HttpResponses.refusal(500, "Internal server error.", HttpHeaders.EMPTY, false));
             return;
         }
         TextHeartbeat heartbeat = service != null
@@ -392,6 +412,7 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
                 context.encoded(heartbeat));
         WebSocketListener listener = service == null ? endpoint.listener() : service.listener();
         Connection connection = new Connection(loop, stream, output, options, opened, listener, registry);
+        registry.counters().answered(101);
         release(); // from here on the connection answers for the stream
         connection.start(leftover);
     }

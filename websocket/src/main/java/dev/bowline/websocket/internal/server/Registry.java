@@ -1,13 +1,18 @@
 package dev.bowline.websocket.internal.server;
 
+import dev.bowline.codec.CloseEvent;
 import dev.bowline.codec.PreparedMessage;
 import dev.bowline.websocket.BroadcastResult;
+import dev.bowline.websocket.Histogram;
 import dev.bowline.websocket.ReadyState;
 import dev.bowline.websocket.SendResult;
+import dev.bowline.websocket.ServerStatistics;
+import dev.bowline.websocket.ServerStatistics.Traffic;
 import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.internal.connection.Connection;
 import dev.bowline.websocket.internal.connection.ConnectionOwner;
 import dev.bowline.websocket.internal.loop.EventLoop;
+import dev.bowline.websocket.internal.loop.LoopCounters;
 import java.time.Duration;
 import java.util.AbstractCollection;
 import java.util.ArrayList;
@@ -17,6 +22,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,6 +55,7 @@ public final class Registry {
     /** Those of one event loop. */
     final class LoopConnections implements ConnectionOwner {
         private final EventLoop loop;
+        private final ServerCounters counters = new ServerCounters();
         private final List<Connection> connections = new ArrayList<>(); // changed by the loop alone, under its own lock
         private final List<Connection> recipients = new ArrayList<>(); // empty but during a broadcast
 
@@ -64,12 +71,17 @@ public final class Registry {
             return loop;
         }
 
+        ServerCounters counters() {
+            return counters;
+        }
+
         @Override
         public void onOpened(Connection connection) {
             connection.registryIndex(connections.size());
             synchronized (connections) {
                 connections.add(connection);
             }
+            counters.opened();
             count.incrementAndGet();
             String user = connection.user();
             if (user != null) {
@@ -82,7 +94,8 @@ public final class Registry {
         }
 
         @Override
-        public void onClosed(Connection connection) {
+        public void onClosed(Connection connection, CloseEvent event) {
+            counters.closed(event.code());
             synchronized (connections) {
                 // The last one takes the place that becomes free.
                 Connection last = connections.remove(connections.size() - 1);
@@ -165,6 +178,49 @@ public final class Registry {
 
     LoopConnections of(int loop) {
         return loops.get(loop);
+    }
+
+    /** What the loops have counted, for any thread. */
+    ServerStatistics statistics() {
+        long opened = 0;
+        long accepted = 0;
+        long refusedSends = 0;
+        long queuedBytes = 0;
+        int open = 0;
+        Map<String, Long> handshakes = new TreeMap<>();
+        Map<String, Long> closes = new TreeMap<>();
+        Traffic received = new Traffic(0, 0);
+        Traffic sent = new Traffic(0, 0);
+        Histogram roundTrips = Histogram.EMPTY;
+        List<ServerStatistics.Loop> each = new ArrayList<>(loops.size());
+        for (LoopConnections part : loops) {
+            LoopCounters counted = part.loop.counters();
+            int here = part.counters.open();
+            open += here;
+            opened += part.counters.openedCount();
+            accepted += part.counters.acceptedCount();
+            part.counters.addHandshakesTo(handshakes);
+            part.counters.addClosesTo(closes);
+            received = received.plus(counted.receivedTraffic());
+            sent = sent.plus(counted.sentTraffic());
+            refusedSends += counted.refusedSends();
+            queuedBytes += counted.queuedBytes();
+            roundTrips = roundTrips.plus(counted.roundTrips());
+            each.add(new ServerStatistics.Loop(
+                    part.loop.name(), here, counted.turns(), counted.lag(), part.loop.turnNanos()));
+        }
+        return new ServerStatistics(
+                open,
+                opened,
+                accepted,
+                handshakes,
+                closes,
+                received,
+                sent,
+                refusedSends,
+                queuedBytes,
+                roundTrips,
+                each);
     }
 
     public Collection<WebSocket> all() {

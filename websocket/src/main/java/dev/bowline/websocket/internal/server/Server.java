@@ -4,6 +4,7 @@ import dev.bowline.codec.CloseCode;
 import dev.bowline.codec.handshake.HttpHeaders;
 import dev.bowline.websocket.Endpoint;
 import dev.bowline.websocket.ServerOptions;
+import dev.bowline.websocket.ServerStatistics;
 import dev.bowline.websocket.StaticResource;
 import dev.bowline.websocket.internal.log.Log;
 import dev.bowline.websocket.internal.loop.EventLoop;
@@ -111,6 +112,11 @@ public final class Server implements Transport.AcceptHandler {
         return registry;
     }
 
+    /** What it has done, and what it holds. From any thread. */
+    public ServerStatistics statistics() {
+        return registry.statistics();
+    }
+
     public InetSocketAddress localAddress() {
         return acceptor.localAddress();
     }
@@ -119,12 +125,15 @@ public final class Server implements Transport.AcceptHandler {
 
     @Override
     public void onAccepted(Stream stream) {
+        ServerCounters accepting = registry.of(0).counters();
+        accepting.accepted();
         int index = nextLoop;
         nextLoop = (nextLoop + 1) % loops.size();
         Admission.Verdict verdict =
                 context.admission().admit(stream.remoteAddress().getAddress());
         if (verdict != Admission.Verdict.ADMITTED && !context.admission().admitRefused()) {
             stream.close();
+            accepting.unanswered(ServerCounters.DROPPED);
             return;
         }
         loops.get(index).execute(() -> takeOver(registry.of(index), stream, verdict));

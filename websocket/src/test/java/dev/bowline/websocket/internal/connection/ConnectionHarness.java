@@ -1,6 +1,7 @@
 package dev.bowline.websocket.internal.connection;
 
 import dev.bowline.codec.BufferSource;
+import dev.bowline.codec.CloseEvent;
 import dev.bowline.codec.OutputQueue;
 import dev.bowline.codec.Role;
 import dev.bowline.codec.handshake.HttpHeaders;
@@ -102,7 +103,7 @@ final class ConnectionHarness implements AfterEachCallback, ConnectionOwner {
     }
 
     @Override
-    public void onClosed(Connection connection) {
+    public void onClosed(Connection connection, CloseEvent event) {
         open.decrementAndGet();
     }
 
