@@ -49,6 +49,9 @@ public interface Application {
     /** Something has happened to a session. */
     void onSession(SessionInfo session, SessionChange change);
 
+    /** As {@link #onSession}, and right behind it, with what there is to tell of it; and more of what happens. */
+    default void onEvent(SessionEvent event) {}
+
     /** A message is in a user's mailbox, and none of their devices is connected. */
     void onStoredOffline(String user, Cursor cursor, Payload payload);
 }

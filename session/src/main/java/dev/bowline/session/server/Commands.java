@@ -87,11 +87,13 @@ final class Commands {
     private @Nullable Failure problem(Session session, ClientMessage.Subscribe command, TopicPattern pattern) {
         String text = command.pattern();
         if (session.subscriptions.isFull()) {
+            node.counters().refused(NodeCounters.SUBSCRIPTIONS);
             return new Failure(
                     Failure.TOO_LARGE,
                     "the session has " + node.options().maxSubscriptions() + " subscriptions, which is the limit");
         }
         if (pattern.isTopic() && session.subscriptions.hasNoRoomFor(text)) {
+            node.counters().refused(NodeCounters.TOPICS);
             return new Failure(
                     Failure.TOO_LARGE, "the session has " + node.options().maxTopics() + " topics, which is the limit");
         }

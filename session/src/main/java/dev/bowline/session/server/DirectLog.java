@@ -41,6 +41,11 @@ final class DirectLog {
         return bytes;
     }
 
+    /** How many messages are kept. */
+    int count() {
+        return kept.size();
+    }
+
     /** Whether there is room for messages that can wait, such as those of streams. */
     boolean hasRoom() {
         return bytes <= maxBytes / 2;

@@ -31,6 +31,11 @@ final class DirectMessages {
         return log.bytes();
     }
 
+    /** How many were not acknowledged. */
+    int unacknowledged() {
+        return log.count();
+    }
+
     /** Whether there is room for what can wait. */
     boolean hasRoom() {
         return log.hasRoom();

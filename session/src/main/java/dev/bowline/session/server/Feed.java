@@ -23,6 +23,8 @@ final class Feed {
     /** After how long a log is read again that could not be read. */
     private static final long RETRY_MILLIS = 1_000;
 
+    private static final long UNTOLD = Long.MIN_VALUE;
+
     private final Node node;
     final String topic;
     final String name; // as subscribers know it
@@ -38,6 +40,7 @@ final class Feed {
     private long position; // live subscribers have everything up to here
     private boolean reading;
     private boolean readAgain;
+    private long grownNanos = UNTOLD; // when the node was told that there is more than the subscribers have
     private int telling; // who waited for a read is being told: they may become subscribers yet
     private final Retry retry = new Retry();
 
@@ -132,6 +135,14 @@ final class Feed {
         grown();
     }
 
+    /** The node was told that the log has grown. */
+    void toldOfGrowth() {
+        if (grownNanos == UNTOLD) {
+            grownNanos = node.nanoTime();
+        }
+        grown();
+    }
+
     /** The log has grown, or may have. */
     void grown() {
         if (reading) {
@@ -172,6 +183,7 @@ final class Feed {
             read();
             return;
         }
+        grownNanos = UNTOLD;
         tellRefreshed(null);
     }
 
@@ -248,12 +260,15 @@ final class Feed {
         }
         long before = position;
         position = entries.get(entries.size() - 1).offset();
-        sendToLive(entries, new Cursor(slice.epoch(), before));
+        long toldNanos = grownNanos;
+        grownNanos = UNTOLD; // what else the log had is not what the node was told of
+        sendToLive(entries, new Cursor(slice.epoch(), before), toldNanos);
     }
 
     /** What a link does may end its session's connection, or another one's; so a copy is walked. */
-    private void sendToLive(List<Entry> entries, @Nullable Cursor before) {
+    private void sendToLive(List<Entry> entries, @Nullable Cursor before, long toldNanos) {
         recipients.addAll(live);
+        long sent = 0;
         for (int i = 0; i < recipients.size(); i++) {
             Subscriber subscriber = recipients.get(i);
             Link link = subscriber.session.link();
@@ -262,6 +277,7 @@ final class Feed {
             }
             if (link.hasRoom()) {
                 link.send(entries);
+                sent += entries.size();
                 if (before != null && name.equals(TopicRules.MAILBOX)) {
                     long last = entries.get(entries.size() - 1).offset();
                     subscriber.session.mailboxSent(new Cursor(before.epoch(), last));
@@ -271,11 +287,15 @@ final class Feed {
             } // else it misses a message of a topic without a log, as one does who is too slow
         }
         recipients.clear();
+        node.counters().topic(sent, false);
+        if (sent > 0 && toldNanos != UNTOLD) {
+            node.counters().delivery(node.nanoTime() - toldNanos);
+        }
     }
 
     /** A message of a topic without a log. */
     void unlogged(Entry entry) {
-        sendToLive(List.of(entry), null);
+        sendToLive(List.of(entry), null, node.nanoTime());
     }
 
     // ---- Those that are behind ----
@@ -384,6 +404,7 @@ final class Feed {
             at = to;
         }
         // The latest of what was read: a later part of the log may have later ones, but is not held in memory for that.
+        int sent = 0;
         Conflation conflation = rule.slow() == SlowConsumer.CONFLATE ? new Conflation(entries, position) : null;
         List<Entry> left = conflation == null ? entries : conflation.latest();
         for (Entry entry : left) {
@@ -399,8 +420,10 @@ final class Feed {
                 subscriber.supersededUpTo = Math.max(subscriber.supersededUpTo, upTo);
             }
             link.send(List.of(entry));
+            sent++;
             at = entry.offset();
         }
+        session.catchUp.sent(sent);
         subscriber.cursor = new Cursor(from.epoch(), at);
         if (at > from.offset() && name.equals(TopicRules.MAILBOX)) {
             session.mailboxSent(subscriber.cursor);

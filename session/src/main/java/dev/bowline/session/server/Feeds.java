@@ -98,7 +98,7 @@ final class Feeds {
         Feed feed = withCovered(topic, name, new Cursor(epoch, before));
         if (feed != null) {
             feed.beginBehind(epoch, before);
-            feed.grown();
+            feed.toldOfGrowth();
         }
     }
 

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,14 +39,17 @@ import org.jspecify.annotations.Nullable;
  * {@link #onTime} at {@link #deadlineMillis}, which every other call may bring closer.
  */
 public final class Node implements NodePort {
-    /** After how long a session is looked for again that no node had. */
     private static final Callback<Boolean> NOBODY = Callback.of(taken -> {}, failure -> {});
+
+    private static final long NANOS_OF_MILLI = 1_000_000;
 
     private final NodeOptions options;
     private final TopicRules rules;
     private final Application application;
     private final Consumer<Runnable> executor;
-    private final Membership engine;
+    private final MeasuredMembership engine;
+    private final LongSupplier nanoTime;
+    private final NodeCounters counters = new NodeCounters();
     private final Timers timers = new Timers();
     private final Decisions decisions = new Decisions(this);
     private final Commands commands = new Commands(this);
@@ -71,12 +75,28 @@ public final class Node implements NodePort {
             Application application,
             Consumer<Runnable> executor,
             long nowMillis) {
+        this(engine, options, rules, application, executor, nowMillis, null);
+    }
+
+    /**
+     * @param executor has a task run on the node's thread, by {@link #run}; from any thread, in the order given
+     * @param nanoTime what the node measures by how long things take, as {@link System#nanoTime}; null to measure by {@code nowMillis}
+     */
+    public Node(
+            Engine engine,
+            NodeOptions options,
+            TopicRules rules,
+            Application application,
+            Consumer<Runnable> executor,
+            long nowMillis,
+            @Nullable LongSupplier nanoTime) {
         this.options = options;
         this.rules = rules;
         this.application = application;
         this.executor = executor;
         this.nowMillis = nowMillis;
-        this.engine = engine.join(this);
+        this.nanoTime = nanoTime == null ? () -> this.nowMillis * NANOS_OF_MILLI : nanoTime;
+        this.engine = new MeasuredMembership(engine.join(this), this.nanoTime);
         this.feeds = new Feeds(this, this.engine.bus());
         this.directBudget = new DirectBudget(options.maxNodeDirectBytes());
         this.admission =
@@ -115,6 +135,17 @@ public final class Node implements NodePort {
     /** The sessions that it has. */
     public int sessionCount() {
         return sessions.size();
+    }
+
+    /** What it has done, and what it has. */
+    public SessionStatistics statistics() {
+        return counters.read(sessions.size(), feeds.count(), directBudget.bytes(), engine);
+    }
+
+    /** Its sessions, as they are now. */
+    public List<SessionView> sessions(long now) {
+        enter(now);
+        return sessions.values().stream().map(Session::view).toList();
     }
 
     /** Whether it has no sessions, and the application has been told of the end of each that it had. */
@@ -176,7 +207,7 @@ public final class Node implements NodePort {
         left.forEach(session -> {
             session.lose();
             if (!engine.sessions().keeps()) {
-                application.onSession(session.info(), SessionChange.ENDED);
+                over(session.info(), CloseCodes.LEAVING, "leaving");
             }
         });
     }
@@ -251,7 +282,7 @@ public final class Node implements NodePort {
         enter(now);
         Session known = sessions.get(id);
         if (known != null && !saying.containsKey(id)) { // else what was said before it came here would be overtaken
-            known.take(message, taken);
+            SaidToSession.say(known, message, taken);
             return;
         }
         saying.merge(id, 1, Integer::sum);
@@ -295,6 +326,15 @@ public final class Node implements NodePort {
 
     long now() {
         return nowMillis;
+    }
+
+    /** For measuring, finer than {@link #now}; of no known beginning. */
+    long nanoTime() {
+        return nanoTime.getAsLong();
+    }
+
+    NodeCounters counters() {
+        return counters;
     }
 
     NodeOptions options() {
@@ -364,7 +404,7 @@ public final class Node implements NodePort {
         if (sessions.get(session.id()) != session) {
             new Assured(this, session.id(), message, NOBODY).say();
         } else if (session.keeper.isOn()) { // another node may have it before that is kept, and then waits for it still
-            session.take(message, assured(session.id(), message, NOBODY));
+            SaidToSession.say(session, message, assured(session.id(), message, NOBODY));
         } else {
             session.take(message);
         }
@@ -440,6 +480,7 @@ public final class Node implements NodePort {
         sessions.put(session.id(), session);
         engine.sessions().connected(session.id(), false); // until it gets one here
         session.adopt(this);
+        counters.moved();
         if (stopped) {
             session.end(CloseCodes.LEAVING, "leaving");
         }
@@ -457,13 +498,26 @@ public final class Node implements NodePort {
         }
         sessions.put(session.id(), session);
         engine.sessions().connected(session.id(), false); // until it gets one here
+        counters.moved();
         session.begun();
         return session;
     }
 
-    void connected(Session session, SessionChange change) {
+    void started(Session session) {
         engine.sessions().connected(session.id(), true);
-        application.onSession(session.info(), change);
+        counters.started();
+        application.onSession(session.info(), SessionChange.STARTED);
+        application.onEvent(new SessionEvent.Started(session.info()));
+    }
+
+    /**
+     * @param awayMillis for how long it had no connection
+     * @param replayed direct messages that went out again
+     */
+    void resumed(Session session, long awayMillis, long replayed) {
+        engine.sessions().connected(session.id(), true);
+        application.onSession(session.info(), SessionChange.RESUMED);
+        application.onEvent(new SessionEvent.Resumed(session.info(), awayMillis, replayed));
     }
 
     /** Its client has gone for good, though it is not over yet. */
@@ -471,21 +525,29 @@ public final class Node implements NodePort {
         engine.sessions().connected(session.id(), false);
     }
 
-    void suspended(Session session) {
+    void suspended(Session session, int code) {
         engine.sessions().connected(session.id(), false);
+        counters.suspended(code);
         application.onSession(session.info(), SessionChange.SUSPENDED);
+        application.onEvent(new SessionEvent.Suspended(session.info(), code));
     }
 
-    void ended(Session session) {
+    void ended(Session session, int code, String reason) {
         sessions.remove(session.id(), session);
         ending++;
         engine.sessions().remove(session.id(), over -> {
             ending--;
             if (over) { // else another node goes on with it: this one was taken to have gone
                 session.giveUp();
-                application.onSession(session.info(), SessionChange.ENDED);
+                over(session.info(), code, reason);
             }
         });
+    }
+
+    private void over(SessionInfo session, int code, String reason) {
+        counters.ended(code, reason);
+        application.onSession(session, SessionChange.ENDED);
+        application.onEvent(new SessionEvent.Ended(session, code, reason));
     }
 
     void forget(ServerConnection connection) {
@@ -519,7 +581,7 @@ public final class Node implements NodePort {
     public void onMessage(String id, SessionMessage message, Callback<Boolean> taken) {
         Session known = sessions.get(id);
         if (known != null) {
-            known.take(message, taken);
+            SaidToSession.say(known, message, taken);
         } else {
             engine.bus().toSession(id, message, taken); // it has gone on; or it is over, and the engine knows by then
         }
@@ -581,7 +643,7 @@ public final class Node implements NodePort {
         SessionParts.receipts(record.parts())
                 .values()
                 .forEach(address -> engine.bus().receipt(address).lost());
-        application.onSession(SessionParts.info(record), SessionChange.ENDED);
+        over(SessionParts.info(record), CloseCodes.COME_BACK, Session.EXPIRED);
     }
 
     @Override

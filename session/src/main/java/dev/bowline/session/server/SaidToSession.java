@@ -1,12 +1,43 @@
 package dev.bowline.session.server;
 
+import dev.bowline.session.engine.Callback;
+import dev.bowline.session.engine.Failure;
 import dev.bowline.session.engine.SessionMessage;
 import dev.bowline.session.engine.SessionMessage.Receipt;
 import dev.bowline.session.wire.ServerMessage;
 
 /** What the application says to a session, or to a command of its. On the thread of the node that has the session. */
 final class SaidToSession {
+    private static final Failure NOT_KNOWN = new Failure(
+            Failure.TIMEOUT, "the session has gone to another node; whether it takes the message along is not known");
+
+    private static final Failure TOO_EARLY =
+            new Failure(Failure.UNAVAILABLE, "parts of the stream that come before its end are on their way");
+
     private SaidToSession() {}
+
+    /**
+     * Says it, and tells what came of it.
+     *
+     * @param taken false if the session is over, or has no such request or subscription; true when it is kept, where that is done
+     */
+    static void say(Session session, SessionMessage message, Callback<Boolean> taken) {
+        if (session.started.isTooEarly(message)) {
+            taken.failed(TOO_EARLY);
+            return;
+        }
+        if (!session.take(message)) {
+            taken.done(false);
+            return;
+        }
+        session.keeper.afterKept(kept -> {
+            if (kept || session.isOver()) {
+                taken.done(true);
+            } else {
+                taken.failed(NOT_KNOWN);
+            }
+        });
+    }
 
     /** Says it; false if there is no such request or subscription, or no room. */
     static boolean say(Session session, SessionMessage message) {

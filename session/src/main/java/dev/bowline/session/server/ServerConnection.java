@@ -49,6 +49,8 @@ public final class ServerConnection extends Timed {
     // What of the mailbox has come is known by the pong to a ping that was sent behind it.
     private long pings;
     private long pongs;
+    private long measuredPing; // which one the round trip is measured by; 0 for none
+    private long measuredNanos; // when it went out
     private long fencePing; // which ping stands behind the mailbox's messages; 0 for none
     private @Nullable Cursor fenced; // up to where those messages go
     private @Nullable Cursor mailbox; // up to where messages went out
@@ -120,6 +122,7 @@ public final class ServerConnection extends Timed {
             if (command.seq() > open.handled() + 1) {
                 violation("number");
             } else if (command.seq() == open.handled() + 1 && !open.hasRoomFor(bytes)) {
+                node.counters().refused(NodeCounters.PENDING);
                 violation("too-many-pending");
             } else {
                 open.receive(command, bytes);
@@ -145,29 +148,35 @@ public final class ServerConnection extends Timed {
         }
     }
 
-    /** The connection is gone. */
-    public void closed(long nowMillis) {
+    /**
+     * The connection is gone.
+     *
+     * @param code how it was closed; 1006 where it was cut
+     */
+    public void closed(int code, long nowMillis) {
         node.enter(nowMillis);
         if (state != State.ENDED) {
-            leave();
+            leave(code, NodeCounters.GONE);
         }
     }
 
-    private void leave() {
+    private void leave(int code, int refusal) {
         state = State.ENDED;
         node.forget(this);
         Session left = session;
         session = null;
         if (left != null) {
             left.suspend();
-            node.suspended(left);
+            node.suspended(left, code);
+        } else {
+            node.counters().refusedHello(refusal);
         }
     }
 
     /** Closes it; its session, if it has one, waits for the next connection. */
     void end(int code, String reason) {
         if (state != State.ENDED) {
-            leave();
+            leave(code, code);
             out.close(code, reason);
         }
     }
@@ -216,6 +225,7 @@ public final class ServerConnection extends Timed {
     private void join(Hello hello) {
         long advice = node.admission().adviceMillis(node.now());
         if (advice > 0) {
+            node.counters().refused(NodeCounters.HELLOS);
             dismiss(CloseCodes.NO_ROOM, "too many at a time", advice);
             return;
         }
@@ -359,14 +369,16 @@ public final class ServerConnection extends Timed {
                     return;
                 }
             }
+            long awayMillis = known.awayMillis();
             open(known);
+            node.counters().resume("resumed");
             welcome(known, new ServerMessage.Outcome.Resumed(known.handled()));
             known.resume(resume.seen(), resume.topics());
             if (known.isOver()) {
                 return; // what it had to say did not fit its log
             }
             reportMailbox(known, resume.topics().get(TopicRules.MAILBOX));
-            node.connected(known, SessionChange.RESUMED);
+            known.catchUp.announce(awayMillis);
         }
     }
 
@@ -380,6 +392,7 @@ public final class ServerConnection extends Timed {
 
     private void create(Hello hello, Identity identity, @Nullable String reason) {
         if (node.isFull()) {
+            node.counters().refused(NodeCounters.SESSIONS);
             dismiss(
                     CloseCodes.NO_ROOM,
                     "too many sessions",
@@ -406,8 +419,11 @@ public final class ServerConnection extends Timed {
         node.add(made);
         made.begin();
         open(made);
+        if (reason != null) {
+            node.counters().resume(reason);
+        }
         welcome(made, new ServerMessage.Outcome.Fresh(reason));
-        node.connected(made, SessionChange.STARTED);
+        node.started(made);
     }
 
     private void open(Session opened) {
@@ -462,6 +478,10 @@ public final class ServerConnection extends Timed {
         if (pingMillis == NEVER) {
             pingMillis = node.now();
         }
+        if (measuredPing == 0) {
+            measuredPing = pings;
+            measuredNanos = node.nanoTime();
+        }
         sendSign(new ServerMessage.Ping());
     }
 
@@ -484,6 +504,10 @@ public final class ServerConnection extends Timed {
 
     private void pong() {
         pongs++;
+        if (measuredPing != 0 && pongs >= measuredPing) {
+            measuredPing = 0;
+            node.counters().roundTrip(node.nanoTime() - measuredNanos);
+        }
         if (fencePing != 0 && pongs >= fencePing) {
             fencePing = 0;
             if (session != null) {

@@ -1,6 +1,5 @@
 package dev.bowline.session.server;
 
-import dev.bowline.session.engine.Callback;
 import dev.bowline.session.engine.Failure;
 import dev.bowline.session.engine.SessionMessage;
 import dev.bowline.session.engine.SessionMessage.Receipt;
@@ -30,10 +29,8 @@ import org.jspecify.annotations.Nullable;
  * one node at a time, and is touched on that node's thread alone; on its way to another one, by nobody.
  */
 final class Session implements SessionState {
-    private static final Failure TOO_EARLY =
-            new Failure(Failure.UNAVAILABLE, "parts of the stream that come before its end are on their way");
-    private static final Failure NOT_KNOWN = new Failure(
-            Failure.TIMEOUT, "the session has gone to another node; whether it takes the message along is not known");
+    /** Why it ends whose client did not come back. */
+    static final String EXPIRED = "expired";
 
     private SessionInfo info; // another one when the client shows again who it is
     private final String token;
@@ -41,7 +38,7 @@ final class Session implements SessionState {
     private Node node; // the one that has it, or had it last
 
     private @Nullable ServerConnection connection;
-    private long suspendedMillis; // since when there is none
+    private long sinceMillis; // since when there is one, or none
     private long attempt; // the highest that was granted (section 3.4)
     private boolean left; // its client has, for good: nobody is to be told anything
     private boolean over;
@@ -62,6 +59,7 @@ final class Session implements SessionState {
     final Keeper keeper;
     final StartedCommands started;
     final Subscriptions subscriptions;
+    final CatchUp catchUp = new CatchUp(this);
 
     Session(Node node, Credentials credentials, SessionInfo info, long authEndsMillis) {
         this.node = node;
@@ -130,7 +128,7 @@ final class Session implements SessionState {
         Session session =
                 new Session(node, new Credentials(record.id(), record.token()), SessionParts.info(record), ends);
         session.attempt = attempt;
-        session.suspendedMillis = node.now();
+        session.sinceMillis = node.now();
         session.restore(head, record.parts());
         return session;
     }
@@ -240,6 +238,8 @@ final class Session implements SessionState {
     void connect(ServerConnection next) {
         fence();
         connection = next;
+        sinceMillis = node.now();
+        node.counters().connected(1);
         node.directBudget().notAway(this);
         authentication.newConnection();
         updateTimer();
@@ -253,18 +253,20 @@ final class Session implements SessionState {
     private void fence(int code, String reason) {
         ServerConnection old = connection;
         if (old != null) {
-            connection = null;
-            suspendedMillis = node.now();
-            subscriptions.park();
+            disconnected();
             old.detach(code, reason);
         }
     }
 
     /** After the {@code welcome}: what the client has not seen comes again, and its topics go on from their cursors. */
     void resume(long seen, Map<String, Cursor> cursors) {
+        catchUp.begin();
         boolean full = !direct.hasRoom();
         List<Receipt> due = direct.acknowledge(seen);
-        direct.forEach(this::send);
+        direct.forEach(message -> {
+            catchUp.directAgain();
+            send(message);
+        });
         acknowledged(due, full); // what this adds to the log goes out behind what it repeats
         subscriptions.resume(cursors);
     }
@@ -274,13 +276,24 @@ final class Session implements SessionState {
         return direct.canResumeBehind(seen);
     }
 
+    /** For how long it has had no connection; 0 if it has one. */
+    long awayMillis() {
+        return connection != null ? 0 : node.now() - sinceMillis;
+    }
+
     /** Its connection has ended; another one may come. */
     void suspend() {
-        connection = null;
+        disconnected();
         node.directBudget().away(this);
-        suspendedMillis = node.now();
-        subscriptions.park();
         updateTimer();
+    }
+
+    private void disconnected() {
+        connection = null;
+        catchUp.stop();
+        sinceMillis = node.now();
+        node.counters().connected(-1);
+        subscriptions.park();
     }
 
     /** Its client leaves for good: it ends when the commands that came before are handled (section 3.5). */
@@ -362,14 +375,16 @@ final class Session implements SessionState {
         over = true;
         keeper.stop();
         ServerConnection last = connection;
-        connection = null;
+        if (last != null) {
+            disconnected();
+        }
         subscriptions.leaveAll();
         direct.leaveBudget();
         node.timers().remove(timer);
         if (last != null) {
             last.detach(code, reason);
         }
-        node.ended(this);
+        node.ended(this, code, reason);
         Runnable action = whenAtRest;
         if (action != null) { // whoever waits for it need not, now that it is over
             whenAtRest = null;
@@ -404,6 +419,7 @@ final class Session implements SessionState {
     /** Sends what is not kept: without a connection nobody misses it. */
     void sendNow(ServerMessage message) {
         if (connection != null) {
+            catchUp.sent(message);
             send(message.toWire());
         }
     }
@@ -415,10 +431,13 @@ final class Session implements SessionState {
         }
         Payload wire = direct.append(message, receipt);
         if (wire == null) {
+            node.counters().refused(NodeCounters.DIRECT_LOG);
             end(CloseCodes.DIRECT_LOG_FULL, "more than " + options.maxDirectBytes() + " bytes are unacknowledged");
             return false;
         }
+        node.counters().direct();
         if (!node.directBudget().makeRoomFor(this)) {
+            node.counters().refused(NodeCounters.DIRECT_LOGS);
             end(CloseCodes.DIRECT_LOG_FULL, "the direct logs of all sessions are full");
             return false;
         }
@@ -452,28 +471,7 @@ final class Session implements SessionState {
         }
     }
 
-    /**
-     * Something for the session from the application.
-     *
-     * @param taken false if it is over, or has no such request or subscription; true when it is kept, where that is done
-     */
-    void take(SessionMessage message, Callback<Boolean> taken) {
-        if (started.isTooEarly(message)) {
-            taken.failed(TOO_EARLY);
-        } else if (!take(message)) {
-            taken.done(false);
-        } else {
-            keeper.afterKept(kept -> {
-                if (kept || over) {
-                    taken.done(true);
-                } else {
-                    taken.failed(NOT_KNOWN);
-                }
-            });
-        }
-    }
-
-    /** As {@link #take(SessionMessage, Callback)}, for those who need not know when it is kept. */
+    /** Something for the session from the application; false if it is over, or has no such request or subscription. */
     boolean take(SessionMessage message) {
         if (over || (left && !(message instanceof SessionMessage.End))) {
             return false;
@@ -493,6 +491,7 @@ final class Session implements SessionState {
         if (!numbers.receive(command.seq(), bytes)) {
             return; // it came before
         }
+        node.counters().command(command);
         queued.addLast(command);
         handleQueued();
     }
@@ -531,7 +530,8 @@ final class Session implements SessionState {
     }
 
     boolean fail(long seq, Failure failure) {
-        boolean told = finish(seq, n -> new ServerMessage.Err(n, seq, failure.code(), Payload.text(failure.text())));
+        boolean told = finish(
+                seq, failure.code(), n -> new ServerMessage.Err(n, seq, failure.code(), Payload.text(failure.text())));
         if (told) {
             refusedPiece = Math.max(refusedPiece, keeper.pending());
         }
@@ -549,10 +549,15 @@ final class Session implements SessionState {
     }
 
     boolean finish(long seq, LongFunction<? extends ServerMessage.Direct> result) {
+        return finish(seq, NodeCounters.OK, result);
+    }
+
+    private boolean finish(long seq, String outcome, LongFunction<? extends ServerMessage.Direct> result) {
         if (!numbers.finish(seq) || over) {
             return false;
         }
         started.remove(seq);
+        node.counters().result(outcome);
         return tell(result, null);
     }
 
@@ -620,15 +625,13 @@ final class Session implements SessionState {
 
     /** While the store is away nobody can come back: that does not count. */
     private long windowEndMillis() {
-        return keeper.isFailing()
-                ? Timed.NEVER
-                : suspendedMillis + options.terms().windowMillis();
+        return keeper.isFailing() ? Timed.NEVER : sinceMillis + options.terms().windowMillis();
     }
 
     /** The store was away, and is back. */
     void storeIsBack() {
         if (connection == null) {
-            suspendedMillis = node.now();
+            sinceMillis = node.now();
         }
         updateTimer();
     }
@@ -640,7 +643,7 @@ final class Session implements SessionState {
         }
         if (connection == null) {
             if (nowMillis >= windowEndMillis()) {
-                end(CloseCodes.COME_BACK, "expired");
+                end(CloseCodes.COME_BACK, EXPIRED);
             }
             return;
         }
@@ -668,6 +671,7 @@ final class Session implements SessionState {
 
     void caughtUp(Subscriber subscriber) {
         subscriptions.caughtUp(subscriber);
+        catchUp.tellIfDone();
     }
 
     void mailboxSent(Cursor sent) {
@@ -680,6 +684,17 @@ final class Session implements SessionState {
         } else {
             now.mailboxSent(sent);
         }
+    }
+
+    /** As those see it who look after the server. */
+    SessionView view() {
+        return new SessionView(
+                info,
+                connection != null,
+                node.now() - sinceMillis,
+                subscriptions.count(),
+                direct.unacknowledged(),
+                direct.bytes());
     }
 
     @Override

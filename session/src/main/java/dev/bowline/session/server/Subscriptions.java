@@ -53,6 +53,15 @@ final class Subscriptions {
         return byPattern.containsKey(pattern);
     }
 
+    int count() {
+        return byPattern.size();
+    }
+
+    /** Whether nothing that stands in a log is still to come. */
+    boolean areUpToDate() {
+        return behind.isEmpty();
+    }
+
     boolean isFull() {
         return byPattern.size() >= node().options().maxSubscriptions();
     }
@@ -249,6 +258,7 @@ final class Subscriptions {
             if (widest == null) {
                 return false; // nothing covers it any more
             }
+            node().counters().refused(NodeCounters.TOPICS);
             session.unsubscribe(widest, Failure.TOO_LARGE);
         }
         return isCovered(topic);
@@ -382,6 +392,7 @@ final class Subscriptions {
             node().feeds().forgetIfEmpty(feed);
         }
         forgiveIfNoneIsSlow();
+        session.catchUp.tellIfDone();
     }
 
     /** The session is over. */

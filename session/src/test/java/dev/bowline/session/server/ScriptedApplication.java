@@ -4,8 +4,10 @@ import dev.bowline.session.engine.Callback;
 import dev.bowline.session.engine.Failure;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Payload;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -24,6 +26,9 @@ final class ScriptedApplication implements Application {
     private final Set<String> held = new HashSet<>();
     private final Map<String, Callback<Boolean>> questions = new LinkedHashMap<>();
     private final Map<String, Callback<Identity>> strangers = new LinkedHashMap<>();
+
+    /** What it was told of sessions, beside what it notes. */
+    final List<SessionEvent> events = new ArrayList<>();
 
     @Nullable
     private Runnable whenReady;
@@ -145,6 +150,11 @@ final class ScriptedApplication implements Application {
     @Override
     public void onSession(SessionInfo session, SessionChange change) {
         notes.accept(node + " " + session.id() + " " + change);
+    }
+
+    @Override
+    public void onEvent(SessionEvent event) {
+        events.add(event);
     }
 
     @Override

@@ -122,7 +122,8 @@ final class ServerHarness implements AfterEachCallback {
         private TestNode(String name) {
             this.name = name;
             this.application = new ScriptedApplication(name, ServerHarness.this::note);
-            this.node = new Node(engine, OPTIONS, RULES, application, tasks::addLast, nowMillis);
+            this.node = new Node(
+                    engine, OPTIONS, RULES, application, tasks::addLast, nowMillis, () -> nowMillis * 1_000_000);
             nodes.add(this);
         }
 
@@ -271,7 +272,7 @@ final class ServerHarness implements AfterEachCallback {
 
         /** Its connection breaks. */
         void breaks() {
-            connection.closed(nowMillis);
+            connection.closed(1006, nowMillis);
             settle();
         }
 

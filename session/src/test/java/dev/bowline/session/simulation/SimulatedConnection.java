@@ -127,7 +127,7 @@ final class SimulatedConnection implements Link {
     private void arrivesAtNode(Item item) {
         if (item.message == null) {
             broken = true;
-            node.enter(() -> end.closed(world.now()));
+            node.enter(() -> end.closed(ABNORMAL, world.now()));
         } else {
             for (Payload message : defect.up(item.message)) {
                 node.enter(() -> end.received(message, world.now()));
@@ -210,7 +210,7 @@ final class SimulatedConnection implements Link {
             world.in(world.random().intBetween(0, 50), () -> peer.closed(this, ABNORMAL, ""));
         }
         if (tellNode) {
-            world.in(world.random().intBetween(0, 50), () -> node.enter(() -> end.closed(world.now())));
+            world.in(world.random().intBetween(0, 50), () -> node.enter(() -> end.closed(ABNORMAL, world.now())));
         }
     }
 

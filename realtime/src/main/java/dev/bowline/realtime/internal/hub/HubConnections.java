@@ -81,7 +81,7 @@ final class HubConnections implements WebSocketListener {
     @Override
     public void onClose(WebSocket socket, CloseEvent event) {
         if (socket.attachment() instanceof Attached attached) { // else the hub was closed when it opened
-            attached.shard.use((node, now) -> attached.connection.closed(now));
+            attached.shard.use((node, now) -> attached.connection.closed(event.code(), now));
         }
     }
 }
