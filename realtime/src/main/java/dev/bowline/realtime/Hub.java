@@ -8,7 +8,10 @@ import dev.bowline.session.engine.SessionMessage;
 import dev.bowline.session.server.Action;
 import dev.bowline.session.server.Identity;
 import dev.bowline.session.server.SessionChange;
+import dev.bowline.session.server.SessionEvent;
 import dev.bowline.session.server.SessionInfo;
+import dev.bowline.session.server.SessionStatistics;
+import dev.bowline.session.server.SessionView;
 import dev.bowline.session.server.TopicRules;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Grammar;
@@ -27,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,6 +150,15 @@ public final class Hub implements AutoCloseable {
         return this;
     }
 
+    /**
+     * Is told what happens to sessions, with what there is to tell of it, so that one can be followed through cuts and returns: for logs and
+     * traces. On event loops; must not block.
+     */
+    public Hub onSessionEvent(Consumer<? super SessionEvent> listener) {
+        application.onSessionEvent(listener);
+        return this;
+    }
+
     /** Told of messages for users none of whose devices is connected. */
     @FunctionalInterface
     public interface OfflineListener {
@@ -221,6 +234,21 @@ public final class Hub implements AutoCloseable {
             throw new IllegalArgumentException("ttl is " + ttl + ", must be 1 ms to 30 days");
         }
         return core.once(key, ttl.toMillis());
+    }
+
+    /**
+     * What has become of sessions since the hub was built, on all its event loops; not on other hubs that share the engine. What a loop counted
+     * whose server was closed is forgotten when its last session is over.
+     *
+     * @return completed when each event loop has answered in one of its turns: one that is blocked holds it up
+     */
+    public CompletionStage<SessionStatistics> statistics() {
+        return core.statistics();
+    }
+
+    /** The sessions of this hub as they are now, in no order; not those of other hubs that share the engine. As {@link #statistics}. */
+    public CompletionStage<List<SessionView>> sessions() {
+        return core.sessions();
     }
 
     /** A topic of the hub's. */

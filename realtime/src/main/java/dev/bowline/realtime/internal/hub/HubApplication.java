@@ -14,6 +14,7 @@ import dev.bowline.session.server.Action;
 import dev.bowline.session.server.Application;
 import dev.bowline.session.server.Identity;
 import dev.bowline.session.server.SessionChange;
+import dev.bowline.session.server.SessionEvent;
 import dev.bowline.session.server.SessionInfo;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Grammar;
@@ -57,6 +58,7 @@ public final class HubApplication implements Application {
     private final Map<String, StreamHandler> streams = new ConcurrentHashMap<>();
     private final Map<String, MessageHandler> messages = new ConcurrentHashMap<>();
     private final List<BiConsumer<SessionInfo, SessionChange>> sessionListeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<? super SessionEvent>> eventListeners = new CopyOnWriteArrayList<>();
     private final List<OfflineListener> offlineListeners = new CopyOnWriteArrayList<>();
 
     private final Map<Key, OpenStream> open = new ConcurrentHashMap<>();
@@ -113,6 +115,10 @@ public final class HubApplication implements Application {
 
     public void onSession(BiConsumer<SessionInfo, SessionChange> listener) {
         sessionListeners.add(listener);
+    }
+
+    public void onSessionEvent(Consumer<? super SessionEvent> listener) {
+        eventListeners.add(listener);
     }
 
     public void onStoredOffline(OfflineListener listener) {
@@ -285,13 +291,20 @@ public final class HubApplication implements Application {
 
     @Override
     public void onSession(SessionInfo session, SessionChange change) {
-        sessionListeners.forEach(listener -> {
-            try {
-                listener.accept(session, change);
-            } catch (RuntimeException thrown) { // as above; the others are told all the same
-                LOG.log(Level.WARNING, "A listener of sessions failed", thrown);
-            }
-        });
+        sessionListeners.forEach(listener -> tell(() -> listener.accept(session, change)));
+    }
+
+    @Override
+    public void onEvent(SessionEvent event) {
+        eventListeners.forEach(listener -> tell(() -> listener.accept(event)));
+    }
+
+    private static void tell(Runnable listener) {
+        try {
+            listener.run();
+        } catch (RuntimeException thrown) { // as above; the others are told all the same
+            LOG.log(Level.WARNING, "A listener of sessions failed", thrown);
+        }
     }
 
     @Override

@@ -12,6 +12,8 @@ import dev.bowline.session.engine.UserMessage;
 import dev.bowline.session.memory.MemoryEngine;
 import dev.bowline.session.server.Node;
 import dev.bowline.session.server.NodeOptions;
+import dev.bowline.session.server.SessionStatistics;
+import dev.bowline.session.server.SessionView;
 import dev.bowline.session.server.TopicRules;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Payload;
@@ -144,13 +146,38 @@ public final class HubCore {
     }
 
     private CompletionStage<Integer> sum(ToIntFunction<Node> part) {
-        CompletableFuture<Integer> total = CompletableFuture.completedFuture(0);
+        return ofEach((node, now) -> part.applyAsInt(node))
+                .thenApply(parts -> parts.stream().mapToInt(Integer::intValue).sum());
+    }
+
+    public CompletionStage<SessionStatistics> statistics() {
+        return ofEach((node, now) -> node.statistics()).thenApply(parts -> parts.stream()
+                .reduce(SessionStatistics::plus)
+                .orElseThrow(() -> new IllegalStateException("the hub is closed")));
+    }
+
+    public CompletionStage<List<SessionView>> sessions() {
+        return ofEach(Node::sessions)
+                .thenApply(parts -> parts.stream().flatMap(List::stream).toList());
+    }
+
+    private interface Question<T> {
+        T answer(Node node, long nowMillis);
+    }
+
+    /** Asks each node, on its own thread. */
+    private <T> CompletionStage<List<T>> ofEach(Question<T> question) {
+        CompletableFuture<List<T>> all = CompletableFuture.completedFuture(List.of());
         for (Shard shard : shards.all()) {
-            CompletableFuture<Integer> one = new CompletableFuture<>();
-            shard.submit((node, now) -> one.complete(part.applyAsInt(node)));
-            total = total.thenCombine(one, Integer::sum);
+            CompletableFuture<T> one = new CompletableFuture<>();
+            shard.submit((node, now) -> one.complete(question.answer(node, now)));
+            all = all.thenCombine(one, (before, answer) -> {
+                List<T> more = new ArrayList<>(before);
+                more.add(answer);
+                return more;
+            });
         }
-        return total;
+        return all;
     }
 
     // ---- Saying ----

@@ -35,7 +35,8 @@ final class Shard {
     /** Begins; on the loop. */
     Shard(EventLoop loop, Engine engine, NodeOptions options, TopicRules rules, Application application) {
         this.loop = loop;
-        this.node = new Node(engine, options, rules, application, task -> execute(() -> run(task)), nowMillis());
+        this.node = new Node(
+                engine, options, rules, application, task -> execute(() -> run(task)), nowMillis(), System::nanoTime);
     }
 
     EventLoop loop() {
