@@ -29,6 +29,23 @@ import org.jspecify.annotations.Nullable;
  * alone, as callbacks come there.
  */
 final class MeasuredMembership implements Membership {
+    private static final String APPEND = "append";
+    private static final String READ = "read";
+    private static final String CREATE = "create";
+    private static final String CLAIM = "claim";
+    private static final String REMOVE = "remove";
+    private static final String KEEP = "keep";
+    private static final String USERS = "users";
+    private static final String IS_CONNECTED = "is-connected";
+    private static final String MARK_READ = "mark-read";
+    private static final String ENTER = "enter";
+    private static final String LIST = "list";
+    private static final String FOLLOW = "follow";
+    private static final String SAY = "say";
+
+    private static final List<String> OPERATIONS = List.of(
+            APPEND, READ, CREATE, CLAIM, REMOVE, KEEP, USERS, IS_CONNECTED, MARK_READ, ENTER, LIST, FOLLOW, SAY);
+
     private final Membership engine;
     private final LongSupplier nanoTime;
     private final Map<String, Operation> operations = new LinkedHashMap<>();
@@ -40,6 +57,7 @@ final class MeasuredMembership implements Membership {
     MeasuredMembership(Membership engine, LongSupplier nanoTime) {
         this.engine = engine;
         this.nanoTime = nanoTime;
+        OPERATIONS.forEach(name -> operations.put(name, new Operation()));
         this.log = new MeasuredLog(engine.log());
         this.sessions = new MeasuredSessions(engine.sessions());
         this.presence = new MeasuredPresence(engine.presence());
@@ -54,14 +72,25 @@ final class MeasuredMembership implements Membership {
         return read;
     }
 
-    /** One operation, under the name by which it is told. */
+    /** What is measured before anything was. */
+    static Map<String, SessionStatistics.Operation> nothing() {
+        Map<String, SessionStatistics.Operation> nothing = new LinkedHashMap<>();
+        OPERATIONS.forEach(name -> nothing.put(name, new SessionStatistics.Operation(new DurationCounter().read(), 0)));
+        return nothing;
+    }
+
+    private Operation operation(String name) {
+        Operation found = operations.get(name);
+        if (found == null) {
+            throw new IllegalStateException("there is no operation " + name);
+        }
+        return found;
+    }
+
+    /** One operation of the engine. */
     private final class Operation {
         private final DurationCounter latency = new DurationCounter();
         private long failures;
-
-        Operation(String name) {
-            operations.put(name, this);
-        }
 
         /** Begins now, and ends with the callback. */
         <T> Callback<T> begin(Callback<T> done) {
@@ -124,8 +153,8 @@ final class MeasuredMembership implements Membership {
 
     private final class MeasuredLog implements Log {
         private final Log log;
-        private final Operation append = new Operation("append");
-        private final Operation read = new Operation("read");
+        private final Operation append = operation(APPEND);
+        private final Operation read = operation(READ);
 
         MeasuredLog(Log log) {
             this.log = log;
@@ -152,13 +181,13 @@ final class MeasuredMembership implements Membership {
 
     private final class MeasuredSessions implements SessionStore {
         private final SessionStore sessions;
-        private final Operation create = new Operation("create");
-        private final Operation claim = new Operation("claim");
-        private final Operation remove = new Operation("remove");
-        private final Operation keep = new Operation("keep");
-        private final Operation users = new Operation("users");
-        private final Operation isConnected = new Operation("is-connected");
-        private final Operation markRead = new Operation("mark-read");
+        private final Operation create = operation(CREATE);
+        private final Operation claim = operation(CLAIM);
+        private final Operation remove = operation(REMOVE);
+        private final Operation keep = operation(KEEP);
+        private final Operation users = operation(USERS);
+        private final Operation isConnected = operation(IS_CONNECTED);
+        private final Operation markRead = operation(MARK_READ);
 
         MeasuredSessions(SessionStore sessions) {
             this.sessions = sessions;
@@ -227,8 +256,8 @@ final class MeasuredMembership implements Membership {
 
     private final class MeasuredPresence implements Presence {
         private final Presence presence;
-        private final Operation enter = new Operation("enter");
-        private final Operation list = new Operation("list");
+        private final Operation enter = operation(ENTER);
+        private final Operation list = operation(LIST);
 
         MeasuredPresence(Presence presence) {
             this.presence = presence;
@@ -266,8 +295,8 @@ final class MeasuredMembership implements Membership {
 
     private final class MeasuredBus implements Bus {
         private final Bus bus;
-        private final Operation follow = new Operation("follow");
-        private final Operation say = new Operation("say");
+        private final Operation follow = operation(FOLLOW);
+        private final Operation say = operation(SAY);
 
         MeasuredBus(Bus bus) {
             this.bus = bus;

@@ -139,7 +139,7 @@ public final class Node implements NodePort {
 
     /** What it has done, and what it has. */
     public SessionStatistics statistics() {
-        return counters.read(sessions.size(), feeds.count(), directBudget.bytes(), engine);
+        return counters.read(sessions.size(), feeds.count(), directBudget.bytes(), engine.read());
     }
 
     /** Its sessions, as they are now. */

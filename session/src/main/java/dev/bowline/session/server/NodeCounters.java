@@ -3,6 +3,7 @@ package dev.bowline.session.server;
 import dev.bowline.session.engine.Failure;
 import dev.bowline.session.wire.ClientMessage;
 import dev.bowline.session.wire.ClientMessage.Command;
+import java.util.Map;
 
 /** What a node counts ({@link SessionStatistics}). Touched on its thread alone. */
 final class NodeCounters {
@@ -206,7 +207,8 @@ final class NodeCounters {
 
     // ---- Reading ----
 
-    SessionStatistics read(int sessions, int topics, long directBytes, MeasuredMembership engine) {
+    SessionStatistics read(
+            int sessions, int topics, long directBytes, Map<String, SessionStatistics.Operation> engine) {
         return new SessionStatistics(
                 sessions,
                 connected,
@@ -229,6 +231,6 @@ final class NodeCounters {
                 resets,
                 deliveries.read(),
                 roundTrips.read(),
-                engine.read());
+                engine);
     }
 }

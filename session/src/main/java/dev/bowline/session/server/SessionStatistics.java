@@ -64,6 +64,9 @@ public record SessionStatistics(
         Histogram roundTrips,
         Map<String, Operation> engine) {
 
+    /** Those of no node: nothing yet, under every name. */
+    public static final SessionStatistics NONE = new NodeCounters().read(0, 0, 0, MeasuredMembership.nothing());
+
     /**
      * An operation of the engine.
      *

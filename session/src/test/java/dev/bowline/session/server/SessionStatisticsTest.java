@@ -55,6 +55,17 @@ class SessionStatisticsTest {
         return node.connect().says("hello\nresume " + session + " " + token + " " + seen + " " + attempt + more);
     }
 
+    @Test
+    void allThatIsEverCountedHasItsNameFromTheBeginning() {
+        assertThat(ofA()).isEqualTo(SessionStatistics.NONE);
+        server.openAs("ada").says("sub 1 news", "bye");
+        assertThat(ofA().ended().keySet())
+                .isEqualTo(SessionStatistics.NONE.ended().keySet());
+        assertThat(ofA().engine().keySet())
+                .isEqualTo(SessionStatistics.NONE.engine().keySet());
+        assertThat(SessionStatistics.NONE.plus(ofA())).isEqualTo(ofA());
+    }
+
     // ---- Sessions ----
 
     @Test
