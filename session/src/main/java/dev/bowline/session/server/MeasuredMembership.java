@@ -38,13 +38,29 @@ final class MeasuredMembership implements Membership {
     private static final String USERS = "users";
     private static final String IS_CONNECTED = "is-connected";
     private static final String MARK_READ = "mark-read";
+    private static final String SESSIONS_OF = "sessions-of";
+    private static final String ONCE = "once";
     private static final String ENTER = "enter";
     private static final String LIST = "list";
     private static final String FOLLOW = "follow";
     private static final String SAY = "say";
 
     private static final List<String> OPERATIONS = List.of(
-            APPEND, READ, CREATE, CLAIM, REMOVE, KEEP, USERS, IS_CONNECTED, MARK_READ, ENTER, LIST, FOLLOW, SAY);
+            APPEND,
+            READ,
+            CREATE,
+            CLAIM,
+            REMOVE,
+            KEEP,
+            USERS,
+            IS_CONNECTED,
+            MARK_READ,
+            SESSIONS_OF,
+            ONCE,
+            ENTER,
+            LIST,
+            FOLLOW,
+            SAY);
 
     private final Membership engine;
     private final LongSupplier nanoTime;
@@ -188,6 +204,8 @@ final class MeasuredMembership implements Membership {
         private final Operation users = operation(USERS);
         private final Operation isConnected = operation(IS_CONNECTED);
         private final Operation markRead = operation(MARK_READ);
+        private final Operation sessionsOf = operation(SESSIONS_OF);
+        private final Operation once = operation(ONCE);
 
         MeasuredSessions(SessionStore sessions) {
             this.sessions = sessions;
@@ -251,6 +269,16 @@ final class MeasuredMembership implements Membership {
         @Override
         public void whenReceived(String user, Cursor cursor, Runnable action) {
             sessions.whenReceived(user, cursor, action);
+        }
+
+        @Override
+        public void sessionsOf(String user, Callback<List<String>> done) {
+            sessions.sessionsOf(user, sessionsOf.begin(done));
+        }
+
+        @Override
+        public void once(String key, long ttlMillis, long nowMillis, Callback<Boolean> done) {
+            sessions.once(key, ttlMillis, nowMillis, once.begin(done));
         }
     }
 
