@@ -2,6 +2,7 @@
 module dev.bowline.cli {
     requires static transitive org.jspecify;
     requires dev.bowline.codec;
+    requires dev.bowline.metrics;
     requires dev.bowline.realtime;
     requires dev.bowline.redis;
     requires dev.bowline.websocket;
@@ -15,6 +16,7 @@ module dev.bowline.cli {
     requires org.eclipse.jetty.server;
     requires org.jline;
     requires org.snakeyaml.engine;
+    requires micrometer.registry.prometheus;
     requires org.jose4j;
 
     opens dev.bowline.cli to
@@ -24,5 +26,7 @@ module dev.bowline.cli {
     opens dev.bowline.cli.connect to
             info.picocli;
     opens dev.bowline.cli.serve to
+            info.picocli;
+    opens dev.bowline.cli.token to
             info.picocli;
 }

@@ -2,7 +2,10 @@ package dev.bowline.cli;
 
 import dev.bowline.cli.bench.BenchCommand;
 import dev.bowline.cli.connect.ConnectCommand;
+import dev.bowline.cli.serve.CheckConfigCommand;
+import dev.bowline.cli.serve.InitCommand;
 import dev.bowline.cli.serve.ServeCommand;
+import dev.bowline.cli.token.TokenCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,7 +23,14 @@ import picocli.CommandLine.Spec;
         description = "WebSocket for Java that holds.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {ServeCommand.class, ConnectCommand.class, BenchCommand.class, TokenCommand.class})
+        subcommands = {
+            ServeCommand.class,
+            InitCommand.class,
+            CheckConfigCommand.class,
+            TokenCommand.class,
+            ConnectCommand.class,
+            BenchCommand.class
+        })
 public final class Main implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli

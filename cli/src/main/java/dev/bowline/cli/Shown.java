@@ -1,4 +1,4 @@
-package dev.bowline.cli.connect;
+package dev.bowline.cli;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -6,13 +6,13 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** How what came from a peer is written for people. */
-final class Shown {
+public final class Shown {
     private static final int DUMPED_BYTES = 32;
 
     private Shown() {}
 
     /** A binary message: as text where it is text, and the beginning of it in hexadecimal where it is not. */
-    static String binary(ByteBuffer data) {
+    public static String binary(ByteBuffer data) {
         String text = printable(data);
         if (text != null) {
             return text;
@@ -37,7 +37,7 @@ final class Shown {
     }
 
     /** Text that does nothing to a terminal: control characters are replaced by their pictures. */
-    static String harmless(String text) {
+    public static String harmless(String text) {
         if (text.chars().noneMatch(Shown::isControl)) {
             return text;
         }
@@ -49,7 +49,7 @@ final class Shown {
     }
 
     /** In one line, in quotes. */
-    static String quoted(String text) {
+    public static String quoted(String text) {
         return '"' + harmless(text).replace('\n', '␊').replace('\t', '␉') + '"';
     }
 

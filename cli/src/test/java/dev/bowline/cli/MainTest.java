@@ -52,15 +52,15 @@ class MainTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "serv                 | bowline: there is no command \"serv\", only serve, connect, bench, token",
+                "serv                 | bowline: there is no command \"serv\", only serve, init, check-config, token, connect, bench",
                 "--prot               | bowline: there is no option --prot, only --help, --version",
-                "serve --prot 1       | bowline serve: there is no option --prot, only --host, --port",
+                "serve --prot 1       | bowline serve: there is no option --prot, only --config, --host, --port",
                 "serve now            | bowline serve: the argument \"now\" is one too many",
                 "serve --port         | bowline serve: missing required parameter for option '--port'",
                 "serve --port abc     | bowline serve: the port is \"abc\", but must be a number" + " from 0 to 65535",
                 "serve --port 65536   | the port is \"65536\", but must be a number from 0 to 65535",
                 "serve --port -1      | the port is \"-1\", but must be a number from 0 to 65535",
-                "serve --port=        | the port is \"\", but must be a number from 0 to 65535",
+                "serve --port=        | the port is empty, but must be a number from 0 to 65535",
                 "connect             | bowline connect: missing required parameter: 'URL'",
                 "connect localhost:80 | the URL is \"localhost:80\", but must be like ws://127.0.0.1:3000/path?query",
                 "connect http://a/    | the URL is \"http://a/\", but must be like ws://",
@@ -69,7 +69,7 @@ class MainTest {
                 "connect ws://a --insecure | --insecure is for wss:// addresses, but the URL is ws://a",
                 "connect ws://a --tls-ca f | --tls-ca is for wss:// addresses, but the URL is ws://a",
                 "connect wss://a --insecure --tls-ca f | --tls-ca and --insecure exclude each other",
-                "serve --tls-key f    | --tls-key is given without --tls-cert, the certificate that it belongs to",
+                "serve --tls-key f    | server.tls.key (--tls-key) is given without server.tls.certificate (--tls-cert), which it belongs to",
                 "connect ws://a/#b    | bowline connect: URI must not have a fragment",
                 "connect ws://a b     | the argument \"b\" is one too many",
                 "connect ws://a --header Foo | the header is \"Foo\", but must be a name, a colon and a value",
@@ -79,10 +79,10 @@ class MainTest {
                 "connect ws://a --wait 1s | the wait is \"1s\", but must be a number of milliseconds",
                 "serve --host=        | the host is empty, but must be a host name or an IP address",
                 "serve --host 0.0.0.0 | bowline serve: the host 0.0.0.0 can be reached from other machines, so say which"
-                        + " pages may open WebSockets beside the server's own: --allow-origin ORIGIN, such as"
-                        + " https://example.com, or --allow-any-origin; see bowline serve --help.",
+                        + " pages may open WebSockets beside the server's own: server.origins (--allow-origin), such as"
+                        + " https://example.com, or server.anyOrigin (--allow-any-origin); see bowline serve --help.",
                 "serve --host ::      | the host :: can be reached from other machines",
-                "serve --allow-origin http://a --allow-any-origin | --allow-any-origin leaves nothing for --allow-origin",
+                "serve --allow-origin http://a --allow-any-origin | server.anyOrigin (--allow-any-origin) leaves nothing for",
                 "serve --allow-origin a.example | the allowed origin \"a.example\" must begin with a scheme",
                 "serve --allow-origin * | the allowed origin \"*\" is no origin; only --allow-any-origin allows every",
                 "serve --allow-host a:1 | the allowed host \"a:1\" must have no port: a; see",

@@ -68,7 +68,7 @@ public final class Program implements AutoCloseable {
 
     /** {@code serve} on a free port, ready. */
     public static Program serve(String... arguments) {
-        List<String> all = new ArrayList<>(List.of("serve"));
+        List<String> all = new ArrayList<>(List.of("serve", "--no-api"));
         if (!List.of(arguments).contains("--port")) {
             all.addAll(List.of("--port", "0"));
         }

@@ -1,4 +1,4 @@
-package dev.bowline.cli.connect;
+package dev.bowline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

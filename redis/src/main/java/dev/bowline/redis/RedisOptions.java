@@ -82,12 +82,21 @@ public final class RedisOptions {
     }
 
     private static void requireUri(String uri, int number) {
-        try {
-            RedisURI.create(uri);
-        } catch (IllegalArgumentException e) {
-            // neither it nor its cause may stand here: there may be a password in it
+        if (!namesHost(uri)) {
+            // neither it nor a cause may stand here: there may be a password in it
             throw new IllegalArgumentException(
                     "URI " + number + " can't be read, must be like redis://[user:password@]host[:port][/database]");
+        }
+    }
+
+    /** What can't be read for its port counts as one without a host. */
+    private static boolean namesHost(String uri) {
+        try {
+            RedisURI read = RedisURI.create(uri);
+            return (read.getHost() != null && !read.getHost().isEmpty())
+                    || !read.getSentinels().isEmpty();
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 

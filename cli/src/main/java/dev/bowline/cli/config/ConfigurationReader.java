@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads a configuration: a file, over that the environment, and over that what the command line says. */
 public final class ConfigurationReader {
     /** Variables of that prefix that say something else. */
-    private static final List<String> OTHERS = List.of("BOWLINE_JAVA_OPTIONS", "BOWLINE_TOKEN_KEY", "BOWLINE_API_KEY");
+    private static final List<String> OTHERS =
+            List.of("BOWLINE_CONFIG", "BOWLINE_JAVA_OPTIONS", "BOWLINE_TOKEN_KEY", "BOWLINE_API_KEY");
 
     private final List<Problem> problems = new ArrayList<>();
 

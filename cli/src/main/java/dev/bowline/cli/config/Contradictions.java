@@ -2,8 +2,6 @@ package dev.bowline.cli.config;
 
 import dev.bowline.cli.config.Settings.Algorithm;
 import dev.bowline.cli.config.Settings.Slow;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -44,9 +42,11 @@ final class Contradictions {
         boolean some = !values.all(Settings.ORIGINS).isEmpty();
         String host = values.get(Settings.HOST);
         if (any && some) {
-            complain(Settings.ORIGINS, "server.anyOrigin leaves nothing for server.origins to allow: set one of them");
+            complain(
+                    Settings.ORIGINS,
+                    "server.anyOrigin (--allow-any-origin) leaves nothing for server.origins (--allow-origin) to allow: set one");
         }
-        if (!any && !some && !isLoopback(host)) {
+        if (!any && !some && !Settings.isLoopback(host)) {
             complain(
                     Settings.HOST,
                     "the host " + host
@@ -103,8 +103,8 @@ final class Contradictions {
                 complain(key, Settings.KEY_SECRET, "a secret is for hs256; the others have the public key in a file");
             }
         }
-        boolean tokens = hasTokens(values);
-        boolean demo = isDemo(values);
+        boolean tokens = Settings.hasTokens(values);
+        boolean demo = Settings.isDemo(values);
         if (demo && tokens && values.isGiven(Settings.DEMO_ENABLED)) {
             complain(
                     Settings.DEMO_ENABLED,
@@ -115,7 +115,7 @@ final class Contradictions {
                     Settings.TOP,
                     "nobody could come in: give tokens.keys or tokens.jwks, or set tokens.anonymous to true; bowline init writes a file with a fresh key");
         }
-        boolean shared = !values.get(Settings.ENGINE).equals("memory");
+        boolean shared = values.get(Settings.ENGINE).isShared();
         if (!demo && shared && values.get(Settings.API_ENABLED) && !values.isGiven(Settings.TICKET_SECRET)) {
             complain(
                     Settings.ENGINE,
@@ -125,30 +125,12 @@ final class Contradictions {
 
     private void checkApi() {
         String host = values.get(Settings.API_HOST);
-        if (values.get(Settings.API_ENABLED) && values.all(Settings.API_KEYS).isEmpty() && !isLoopback(host)) {
+        if (values.get(Settings.API_ENABLED) && values.all(Settings.API_KEYS).isEmpty() && !Settings.isLoopback(host)) {
             complain(
                     Settings.API_HOST,
                     "the API's host " + host
                             + " can be reached from other machines, so it needs api.keys; bowline init writes a"
                             + " file with a fresh one");
-        }
-    }
-
-    static boolean hasTokens(Values values) {
-        return !values.all(Settings.KEYS).isEmpty() || values.isGiven(Settings.JWKS);
-    }
-
-    static boolean isDemo(Values values) {
-        Boolean demo = values.find(Settings.DEMO_ENABLED);
-        return demo == null ? !hasTokens(values) && !values.get(Settings.ANONYMOUS) : demo;
-    }
-
-    /** A name that is unknown counts as one: that it can't be listened on is told later, and better. */
-    static boolean isLoopback(String host) {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return true;
         }
     }
 }

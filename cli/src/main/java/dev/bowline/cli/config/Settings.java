@@ -2,7 +2,9 @@ package dev.bowline.cli.config;
 
 import dev.bowline.realtime.TopicPolicy;
 import dev.bowline.websocket.ServerOptions;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -89,13 +91,10 @@ public final class Settings {
 
     // ---- engine ----
 
-    public static final Setting<String> ENGINE = TOP.setting(
+    public static final Setting<EngineChoice> ENGINE = TOP.setting(
             "engine",
-            Types.secret(
-                    1,
-                    "memory, or a Redis: redis://[user:password@]host[:port][/database], rediss://… over TLS,"
-                            + " redis-sentinel://host[:port],…#master, or redis-cluster://[user:password@]host[:port],…"),
-            "memory",
+            EngineChoice.TYPE,
+            EngineChoice.MEMORY,
             "Where sessions, topics and mailboxes are kept: memory, for this program alone; or the address of a Redis that all nodes share.");
 
     // ---- sessions ----
@@ -280,12 +279,32 @@ public final class Settings {
     public static final Setting<Boolean> DEMO_ENABLED = DEMO.optional(
             "enabled",
             Types.SWITCH,
-            "Whether there is a demo. It knows no tokens: whoever comes may take any name. Default: without a file, true.");
+            "Whether there is a demo. It knows no tokens: whoever comes may take any name. Default: true, if nothing is said of tokens.");
 
     public static final Setting<String> GREETING = DEMO.setting(
             "greeting", Types.TEXT, "message", "What a plain connection is told first; empty for nothing.");
 
     private Settings() {}
+
+    /** Whether anything is said of the keys of tokens. */
+    static boolean hasTokens(Values values) {
+        return !values.all(KEYS).isEmpty() || values.isGiven(JWKS);
+    }
+
+    /** Whether the demo is served: if that is not said, where nothing is said of tokens either. */
+    public static boolean isDemo(Values values) {
+        Boolean demo = values.find(DEMO_ENABLED);
+        return demo == null ? !hasTokens(values) && !values.get(ANONYMOUS) : demo;
+    }
+
+    /** Whether a host is this machine only. A name that is unknown counts as one: that it can't be listened on is told later, and better. */
+    public static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return true;
+        }
+    }
 
     private static String origin(String text) {
         ServerOptions.builder().allowedOrigins(text);

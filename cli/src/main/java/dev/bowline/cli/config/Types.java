@@ -104,14 +104,10 @@ public final class Types {
 
     /** A text that is shown to nobody. */
     public static Type<String> secret(int minCharacters) {
-        return secret(minCharacters, "a secret of at least " + minCharacters + " characters");
-    }
-
-    static Type<String> secret(int minCharacters, String allowed) {
         return new Type<>() {
             @Override
             public String allowed() {
-                return allowed;
+                return "a secret of at least " + minCharacters + " characters";
             }
 
             @Override

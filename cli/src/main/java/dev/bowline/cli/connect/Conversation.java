@@ -1,5 +1,6 @@
 package dev.bowline.cli.connect;
 
+import dev.bowline.cli.Shown;
 import dev.bowline.codec.CloseCode;
 import dev.bowline.codec.CloseEvent;
 import dev.bowline.websocket.MessageSender;

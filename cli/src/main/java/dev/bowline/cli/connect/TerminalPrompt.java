@@ -1,5 +1,6 @@
 package dev.bowline.cli.connect;
 
+import dev.bowline.cli.Shown;
 import java.io.IOError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,13 +1,12 @@
 package dev.bowline.cli.serve;
 
 import dev.bowline.realtime.Hub;
-import dev.bowline.realtime.HubOptions;
 import dev.bowline.realtime.RefusedException;
 import dev.bowline.realtime.Request;
 import dev.bowline.realtime.StreamSender;
 import dev.bowline.realtime.TopicPolicy;
-import dev.bowline.session.engine.Engine;
 import dev.bowline.session.server.Identity;
+import dev.bowline.session.server.SessionChange;
 import dev.bowline.session.server.SessionInfo;
 import dev.bowline.session.wire.Grammar;
 import dev.bowline.session.wire.Payload;
@@ -42,33 +41,22 @@ final class DemoSessions {
 
     private DemoSessions() {}
 
-    /**
-     * Makes the hub.
-     *
-     * @param engine null for one in memory
-     */
-    static Hub hub(@Nullable Engine engine) {
-        Hub.Builder builder = Hub.builder();
-        if (engine != null) {
-            builder.engine(engine);
-        }
-        Hub hub = builder
-                // Sooner than by default, so that who cuts the line on the page need not wait long.
-                .options(HubOptions.builder()
-                        .heartbeat(Duration.ofSeconds(5), Duration.ofSeconds(3))
-                        .build())
-                .topic(TopicPolicy.of("demo.typing").ephemeral().anyonePublishes())
+    static void addTo(Hub.Builder builder) {
+        builder.topic(TopicPolicy.of("demo.typing").ephemeral().anyonePublishes())
                 .topic(TopicPolicy.of("demo.>")
                         .retain(1_000, 1 << 20, Duration.ofHours(1))
                         .anyonePublishes())
-                .authenticator(DemoSessions::authenticate)
-                .build();
+                .authenticator(DemoSessions::authenticate);
+    }
+
+    static void addTo(Hub hub) {
         hub.onRequest("demo.echo", request -> CompletableFuture.completedFuture(request.payload()));
         hub.onRequest("demo.tell", request -> tell(hub, request));
         hub.onStream("demo.words", (request, stream) -> say(stream, 0));
-        hub.onSession((session, change) -> LOG.log(
-                Level.INFO, () -> "session " + change.name().toLowerCase(Locale.ROOT) + ": " + describe(session)));
-        return hub;
+    }
+
+    static void log(SessionInfo session, SessionChange change) {
+        LOG.log(Level.INFO, () -> "session " + change.name().toLowerCase(Locale.ROOT) + ": " + describe(session));
     }
 
     private static String describe(SessionInfo session) {

@@ -1,6 +1,5 @@
 package dev.bowline.cli.serve;
 
-import dev.bowline.cli.serve.ServeCommand.Host;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -11,29 +10,39 @@ import java.util.Locale;
 final class ListenFailure {
     private ListenFailure() {}
 
-    /** One sentence. */
-    static String explain(Host host, int port, IOException failure) {
+    /** One sentence, that names the options of the server's own address. */
+    static String explain(String host, int port, IOException failure) {
+        return explain(host, port, failure, "--host", "--port");
+    }
+
+    /**
+     * One sentence.
+     *
+     * @param hostOption what chooses another host
+     * @param portOption what chooses another port
+     */
+    static String explain(String host, int port, IOException failure, String hostOption, String portOption) {
         InetAddress address;
         try {
-            address = InetAddress.getByName(host.name());
+            address = InetAddress.getByName(host);
         } catch (UnknownHostException e) {
-            return "the host \"" + host.name()
-                    + "\" is unknown; give --host an address of this machine, such as 127.0.0.1"
+            return "the host \"" + host
+                    + "\" is unknown; give " + hostOption + " an address of this machine, such as 127.0.0.1"
                     + " (this machine only) or 0.0.0.0 (every interface).";
         }
         if (!isOfThisMachine(address)) {
-            return "the host " + host.name() + " is not an address of this machine; give --host one that is, such as"
-                    + " 127.0.0.1 (this machine only) or 0.0.0.0 (every interface).";
+            return "the host " + host + " is not an address of this machine; give " + hostOption
+                    + " one that is, such as" + " 127.0.0.1 (this machine only) or 0.0.0.0 (every interface).";
         }
         String why = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
         if (why.contains("in use")) {
-            return "port " + port + " of " + host.name() + " is taken by another program; stop that program, or choose"
-                    + " another port with --port (0 takes a free one).";
+            return "port " + port + " of " + host + " is taken by another program; stop that program, or choose"
+                    + " another port with " + portOption + " (0 takes a free one).";
         }
         if (why.contains("denied")) {
-            return "this user may not listen on port " + port + "; choose a port above 1023 with --port.";
+            return "this user may not listen on port " + port + "; choose a port above 1023 with " + portOption + ".";
         }
-        return failure.getMessage() + "; choose another address with --host and --port.";
+        return failure.getMessage() + "; choose another address with " + hostOption + " and " + portOption + ".";
     }
 
     private static boolean isOfThisMachine(InetAddress address) {

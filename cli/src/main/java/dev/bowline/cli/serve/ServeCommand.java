@@ -3,14 +3,19 @@ package dev.bowline.cli.serve;
 import dev.bowline.cli.CommandFailure;
 import dev.bowline.cli.StopSignal;
 import dev.bowline.cli.Version;
-import dev.bowline.websocket.ServerOptions;
-import dev.bowline.websocket.WebSocketServer;
-import java.io.IOException;
+import dev.bowline.cli.config.ConfigurationException;
+import dev.bowline.cli.config.ConfigurationReader;
+import dev.bowline.cli.config.EngineChoice;
+import dev.bowline.cli.config.Options;
+import dev.bowline.cli.config.Problem;
+import dev.bowline.cli.config.Settings;
+import dev.bowline.cli.config.Type;
+import dev.bowline.cli.config.Types;
+import dev.bowline.cli.config.Values;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,16 +27,17 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code bowline serve}: the demo server and its page, until the program is told to stop. */
+/** {@code bowline serve}: the server, until the program is told to stop. */
 @Command(
         name = "serve",
         description = {
-            "Serves a demo: a WebSocket endpoint at every path, plain and with sessions (subprotocol bowline.v1), and two"
-                    + " pages to try it: / and /sessions.",
+            "Serves WebSockets with sessions (subprotocol bowline.v1), and an HTTP API with a dashboard for whoever has its key. What"
+                    + " it does is said in a configuration: bowline init writes one.",
             "",
-            "The plain endpoint greets, and sends back every message as it was. ?user=NAME in the address names the user of a"
-                    + " connection; the text \"@NAME words\" goes to all connections of that user. ?heartbeat=text makes"
-                    + " the server answer \"ping\" by \"pong\", for pages that cannot see Ping frames.",
+            "Without one it serves a demo: at every path a WebSocket, plain and with sessions, and two pages to try it: / and"
+                    + " /sessions. The plain endpoint greets, and sends back every message as it was. ?user=NAME in the address"
+                    + " names the user of a connection; the text \"@NAME words\" goes to all connections of that user."
+                    + " ?heartbeat=text makes the server answer \"ping\" by \"pong\", for pages that cannot see Ping frames.",
             ""
         },
         mixinStandardHelpOptions = true,
@@ -40,45 +46,43 @@ import picocli.CommandLine.TypeConversionException;
         footer = {
             "",
             "One line on stdout says that it is ready; SIGTERM or Ctrl-C stops it.",
-            "Exit code: 0 stopped, 1 it could not listen or not use the certificate, 2 it was called wrongly."
+            "Exit code: 0 stopped, 1 it could not listen, or not use the certificate or the configuration, 2 it was called wrongly."
         })
 public final class ServeCommand implements Callable<Integer> {
-    /** Leaves time, within the 5 s that a stop may take, to cut who does not answer and to end the event loops. */
-    private static final Duration STOP_GRACE = Duration.ofSeconds(2);
-
-    /** How long clients may take to move to other nodes, where there may be some. */
-    private static final Duration DRAIN = Duration.ofSeconds(20);
-
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
     @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            defaultValue = "${env:BOWLINE_CONFIG}",
+            description =
+                    "The configuration, a YAML file; BOWLINE_… variables of the environment stand above it, and options above"
+                            + " those. Default: the variable BOWLINE_CONFIG, or none.")
+    private @Nullable Path config;
+
+    @Option(
             names = "--host",
             paramLabel = "HOST",
-            defaultValue = "127.0.0.1",
             converter = HostConverter.class,
             description =
-                    "Name or address of the interface to listen on: ${DEFAULT-VALUE} is this machine only, 0.0.0.0 or"
-                            + " :: is every interface. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private Host host;
+                    "Name or address of the interface to listen on: 127.0.0.1 is this machine only, 0.0.0.0 or :: is every"
+                            + " interface. Default: 127.0.0.1.")
+    private @Nullable String host;
 
     @Option(
             names = "--port",
             paramLabel = "PORT",
-            defaultValue = "3000",
             converter = PortConverter.class,
-            description = "Port, 0 to 65535; 0 takes a free one. Default: ${DEFAULT-VALUE}.")
-    private int port;
+            description = "Port, 0 to 65535; 0 takes a free one. Default: 3000.")
+    private @Nullable Integer port;
 
     @Option(
             names = "--greeting",
             paramLabel = "TEXT",
-            defaultValue = "message",
-            description = "What the server says when a connection opens; empty for nothing. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private String greeting;
+            description = "What the demo says when a plain connection opens; empty for nothing. Default: message.")
+    private @Nullable String greeting;
 
     @Mixin
     private final AccessOptions access = new AccessOptions();
@@ -101,16 +105,24 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--engine",
             paramLabel = "ENGINE",
-            defaultValue = Engines.MEMORY,
             converter = Engines.Converter.class,
             description = {
                 "Where sessions, topics and mailboxes are kept: memory, for this program alone; or the URI of a Redis, 6.2 or"
                         + " later, which all nodes with the same one share: redis://[user:password@]host[:port][/database],"
                         + " rediss://… over TLS, redis-sentinel://host[:port],…#master, or"
-                        + " redis-cluster://[user:password@]host[:port],… Default: ${DEFAULT-VALUE}."
+                        + " redis-cluster://[user:password@]host[:port],… Default: memory."
             })
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private Engines.Choice engine;
+    private @Nullable EngineChoice engine;
+
+    @Option(
+            names = "--api-port",
+            paramLabel = "PORT",
+            converter = PortConverter.class,
+            description = "Port of the HTTP API and the dashboard, 0 to 65535; 0 takes a free one. Default: 3001.")
+    private @Nullable Integer apiPort;
+
+    @Option(names = "--no-api", description = "Serve no HTTP API, and no dashboard.")
+    private boolean noApi;
 
     @Option(
             names = "--quiet",
@@ -119,80 +131,70 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
-        ServerOptions.Builder options = access.applyTo(ServerOptions.builder(), host);
-        if (quiet) {
-            Demo.quiet();
-        }
-        if (tlsKey != null && tlsCertificate == null) {
-            throw new ParameterException(
-                    spec.commandLine(), "--tls-key is given without --tls-cert, the certificate that it belongs to");
-        }
+        Values values = values();
         StopSignal stop = StopSignal.listen();
-        if (tlsCertificate == null) {
-            serve(options.build(), stop, server -> {});
-        } else {
-            try (ServeTls tls = ServeTls.load(tlsCertificate, tlsKey)) {
-                serve(options.tls(tls.options()).build(), stop, tls::keepReloaded);
-            }
-        }
-        return CommandLine.ExitCode.OK;
-    }
-
-    /** @param started is told of the server before anybody else is */
-    private void serve(ServerOptions options, StopSignal stop, Consumer<WebSocketServer> started)
-            throws CommandFailure, InterruptedException {
-        Demo demo = start(options);
-        WebSocketServer server = demo.server();
-        started.accept(server);
+        Service service = Service.start(values);
         PrintWriter out = spec.commandLine().getOut();
-        String s = options.tls() == null ? "" : "s";
-        String authority = host.inUrl() + ":" + server.port();
+        String s = values.isGiven(Settings.TLS_CERTIFICATE) ? "s" : "";
+        String authority = inUrl(values.get(Settings.HOST)) + ":" + service.port();
+        service.tellOfApi(spec.commandLine().getErr());
         out.println("Bowline ready on ws" + s + "://" + authority + "/ and http" + s + "://" + authority + "/");
         out.flush();
         stop.await();
-        demo.stop(STOP_GRACE, DRAIN);
+        service.stop();
+        return CommandLine.ExitCode.OK;
     }
 
-    private Demo start(ServerOptions options) throws CommandFailure {
-        Engines.Opened opened = engine.open();
+    private Values values() throws CommandFailure {
+        Options options = new Options()
+                .set("--host", Settings.HOST, host)
+                .set("--port", Settings.PORT, port)
+                .set("--greeting", Settings.GREETING, greeting)
+                .set("--tls-cert", Settings.TLS_CERTIFICATE, tlsCertificate)
+                .set("--tls-key", Settings.TLS_KEY, tlsKey)
+                .set("--engine", Settings.ENGINE, engine)
+                .set("--api-port", Settings.API_PORT, apiPort)
+                .set("--no-api", Settings.API_ENABLED, noApi ? false : null)
+                .set("--quiet", Settings.LOG_CONNECTIONS, quiet ? false : null);
+        access.addTo(options);
         try {
-            return Demo.start(host.name(), port, greeting, options, opened);
-        } catch (IOException e) {
-            throw new CommandFailure(ListenFailure.explain(host, port, e));
-        }
-    }
-
-    /** The host as it was given, without brackets. */
-    record Host(String name) {
-        /** An IPv6 address stands in brackets there, and its zone behind an encoded percent sign (RFC 6874 §2). */
-        String inUrl() {
-            return name.contains(":") ? "[" + name.replace("%", "%25") + "]" : name;
-        }
-    }
-
-    static final class HostConverter implements ITypeConverter<Host> {
-        @Override
-        public Host convert(String value) {
-            String name = value.startsWith("[") && value.endsWith("]") ? value.substring(1, value.length() - 1) : value;
-            if (name.isBlank()) {
-                throw new TypeConversionException("the host is empty, but must be a host name or an IP address");
+            return ConfigurationReader.read(config, System.getenv(), options);
+        } catch (ConfigurationException e) {
+            if (e.problems().stream().allMatch(problem -> problem.place().text().startsWith("--"))) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        e.problems().stream().map(Problem::text).collect(Collectors.joining("; ")));
             }
-            return new Host(name);
+            throw new CommandFailure("the configuration can't be served:" + System.lineSeparator() + e.getMessage());
+        }
+    }
+
+    /** An IPv6 address stands in brackets there, and its zone behind an encoded percent sign (RFC 6874 §2). */
+    static String inUrl(String host) {
+        return host.contains(":") ? "[" + host.replace("%", "%25") + "]" : host;
+    }
+
+    /** Reads an option as the setting that it stands for. */
+    private static <T> T read(String what, Type<T> type, String value) {
+        try {
+            return type.read(value);
+        } catch (IllegalArgumentException e) {
+            String written = value.isBlank() ? " is empty" : " is \"" + value + "\"";
+            throw new TypeConversionException("the " + what + written + ", but must be " + type.allowed());
+        }
+    }
+
+    static final class HostConverter implements ITypeConverter<String> {
+        @Override
+        public String convert(String value) {
+            return read("host", Types.HOST, value.equals("[]") ? "" : value);
         }
     }
 
     static final class PortConverter implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String value) {
-            try {
-                int port = Integer.parseInt(value);
-                if (port >= 0 && port <= 65_535) {
-                    return port;
-                }
-            } catch (NumberFormatException e) {
-                // Told below, with the numbers out of range.
-            }
-            throw new TypeConversionException("the port is \"" + value + "\", but must be a number from 0 to 65535");
+            return read("port", Types.PORT, value);
         }
     }
 }

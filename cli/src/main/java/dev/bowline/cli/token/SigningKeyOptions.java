@@ -1,6 +1,6 @@
-package dev.bowline.cli;
+package dev.bowline.cli.token;
 
-import dev.bowline.cli.token.TokenKey;
+import dev.bowline.cli.CommandFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

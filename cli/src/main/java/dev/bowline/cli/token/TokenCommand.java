@@ -1,7 +1,9 @@
-package dev.bowline.cli;
+package dev.bowline.cli.token;
 
-import dev.bowline.cli.token.Rights;
-import dev.bowline.cli.token.TokenIssuer;
+import dev.bowline.cli.CommandFailure;
+import dev.bowline.cli.Shown;
+import dev.bowline.cli.Version;
+import dev.bowline.cli.config.Types;
 import dev.bowline.session.server.Action;
 import dev.bowline.session.wire.Grammar;
 import java.io.PrintWriter;
@@ -36,7 +38,7 @@ import picocli.CommandLine.TypeConversionException;
             "PATTERN is the name of a topic, request or message; * stands for one segment of it, > for one or more at the end.",
             "Exit code: 0 there it is, 1 the key can't be used, 2 called wrongly."
         })
-final class TokenCommand implements Callable<Integer> {
+public final class TokenCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -54,7 +56,7 @@ final class TokenCommand implements Callable<Integer> {
             names = "--ttl",
             paramLabel = "TIME",
             defaultValue = "1h",
-            converter = DurationConverter.class,
+            converter = TimeConverter.class,
             description = "How long it is valid, such as 30s, 5m, 1h or 7d. Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init") // set by picocli
     private Duration ttl;
@@ -123,6 +125,23 @@ final class TokenCommand implements Callable<Integer> {
         out.println(token);
         out.flush();
         return CommandLine.ExitCode.OK;
+    }
+
+    /** At least a second. */
+    static final class TimeConverter implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String value) {
+            try {
+                Duration time = Types.TIME.read(value);
+                if (time.toMillis() >= 1_000) {
+                    return time;
+                }
+            } catch (IllegalArgumentException e) {
+                // Told below, with the others.
+            }
+            throw new TypeConversionException(
+                    "the time is \"" + Shown.harmless(value) + "\", but must be like 30s, 5m, 1h or 7d");
+        }
     }
 
     static final class UserConverter implements ITypeConverter<String> {

@@ -253,7 +253,7 @@ class ConfigurationReaderTest {
         @ParameterizedTest
         @CsvSource(delimiter = '|', textBlock = """
                         server: {host: 0.0.0.0}                                       | can be reached from other machines, so say which pages
-                        server: {anyOrigin: true, origins: [https://a.example]}       | leaves nothing for server.origins to allow
+                        server: {anyOrigin: true, origins: [https://a.example]}       | leaves nothing for server.origins
                         server: {tls: {key: key.pem}}                                 | without server.tls.certificate
                         api: {host: 0.0.0.0}                                          | so it needs api.keys; bowline init
                         demo: {enabled: false}                                        | nobody could come in: give tokens.keys

@@ -3,13 +3,12 @@ package dev.bowline.cli.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bowline.cli.Program;
-import dev.bowline.cli.serve.Demo;
+import dev.bowline.cli.serve.Service;
+import dev.bowline.cli.serve.TestServices;
 import dev.bowline.testkit.RawFrame;
 import dev.bowline.testkit.RawHandshake;
 import dev.bowline.testkit.RawListener;
 import dev.bowline.testkit.RawPeer;
-import dev.bowline.websocket.ServerOptions;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,16 +44,7 @@ class ConnectCommandTest {
 
     @Nested
     class AgainstTheDemo {
-        private final Demo server = demo();
-
-        private Demo demo() {
-            Demo.quiet();
-            try {
-                return opened(Demo.start("127.0.0.1", 0, "message", ServerOptions.DEFAULT));
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
-        }
+        private final Service server = opened(TestServices.demo());
 
         @Test
         void eachLineIsAMessageAndEachAnswerALine() {

@@ -3,12 +3,12 @@ package dev.bowline.cli.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bowline.cli.Program;
-import dev.bowline.cli.serve.Demo;
+import dev.bowline.cli.serve.Service;
+import dev.bowline.cli.serve.TestServices;
 import dev.bowline.testkit.TestCertificates;
 import dev.bowline.testkit.TestIdentity;
-import dev.bowline.websocket.ServerOptions;
-import dev.bowline.websocket.tls.ServerTls;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -29,15 +29,11 @@ class ConnectTlsTest {
         this.directory = directory;
     }
 
-    private @Nullable Demo server;
+    private @Nullable Service server;
 
     private int serve(TestIdentity identity) throws IOException {
-        Demo.quiet();
-        Demo started = Demo.start(
-                "localhost",
-                0,
-                "message",
-                ServerOptions.builder().tls(ServerTls.of(identity.context())).build());
+        Path file = Files.writeString(directory.resolve("identity.pem"), identity.chainPem() + identity.keyPem());
+        Service started = TestServices.demo(file);
         server = started;
         return started.port();
     }

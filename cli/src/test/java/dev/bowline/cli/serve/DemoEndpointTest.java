@@ -2,13 +2,13 @@ package dev.bowline.cli.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bowline.cli.config.Options;
+import dev.bowline.cli.config.Settings;
 import dev.bowline.testkit.Await;
 import dev.bowline.testkit.RawFrame;
 import dev.bowline.testkit.RawHandshake;
 import dev.bowline.testkit.RawPeer;
-import dev.bowline.websocket.ServerOptions;
 import dev.bowline.websocket.WebSocket;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,17 +28,12 @@ class DemoEndpointTest {
     private static final int MASK = 0x37fa213d;
 
     private final List<AutoCloseable> opened = new ArrayList<>();
-    private Demo server = start("message");
+    private Service server = start("message");
 
-    private Demo start(String greeting) {
-        Demo.quiet();
-        try {
-            Demo started = Demo.start("127.0.0.1", 0, greeting, ServerOptions.DEFAULT);
-            opened.add(started);
-            return started;
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+    private Service start(String greeting) {
+        Service started = TestServices.start(new Options().set("--greeting", Settings.GREETING, greeting));
+        opened.add(started);
+        return started;
     }
 
     @AfterEach

@@ -2,7 +2,6 @@ package dev.bowline.cli.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bowline.websocket.ServerOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -21,12 +20,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DemoTest {
     @SuppressWarnings("NullAway.Init")
-    private Demo server;
+    private Service server;
 
     @BeforeAll
-    void start() throws IOException {
-        Demo.quiet();
-        server = Demo.start("127.0.0.1", 0, "message", ServerOptions.DEFAULT);
+    void start() {
+        server = TestServices.demo();
     }
 
     @AfterAll

@@ -1,11 +1,9 @@
-package dev.bowline.cli;
+package dev.bowline.cli.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bowline.cli.token.TokenAlgorithm;
-import dev.bowline.cli.token.TokenAuthenticator;
-import dev.bowline.cli.token.TokenKey;
-import dev.bowline.cli.token.TokenOptions;
+import dev.bowline.cli.Main;
+import dev.bowline.cli.Program;
 import dev.bowline.session.server.Identity;
 import dev.bowline.testkit.CapturedLog;
 import java.io.IOException;
@@ -199,6 +197,6 @@ class TokenCommandTest {
     @ParameterizedTest
     @CsvSource({"1s, PT1S", "90s, PT1M30S", "5m, PT5M", "24h, PT24H", "7d, PT168H"})
     void readsTimes(String text, Duration time) {
-        assertThat(new DurationConverter().convert(text)).isEqualTo(time);
+        assertThat(new TokenCommand.TimeConverter().convert(text)).isEqualTo(time);
     }
 }
