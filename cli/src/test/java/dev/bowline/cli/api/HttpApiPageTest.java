@@ -33,6 +33,7 @@ class HttpApiPageTest extends ApiTestBase {
             case "sh" -> List.of("bash", "-e", "-u", "-o", "pipefail", "-c");
             case "python" -> List.of("python3", "-c");
             case "js" -> List.of("node", "-e");
+            case "php" -> List.of("php", "-r");
             default -> throw new IllegalArgumentException(language);
         };
     }
