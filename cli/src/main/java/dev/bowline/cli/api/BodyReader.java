@@ -3,6 +3,7 @@ package dev.bowline.cli.api;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 
@@ -37,7 +38,11 @@ final class BodyReader implements Runnable {
                 return;
             }
             if (Content.Chunk.isFailure(chunk)) {
-                done.completeExceptionally(chunk.getFailure());
+                Throwable failure = chunk.getFailure();
+                done.completeExceptionally(
+                        failure instanceof TimeoutException
+                                ? new Problem(408, "timeout", "The body did not come in time.")
+                                : failure);
                 return;
             }
             take(chunk);
