@@ -330,7 +330,10 @@ public final class Hub implements AutoCloseable {
             return core.sendToUser(name, payload, null);
         }
 
-        /** As {@link #send(Payload)}, once however often it is tried with the same key: as of {@link Topic#publish(Payload, String)}. */
+        /**
+         * As {@link #send(Payload)}, once however often it is tried with the same key: as of {@link Topic#publish(Payload, String)}. As long as
+         * no device is connected, {@link Hub#onStoredOffline} is told each time.
+         */
         public Delivery send(Payload payload, String key) {
             return core.sendToUser(name, payload, Log.Origin.ofKey(key));
         }

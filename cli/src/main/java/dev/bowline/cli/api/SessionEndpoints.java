@@ -6,6 +6,7 @@ import dev.bowline.realtime.Hub;
 import dev.bowline.session.server.CloseCodes;
 import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -13,6 +14,7 @@ import java.util.concurrent.Executor;
 final class SessionEndpoints {
     private static final int MAX_LIMIT = 1_000;
     private static final int DEFAULT_LIMIT = 100;
+    private static final Comparator<SessionDirectory.Listed> BY_ID = Comparator.comparing(SessionDirectory.Listed::id);
 
     private final Hub hub;
     private final SessionDirectory directory;
@@ -41,21 +43,33 @@ final class SessionEndpoints {
 
     /** By id, so that a page goes on behind the one before whatever has ended or come in between. */
     private static ObjectNode page(List<SessionDirectory.Listed> sessions, String after, int limit) {
-        List<SessionDirectory.Listed> rest = sessions.stream()
-                .filter(session -> session.id().compareTo(after) > 0)
-                .sorted(Comparator.comparing(SessionDirectory.Listed::id))
-                .toList();
+        List<SessionDirectory.Listed> next = firstBehind(sessions, after, limit + 1);
         ObjectNode json = Json.object();
         ArrayNode page = json.putArray("sessions");
-        for (SessionDirectory.Listed session : rest.subList(0, Math.min(limit, rest.size()))) {
+        for (SessionDirectory.Listed session : next.subList(0, Math.min(limit, next.size()))) {
             page.addObject()
                     .put("id", session.id())
                     .put("user", session.user())
                     .put("agent", session.agent())
                     .put("connected", session.connected());
         }
-        json.put("next", rest.size() > limit ? rest.get(limit - 1).id() : null);
+        json.put("next", next.size() > limit ? next.get(limit - 1).id() : null);
         return json;
+    }
+
+    /** In order; there may be a million, of which all but a few are not sorted. */
+    private static List<SessionDirectory.Listed> firstBehind(
+            List<SessionDirectory.Listed> sessions, String after, int count) {
+        PriorityQueue<SessionDirectory.Listed> first = new PriorityQueue<>(BY_ID.reversed());
+        for (SessionDirectory.Listed session : sessions) {
+            if (session.id().compareTo(after) > 0) {
+                first.add(session);
+                if (first.size() > count) {
+                    first.remove();
+                }
+            }
+        }
+        return first.stream().sorted(BY_ID).toList();
     }
 
     private CompletionStage<Answer> end(Call call) {
