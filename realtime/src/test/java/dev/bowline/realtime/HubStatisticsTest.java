@@ -16,8 +16,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/** What a hub tells of its sessions, over real connections. */
-class HubStatisticsTest extends HubTestBase {
+/** What a hub tells of its sessions, over real connections. Of each engine there is a subclass. */
+public class HubStatisticsTest extends HubTestBase {
     private static void await(Hub hub, String what, Predicate<SessionStatistics> condition) {
         Await.until(what, () -> condition.test(get(hub.statistics())));
     }

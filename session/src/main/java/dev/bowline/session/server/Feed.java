@@ -40,7 +40,8 @@ final class Feed {
     private long position; // live subscribers have everything up to here
     private boolean reading;
     private boolean readAgain;
-    private long grownNanos = UNTOLD; // when the node was told that there is more than the subscribers have
+    private long toldNanos = UNTOLD; // when the node was told of what is being read, or is next
+    private long toldAgainNanos = UNTOLD; // and of more meanwhile
     private int telling; // who waited for a read is being told: they may become subscribers yet
     private final Retry retry = new Retry();
 
@@ -137,8 +138,10 @@ final class Feed {
 
     /** The node was told that the log has grown. */
     void toldOfGrowth() {
-        if (grownNanos == UNTOLD) {
-            grownNanos = node.nanoTime();
+        if (reading && toldAgainNanos == UNTOLD) {
+            toldAgainNanos = node.nanoTime();
+        } else if (!reading && toldNanos == UNTOLD) {
+            toldNanos = node.nanoTime();
         }
         grown();
     }
@@ -155,6 +158,10 @@ final class Feed {
     private void read() {
         reading = true;
         readAgain = false;
+        if (toldNanos == UNTOLD) {
+            toldNanos = toldAgainNanos;
+            toldAgainNanos = UNTOLD;
+        }
         boolean first = epoch == null;
         node.engine()
                 .log()
@@ -183,7 +190,7 @@ final class Feed {
             read();
             return;
         }
-        grownNanos = UNTOLD;
+        toldNanos = UNTOLD;
         tellRefreshed(null);
     }
 
@@ -260,13 +267,13 @@ final class Feed {
         }
         long before = position;
         position = entries.get(entries.size() - 1).offset();
-        long toldNanos = grownNanos;
-        grownNanos = UNTOLD; // what else the log had is not what the node was told of
-        sendToLive(entries, new Cursor(slice.epoch(), before), toldNanos);
+        long told = toldNanos;
+        toldNanos = UNTOLD; // what else the log has is more than the node was told of
+        sendToLive(entries, new Cursor(slice.epoch(), before), told);
     }
 
     /** What a link does may end its session's connection, or another one's; so a copy is walked. */
-    private void sendToLive(List<Entry> entries, @Nullable Cursor before, long toldNanos) {
+    private void sendToLive(List<Entry> entries, @Nullable Cursor before, long told) {
         recipients.addAll(live);
         long sent = 0;
         for (int i = 0; i < recipients.size(); i++) {
@@ -288,8 +295,8 @@ final class Feed {
         }
         recipients.clear();
         node.counters().topic(sent, false);
-        if (sent > 0 && toldNanos != UNTOLD) {
-            node.counters().delivery(node.nanoTime() - toldNanos);
+        if (sent > 0 && told != UNTOLD) {
+            node.counters().delivery(node.nanoTime() - told);
         }
     }
 

@@ -208,7 +208,7 @@ final class SimulatedClient implements ClientHandler {
         if (last != null) {
             last.up(() -> {
                 last.over = true;
-                last.node.use(used -> last.end.closed(timeline.now()));
+                last.node.use(used -> last.end.closed(code, timeline.now()));
             });
         }
     }
