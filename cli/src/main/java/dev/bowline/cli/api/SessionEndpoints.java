@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bowline.realtime.Hub;
 import dev.bowline.session.server.CloseCodes;
+import dev.bowline.session.server.SessionView;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -14,7 +15,8 @@ import java.util.concurrent.Executor;
 final class SessionEndpoints {
     private static final int MAX_LIMIT = 1_000;
     private static final int DEFAULT_LIMIT = 100;
-    private static final Comparator<SessionDirectory.Listed> BY_ID = Comparator.comparing(SessionDirectory.Listed::id);
+    private static final Comparator<SessionView> BY_ID =
+            Comparator.comparing(view -> view.session().id());
 
     private final Hub hub;
     private final SessionDirectory directory;
@@ -42,28 +44,31 @@ final class SessionEndpoints {
     }
 
     /** By id, so that a page goes on behind the one before whatever has ended or come in between. */
-    private static ObjectNode page(List<SessionDirectory.Listed> sessions, String after, int limit) {
-        List<SessionDirectory.Listed> next = firstBehind(sessions, after, limit + 1);
+    private static ObjectNode page(List<SessionView> sessions, String after, int limit) {
+        List<SessionView> next = firstBehind(sessions, after, limit + 1);
         ObjectNode json = Json.object();
         ArrayNode page = json.putArray("sessions");
-        for (SessionDirectory.Listed session : next.subList(0, Math.min(limit, next.size()))) {
+        for (SessionView view : next.subList(0, Math.min(limit, next.size()))) {
             page.addObject()
-                    .put("id", session.id())
-                    .put("user", session.user())
-                    .put("agent", session.agent())
-                    .put("connected", session.connected());
+                    .put("id", view.session().id())
+                    .put("user", view.session().user())
+                    .put("agent", view.session().agent())
+                    .put("connected", view.connected())
+                    .put("forMillis", view.forMillis())
+                    .put("subscriptions", view.subscriptions())
+                    .put("unacknowledged", view.unacknowledged())
+                    .put("unacknowledgedBytes", view.unacknowledgedBytes());
         }
-        json.put("next", next.size() > limit ? next.get(limit - 1).id() : null);
+        json.put("next", next.size() > limit ? next.get(limit - 1).session().id() : null);
         return json;
     }
 
     /** In order; there may be a million, of which all but a few are not sorted. */
-    private static List<SessionDirectory.Listed> firstBehind(
-            List<SessionDirectory.Listed> sessions, String after, int count) {
-        PriorityQueue<SessionDirectory.Listed> first = new PriorityQueue<>(BY_ID.reversed());
-        for (SessionDirectory.Listed session : sessions) {
-            if (session.id().compareTo(after) > 0) {
-                first.add(session);
+    private static List<SessionView> firstBehind(List<SessionView> sessions, String after, int count) {
+        PriorityQueue<SessionView> first = new PriorityQueue<>(BY_ID.reversed());
+        for (SessionView view : sessions) {
+            if (view.session().id().compareTo(after) > 0) {
+                first.add(view);
                 if (first.size() > count) {
                     first.remove();
                 }

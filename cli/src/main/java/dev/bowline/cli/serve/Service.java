@@ -4,7 +4,6 @@ import dev.bowline.cli.CommandFailure;
 import dev.bowline.cli.api.ApiOptions;
 import dev.bowline.cli.api.ApiParts;
 import dev.bowline.cli.api.ApiServer;
-import dev.bowline.cli.api.SessionDirectory;
 import dev.bowline.cli.config.Settings;
 import dev.bowline.cli.config.Values;
 import dev.bowline.cli.token.RightsAuthorizer;
@@ -28,7 +27,6 @@ import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -191,7 +189,7 @@ public final class Service implements AutoCloseable {
         parts.addFirst(registry::close);
         ApiParts apiParts = new ApiParts(
                 hub.join(),
-                this::sessions,
+                hub.join()::sessions,
                 tokens == null ? null : tokens::issue,
                 registry::scrape,
                 () -> draining ? "draining" : null);
@@ -206,13 +204,6 @@ public final class Service implements AutoCloseable {
             }
             LOG.log(Level.WARNING, () -> "there is no API: " + why); // nobody has asked for it
         }
-    }
-
-    private CompletionStage<List<SessionDirectory.Listed>> sessions() {
-        return hub.join().sessions().thenApply(all -> all.stream()
-                .map(one -> new SessionDirectory.Listed(
-                        one.session().id(), one.session().user(), one.session().agent(), one.connected()))
-                .toList());
     }
 
     /** Says where the API is, and with which key if nobody knows it yet. */

@@ -3,6 +3,7 @@ package dev.bowline.cli.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bowline.session.server.SessionView;
 import dev.bowline.testkit.Await;
 import dev.bowline.testkit.RawPeer;
 import java.io.IOException;
@@ -138,14 +139,14 @@ class ApiServerTest extends ApiTestBase {
 
     @Test
     void manyThatWaitHoldUpNobodyElse() {
-        List<CompletableFuture<List<SessionDirectory.Listed>>> asked = new ArrayList<>(); // under its own lock
+        List<CompletableFuture<List<SessionView>>> asked = new ArrayList<>(); // under its own lock
         ApiParts parts = parts(hub());
         start(
                 options(),
                 new ApiParts(
                         parts.hub(),
                         () -> {
-                            CompletableFuture<List<SessionDirectory.Listed>> answer = new CompletableFuture<>();
+                            CompletableFuture<List<SessionView>> answer = new CompletableFuture<>();
                             synchronized (asked) {
                                 asked.add(answer);
                             }
@@ -223,7 +224,7 @@ class ApiServerTest extends ApiTestBase {
 
     @Test
     void closeWaitsForWhatIsUnderWay() {
-        CompletableFuture<List<SessionDirectory.Listed>> answer = new CompletableFuture<>();
+        CompletableFuture<List<SessionView>> answer = new CompletableFuture<>();
         CompletableFuture<Void> asked = new CompletableFuture<>();
         ApiParts parts = parts(hub());
         ApiServer api = start(

@@ -10,7 +10,6 @@ import dev.bowline.realtime.SessionListener;
 import dev.bowline.realtime.SessionState;
 import dev.bowline.realtime.TopicPolicy;
 import dev.bowline.session.server.Identity;
-import dev.bowline.session.server.SessionChange;
 import dev.bowline.testkit.Await;
 import dev.bowline.testkit.Leaks;
 import dev.bowline.websocket.WebSocketServer;
@@ -25,9 +24,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
@@ -40,7 +37,6 @@ abstract class ApiTestBase {
 
     private static final OpenApi DOCUMENT = OpenApi.load();
 
-    final Map<String, SessionDirectory.Listed> directory = new ConcurrentHashMap<>();
     final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<SessionClient> clients = new ArrayList<>();
@@ -56,7 +52,7 @@ abstract class ApiTestBase {
     ApiParts parts(Hub served) {
         return new ApiParts(
                 served,
-                () -> CompletableFuture.completedFuture(List.copyOf(directory.values())),
+                served::sessions,
                 order -> new Tickets.Ticket("ticket-of-" + order.user(), Duration.ofSeconds(30)),
                 () -> "bowline_up 1\n",
                 () -> null);
@@ -72,15 +68,6 @@ abstract class ApiTestBase {
                     .authenticator(token ->
                             CompletableFuture.completedFuture(token == null ? Identity.ANONYMOUS : Identity.of(token)))
                     .build();
-            made.onSession((session, change) -> {
-                if (change == SessionChange.ENDED) {
-                    directory.remove(session.id());
-                } else {
-                    directory.put(
-                            session.id(),
-                            new SessionDirectory.Listed(session.id(), session.user(), session.agent(), true));
-                }
-            });
             hub = made;
         }
         return made;
