@@ -26,6 +26,9 @@ class ServerStatisticsTest {
     @RegisterExtension
     final TestServer server = new TestServer();
 
+    @RegisterExtension
+    final TestServer secure = TestServer.overTls();
+
     private ServerStatistics statistics() {
         return server.server().statistics();
     }
@@ -132,6 +135,27 @@ class ServerStatisticsTest {
         server.open(); // what the others left is seen by now, or will never be: they are on the loops that take turns
         Await.untilEquals("accepted", () -> statistics().accepted(), 3L);
         assertThat(counted(statistics().handshakes())).isEqualTo(Map.of("accepted", 1L));
+    }
+
+    @Test
+    void insideOfTlsTheSameIsCountedAndWhoDoesNotSpeakItToo() {
+        secure.start(new EchoListener());
+        RawPeer peer = secure.open();
+        TestServer.echo(peer, "hello");
+        RawPeer plain = secure.keep(RawPeer.connect(secure.server().port()));
+        plain.write(RawHandshake.request("localhost", "/"));
+        plain.readToEnd();
+        Await.untilEquals(
+                "the two",
+                () -> counted(secure.server().statistics().handshakes()),
+                new TreeMap<>(Map.of("accepted", 1L, "tls", 1L)));
+        Await.untilEquals(
+                "sent",
+                () -> secure.server().statistics().sent(),
+                new ServerStatistics.Traffic(1, RawFrame.text("hello").bytes().length));
+        assertThat(secure.server().statistics().received())
+                .isEqualTo(
+                        new ServerStatistics.Traffic(1, TestServer.text("hello").bytes().length));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.bowline.session.server;
 
 import dev.bowline.session.wire.ServerMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What comes to a client after its session was resumed, until its topics are up to date; for the application to hear of
@@ -8,14 +9,22 @@ import dev.bowline.session.wire.ServerMessage;
  */
 final class CatchUp {
     private final Session session;
-    private boolean underWay;
-    private boolean announced; // the application knows of the resume
-    private long beganMillis;
-    private long direct;
-    private long topic;
-    private long gaps;
-    private long missed;
-    private long resets;
+    private @Nullable Progress progress; // from a resume until all has come, or the connection ends
+
+    /** What has come so far. */
+    private static final class Progress {
+        final long beganMillis;
+        boolean announced; // the application knows of the resume
+        long direct;
+        long topic;
+        long gaps;
+        long missed;
+        long resets;
+
+        Progress(long beganMillis) {
+            this.beganMillis = beganMillis;
+        }
+    }
 
     CatchUp(Session session) {
         this.session = session;
@@ -27,45 +36,49 @@ final class CatchUp {
 
     /** The session is resumed. */
     void begin() {
-        underWay = true;
-        announced = false;
-        beganMillis = node().now();
-        direct = 0;
-        topic = 0;
-        gaps = 0;
-        missed = 0;
-        resets = 0;
+        progress = new Progress(node().now());
     }
 
     /** Its connection has ended. */
     void stop() {
-        underWay = false;
+        progress = null;
     }
 
     // ---- What comes ----
 
     /** A direct message goes out again. */
     void directAgain() {
-        direct++;
         node().counters().directAgain();
+        Progress now = progress;
+        if (now != null) {
+            now.direct++;
+        }
     }
 
     /** Messages of a topic went out that was not up to date. */
     void sent(int messages) {
-        topic += messages;
-        node().counters().topic(messages, underWay);
+        Progress now = progress;
+        node().counters().topic(messages, now != null);
+        if (now != null) {
+            now.topic += messages;
+        }
     }
 
     /** Something goes out that is no message of a topic. */
     void sent(ServerMessage message) {
+        Progress now = progress;
         if (message instanceof ServerMessage.Gap gap) {
             long messages = gap.to() - gap.from() + 1;
-            gaps++;
-            missed += messages;
             node().counters().gap(gap.code(), messages);
+            if (now != null) {
+                now.gaps++;
+                now.missed += messages;
+            }
         } else if (message instanceof ServerMessage.Reset) {
-            resets++;
             node().counters().reset();
+            if (now != null) {
+                now.resets++;
+            }
         }
     }
 
@@ -73,18 +86,28 @@ final class CatchUp {
 
     /** The application is told of the resume, and from then on of what comes of it. */
     void announce(long awayMillis) {
-        node().resumed(session, awayMillis, direct);
-        announced = true;
+        Progress now = progress;
+        if (now == null) {
+            return; // the connection has ended meanwhile
+        }
+        now.announced = true;
+        node().resumed(session, awayMillis, now.direct);
         tellIfDone();
     }
 
     /** Tells the application when nothing is still to come. */
     void tellIfDone() {
-        if (underWay && announced && session.subscriptions.areUpToDate()) {
-            underWay = false;
+        Progress now = progress;
+        if (now != null && now.announced && session.subscriptions.areUpToDate()) {
+            progress = null;
             node().application()
                     .onEvent(new SessionEvent.CaughtUp(
-                            session.info(), node().now() - beganMillis, topic, gaps, missed, resets));
+                            session.info(),
+                            node().now() - now.beganMillis,
+                            now.topic,
+                            now.gaps,
+                            now.missed,
+                            now.resets));
         }
     }
 }
