@@ -58,6 +58,10 @@ final class Shards {
             byLoop.put(loop, made);
             shards.add(made);
             loop.atEnd(() -> loopEnded(loop, made));
+            if (closed) { // since it was asked above: who closed the hub may not have seen this one
+                stop(made);
+                throw new IllegalStateException("the hub is closed");
+            }
         }
         return known;
     }
@@ -65,13 +69,15 @@ final class Shards {
     private void loopEnded(EventLoop loop, Shard shard) {
         byLoop.remove(loop);
         if (shards.contains(shard) && loop != homeLoop) {
-            shard.moveTo(homeLoop, this::end);
+            shard.moveTo(homeLoop, this::stop);
         }
     }
 
-    private void end(Shard shard) {
-        shards.remove(shard);
-        shard.use((node, now) -> node.stop(now));
+    /** Stops a node, once; on its thread. */
+    private void stop(Shard shard) {
+        if (shards.remove(shard)) {
+            shard.use((node, now) -> node.stop(now));
+        }
     }
 
     /** Uses a node: this thread's where it has one, else the hub's own. What one thread wants is done in the order in which it wanted it. */
@@ -140,8 +146,7 @@ final class Shards {
         CountDownLatch ended = new CountDownLatch(all.size());
         all.forEach(shard -> {
             shard.submit((node, now) -> {
-                shards.remove(shard);
-                node.stop(now);
+                stop(shard);
                 ended.countDown();
             });
         });
