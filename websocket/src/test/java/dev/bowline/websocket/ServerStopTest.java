@@ -155,6 +155,23 @@ class ServerStopTest {
     }
 
     @Test
+    void whoIsLetInAtTheVeryEndIsNotLeftHanging() throws Exception {
+        for (int round = 0; round < 200; round++) {
+            WebSocketServer stopping = server.start(
+                    new EchoListener(), ServerOptions.builder().eventLoops(2).build());
+            List<RawPeer> peers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                peers.add(server.connect());
+            }
+            stopping.stop(Duration.ZERO);
+            for (RawPeer peer : peers) {
+                peer.readToEnd(); // cut or ended, but not forgotten
+                peer.close();
+            }
+        }
+    }
+
+    @Test
     void aConnectionThatJustOpensIsToldItsEnd() throws Exception {
         CountDownLatch negotiating = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A running server: its event loops, of which the first one accepts for all, and its listening socket.
@@ -40,6 +42,7 @@ public final class Server implements Transport.AcceptHandler {
     private final List<EventLoop> loops;
     private final Registry registry;
     private final Transport.Acceptor acceptor;
+    private final CountDownLatch accepting = new CountDownLatch(1); // zero when the acceptor is closed
 
     // Touched by the accepting loop alone.
     private int nextLoop;
@@ -179,7 +182,10 @@ public final class Server implements Transport.AcceptHandler {
     /** Accepts no more connections; those that are open WebSockets stay. From any thread, and more than once. */
     public void stopAccepting() {
         context.stopping();
-        loops.get(0).execute(acceptor::close);
+        loops.get(0).execute(() -> {
+            acceptor.close();
+            accepting.countDown();
+        });
     }
 
     /** Stops accepting, closes with 1001, waits, cuts; returns when all event loops have ended, but for blocked ones. */
@@ -189,6 +195,11 @@ public final class Server implements Transport.AcceptHandler {
         registry.awaitEmpty(grace);
         registry.terminateAll(); // where all are gone, too: one may just be opening
         registry.awaitEmpty(TERMINATION_GRACE);
+        // Else what the first loop still accepts would be handed to one that has ended, where nobody would ever close
+        // it.
+        if (!accepting.await(TERMINATION_GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.log(System.Logger.Level.DEBUG, "The event loop that accepts is blocked; it is ended all the same");
+        }
         EventLoop.end(loops);
     }
 }
