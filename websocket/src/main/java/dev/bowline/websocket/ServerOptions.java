@@ -2,6 +2,7 @@ package dev.bowline.websocket;
 
 import dev.bowline.codec.handshake.HeadLimits;
 import dev.bowline.websocket.internal.server.HostNames;
+import dev.bowline.websocket.internal.server.TrustedProxies;
 import dev.bowline.websocket.tls.ServerTls;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class ServerOptions {
     private final int maxConnectionsPerAddress;
     private final AllowedOrigins allowedOrigins;
     private final List<String> allowedHosts;
+    private final List<String> trustedProxies;
     private final @Nullable ServerTls tls;
     private final ConnectionOptions connection;
 
@@ -39,6 +41,7 @@ public final class ServerOptions {
         }
         allowedOrigins = builder.allowedOrigins;
         allowedHosts = builder.allowedHosts;
+        trustedProxies = builder.trustedProxies;
         tls = builder.tls;
         connection = builder.connection;
     }
@@ -91,6 +94,11 @@ public final class ServerOptions {
         return allowedHosts;
     }
 
+    /** Empty where none is trusted. */
+    public List<String> trustedProxies() {
+        return trustedProxies;
+    }
+
     /** Null where the server speaks plain TCP. */
     public @Nullable ServerTls tls() {
         return tls;
@@ -112,6 +120,7 @@ public final class ServerOptions {
         private int maxConnectionsPerAddress = 20_000;
         private AllowedOrigins allowedOrigins = AllowedOrigins.SAME_ORIGIN;
         private List<String> allowedHosts = List.of();
+        private List<String> trustedProxies = List.of();
         private @Nullable ServerTls tls;
         private ConnectionOptions connection = ConnectionOptions.DEFAULT;
 
@@ -205,6 +214,20 @@ public final class ServerOptions {
         public Builder allowedHosts(String... hosts) {
             allowedHosts = List.of(hosts);
             new HostNames(allowedHosts); // better now than at the start
+            return this;
+        }
+
+        /**
+         * Believes proxies at these addresses what {@code X-Forwarded-For} says of who their clients are: {@link WebSocket#remoteAddress} is
+         * the client's then, with port 0, and {@link #maxConnectionsPerAddress} counts clients and not the proxy. Each proxy must add to that
+         * field, or set it. Default: none, as anybody can send such a field.
+         *
+         * @param networks addresses or networks, such as {@code 127.0.0.1}, {@code 10.0.0.0/8} or {@code fd00::/8}
+         * @throws IllegalArgumentException for what is neither
+         */
+        public Builder trustedProxies(String... networks) {
+            trustedProxies = List.of(networks);
+            new TrustedProxies(trustedProxies); // better now than at the start
             return this;
         }
 

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param head method, target and header fields as they came
  * @param subprotocols what the client offers, the most wanted first; may be empty
- * @param remoteAddress the other end of the TCP stream
+ * @param remoteAddress the other end of the TCP stream; or, where that is a {@linkplain ServerOptions.Builder#trustedProxies trusted
+ *     proxy}, its client, with port 0
  * @param tls what the TLS handshake agreed on, with the certificates of the other end; null on plain TCP
  */
 public record UpgradeRequest(

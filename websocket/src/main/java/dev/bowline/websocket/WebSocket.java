@@ -46,6 +46,10 @@ public interface WebSocket extends MessageSender {
     @Nullable
     String user();
 
+    /**
+     * Where the other end is; on a server behind {@linkplain ServerOptions.Builder#trustedProxies trusted proxies} the client that they
+     * speak for, with port 0.
+     */
     InetSocketAddress remoteAddress();
 
     /** The time between the last answered heartbeat ping and its pong; empty before the first. */

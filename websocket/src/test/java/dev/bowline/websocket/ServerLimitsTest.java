@@ -183,4 +183,39 @@ class ServerLimitsTest {
             assertThat(RawHandshake.status(again.readHead())).isEqualTo(status);
         }
     }
+
+    @Test
+    void connectionsOfOneClientBehindAProxy() {
+        server.start(
+                new EchoListener(),
+                ServerOptions.builder()
+                        .maxConnectionsPerAddress(1)
+                        .trustedProxies("127.0.0.1")
+                        .build());
+        RawPeer first = throughProxy("203.0.113.7", 101);
+        throughProxy("203.0.113.7", 429);
+        throughProxy("203.0.113.8", 101);
+        TestServer.closeCleanly(first);
+        server.awaitConnections(1);
+        assertThat(server.onlySocket().remoteAddress().getAddress().getHostAddress())
+                .isEqualTo("203.0.113.8");
+        throughProxy("203.0.113.7", 101);
+    }
+
+    private RawPeer throughProxy(String client, int status) {
+        RawPeer peer = server.connect();
+        peer.write(RawHandshake.request("localhost", "/", "X-Forwarded-For: 198.51.100.1, " + client));
+        assertThat(RawHandshake.status(peer.readHead())).isEqualTo(status);
+        return peer;
+    }
+
+    @Test
+    void nobodySpeaksForOthersWhoIsNoTrustedProxy() {
+        server.start(
+                new EchoListener(),
+                ServerOptions.builder().trustedProxies("192.0.2.1").build());
+        throughProxy("203.0.113.7", 101);
+        assertThat(server.onlySocket().remoteAddress().getAddress().isLoopbackAddress())
+                .isTrue();
+    }
 }

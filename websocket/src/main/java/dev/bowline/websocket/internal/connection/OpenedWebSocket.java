@@ -41,7 +41,7 @@ abstract class OpenedWebSocket implements WebSocket {
 
     @Override
     public final InetSocketAddress remoteAddress() {
-        return stream.remoteAddress();
+        return opened.request().remoteAddress();
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * Counts the TCP connections of a server, in all and for each address, against what is allowed. An IPv6 address counts
@@ -28,9 +29,13 @@ final class Admission {
     private final AtomicInteger refused = new AtomicInteger();
     private final Map<Object, Integer> perAddress = new ConcurrentHashMap<>();
 
-    Admission(int max, int maxPerAddress) {
+    private final Predicate<InetAddress> proxies;
+
+    /** @param proxies whose connections are their clients', and count for those when they say who they are */
+    Admission(int max, int maxPerAddress, Predicate<InetAddress> proxies) {
         this.max = max;
         this.maxPerAddress = maxPerAddress;
+        this.proxies = proxies;
     }
 
     /** Counts a new connection; if it is admitted, {@link #release} must follow. */
@@ -39,11 +44,41 @@ final class Admission {
             total.decrementAndGet();
             return Verdict.SERVER_FULL;
         }
-        if (perAddress.merge(counted(address), 1, Integer::sum) > maxPerAddress) {
-            release(address);
+        if (!count(address)) {
+            total.decrementAndGet();
             return Verdict.ADDRESS_FULL;
         }
         return Verdict.ADMITTED;
+    }
+
+    /**
+     * A connection that was admitted is known to be another address's than it came from.
+     *
+     * @return false if that has too many; then it still counts for the one that it came from
+     */
+    boolean admitClient(InetAddress from, InetAddress client) {
+        if (from.equals(client)) {
+            return true;
+        }
+        if (!count(client)) {
+            return false;
+        }
+        uncount(from);
+        return true;
+    }
+
+    private boolean count(InetAddress address) {
+        if (!proxies.test(address) && perAddress.merge(counted(address), 1, Integer::sum) > maxPerAddress) {
+            uncount(address);
+            return false;
+        }
+        return true;
+    }
+
+    private void uncount(InetAddress address) {
+        if (!proxies.test(address)) {
+            perAddress.computeIfPresent(counted(address), (a, count) -> count == 1 ? null : count - 1);
+        }
     }
 
     private static Object counted(InetAddress address) {
@@ -54,7 +89,7 @@ final class Admission {
 
     void release(InetAddress address) {
         total.decrementAndGet();
-        perAddress.computeIfPresent(counted(address), (a, count) -> count == 1 ? null : count - 1);
+        uncount(address);
     }
 
     /** Whether there is still room to tell a connection that was not admitted why; if so, {@link #releaseRefused}. */

@@ -28,6 +28,7 @@ import dev.bowline.websocket.internal.transport.Stream;
 import dev.bowline.websocket.internal.transport.StreamHandler;
 import dev.bowline.websocket.tls.ServerTls;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -61,6 +62,7 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
     private final OutputQueue output;
     private final boolean admitted; // or over a limit, to be told so
     private final TimingWheel.Timer timer = TimingWheel.Timer.of(this::onTimer);
+    private InetAddress counted; // whose it is, as far as is known
     private State state = State.READING;
     private @Nullable HeadParser parser; // null between requests
     private boolean answered; // something, be it a handshake or not
@@ -75,6 +77,7 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
         this.secured = tls == null ? null : TlsStream.server(loop, accepted, tls, HttpResponses::plainOnTlsPort);
         this.stream = secured == null ? accepted : secured;
         this.admitted = admitted;
+        this.counted = accepted.remoteAddress().getAddress();
         this.output = new OutputQueue(loop.buffers());
     }
 
@@ -203,7 +206,7 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
             stream.close();
             output.clear();
             if (admitted) {
-                context.admission().release(stream.remoteAddress().getAddress());
+                context.admission().release(counted);
             } else {
                 context.admission().releaseRefused();
             }
@@ -319,7 +322,7 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
         UpgradeRequest request = new UpgradeRequest(
                 offer.request(),
                 offer.subprotocols(),
-                stream.remoteAddress(),
+                context.proxies().client(stream.remoteAddress(), offer.request().headers()),
                 secured == null ? null : secured.session());
         CompletableFuture<UpgradeDecision> decision = new CompletableFuture<>();
         loop.callbackBegins(endpoint, "onUpgrade");
@@ -392,6 +395,12 @@ final class HttpConnection implements StreamHandler, EventLoop.Flushable {
             options = service.options().apply(options);
         }
         Agreement extension = OpeningHandshake.negotiate(options.extensions(), offer.extensions());
+        InetAddress client = request.remoteAddress().getAddress();
+        if (!context.admission().admitClient(counted, client)) {
+            refuseHandshake(HttpResponses.addressFull());
+            return;
+        }
+        counted = client;
         try {
             output.put(OpeningHandshake.accept(offer, subprotocol, extension, decision.headers())
                     .toBytes());

@@ -32,6 +32,9 @@ final class HttpResponses {
     private static final DateTimeFormatter IMF_FIXDATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
 
+    /** When it may be tried again. */
+    static final HttpHeaders RETRY = HttpHeaders.of("Retry-After", "5");
+
     private static final ByteBuffer NO_BODY = ByteBuffer.allocate(0);
 
     private final Map<String, StaticResource> resources;
@@ -97,6 +100,10 @@ final class HttpResponses {
         return request.method().equals("HEAD")
                 ? new Response(response.head(), NO_BODY, response.keepAlive())
                 : response;
+    }
+
+    static Response addressFull() {
+        return refusal(429, "Too many connections from this address.", RETRY, false);
     }
 
     /** Refuses what broke a rule; the connection takes no further request. */

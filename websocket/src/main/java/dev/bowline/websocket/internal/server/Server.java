@@ -1,7 +1,6 @@
 package dev.bowline.websocket.internal.server;
 
 import dev.bowline.codec.CloseCode;
-import dev.bowline.codec.handshake.HttpHeaders;
 import dev.bowline.websocket.Endpoint;
 import dev.bowline.websocket.ServerOptions;
 import dev.bowline.websocket.ServerStatistics;
@@ -147,16 +146,10 @@ public final class Server implements Transport.AcceptHandler {
         switch (verdict) {
             case ADMITTED -> connection.start();
             case SERVER_FULL ->
-                connection.refuse(
-                        HttpResponses.refusal(503, "The server has no room for more connections.", retry(), false));
-            case ADDRESS_FULL ->
-                connection.refuse(
-                        HttpResponses.refusal(429, "Too many connections from this address.", retry(), false));
+                connection.refuse(HttpResponses.refusal(
+                        503, "The server has no room for more connections.", HttpResponses.RETRY, false));
+            case ADDRESS_FULL -> connection.refuse(HttpResponses.addressFull());
         }
-    }
-
-    private static HttpHeaders retry() {
-        return HttpHeaders.of("Retry-After", "5");
     }
 
     @Override

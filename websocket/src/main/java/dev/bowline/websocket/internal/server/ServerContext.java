@@ -17,6 +17,7 @@ final class ServerContext {
     private final ServerOptions options;
     private final List<Endpoint> endpoints;
     private final HttpResponses responses;
+    private final TrustedProxies proxies;
     private final Admission admission;
     private final Gate gate;
     private final Map<TextHeartbeat, EncodedTextHeartbeat> textHeartbeats = new ConcurrentHashMap<>();
@@ -32,7 +33,8 @@ final class ServerContext {
                 .toList();
         this.responses = new HttpResponses(resources);
         this.tls = prepared(options.tls());
-        this.admission = new Admission(options.maxConnections(), options.maxConnectionsPerAddress());
+        this.proxies = new TrustedProxies(options.trustedProxies());
+        this.admission = new Admission(options.maxConnections(), options.maxConnectionsPerAddress(), proxies::trusts);
         this.gate = new Gate(options);
     }
 
@@ -60,6 +62,10 @@ final class ServerContext {
 
     HttpResponses responses() {
         return responses;
+    }
+
+    TrustedProxies proxies() {
+        return proxies;
     }
 
     Admission admission() {

@@ -18,7 +18,7 @@ class AdmissionTest {
 
     @Test
     void countsInAllAndForEachAddress() {
-        Admission admission = new Admission(3, 2);
+        Admission admission = new Admission(3, 2, AdmissionTest::isProxy);
         assertThat(admission.admit(one)).isEqualTo(Verdict.ADMITTED);
         assertThat(admission.admit(one)).isEqualTo(Verdict.ADMITTED);
         assertThat(admission.admit(one)).isEqualTo(Verdict.ADDRESS_FULL);
@@ -34,7 +34,7 @@ class AdmissionTest {
 
     @Test
     void countsAnIpv6NetworkAsOneAddress() throws UnknownHostException {
-        Admission admission = new Admission(10, 2);
+        Admission admission = new Admission(10, 2, AdmissionTest::isProxy);
         assertThat(admission.admit(InetAddress.getByName("2001:db8::1"))).isEqualTo(Verdict.ADMITTED);
         assertThat(admission.admit(InetAddress.getByName("2001:db8::ffff:0:0:2")))
                 .isEqualTo(Verdict.ADMITTED);
@@ -46,7 +46,7 @@ class AdmissionTest {
 
     @Test
     void boundsThoseThatWaitForTheirRefusal() {
-        Admission admission = new Admission(1, 1);
+        Admission admission = new Admission(1, 1, AdmissionTest::isProxy);
         int refused = 0;
         while (admission.admitRefused()) {
             refused++;
@@ -55,5 +55,22 @@ class AdmissionTest {
         admission.releaseRefused();
         assertThat(admission.admitRefused()).isTrue();
         assertThat(admission.admitRefused()).isFalse();
+    }
+
+    @Test
+    void countsTheClientsOfAProxyAndNotTheProxy() {
+        Admission admission = new Admission(10, 1, one::equals);
+        assertThat(admission.admit(one)).isEqualTo(Verdict.ADMITTED);
+        assertThat(admission.admit(one)).as("a proxy has many").isEqualTo(Verdict.ADMITTED);
+        assertThat(admission.admitClient(one, other)).isTrue();
+        assertThat(admission.admitClient(one, other)).as("its second").isFalse();
+        admission.release(one);
+        assertThat(admission.admit(other)).isEqualTo(Verdict.ADDRESS_FULL);
+        admission.release(other);
+        assertThat(admission.admit(other)).isEqualTo(Verdict.ADMITTED);
+    }
+
+    private static boolean isProxy(InetAddress address) {
+        return false;
     }
 }

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 class RegistryTest {
     private final EventLoop loop = EventLoop.start("bowline-test-registry", true, TransportKind.AUTOMATIC);
-    private final Admission admission = new Admission(1000, 1000);
+    private final Admission admission = new Admission(1000, 1000, address -> false);
     private final Registry registry = new Registry(List.of(loop), admission);
 
     @AfterEach
