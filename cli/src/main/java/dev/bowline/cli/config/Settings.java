@@ -78,6 +78,11 @@ public final class Settings {
             Types.of("a host name or an address, without a port", Settings::hostName),
             "Names by which the server may be asked for. On a loopback address added to localhost; elsewhere every name, if none is given.");
 
+    public static final ListSetting<String> TRUSTED_PROXIES = SERVER.list(
+            "trustedProxies",
+            Types.of("an address or a network, such as 127.0.0.1 or 10.0.0.0/8", Settings::network),
+            "Proxies whose X-Forwarded-For says who their clients are.");
+
     private static final Section TLS =
             SERVER.section("tls", "Speaks TLS (wss:// and https://), if there is a certificate.");
 
@@ -253,7 +258,7 @@ public final class Settings {
 
     public static final ListSetting<String> API_KEYS = API.list(
             "keys",
-            Types.secret(16),
+            Types.BEARER_KEY,
             "Whoever has one of these may use it (Authorization: Bearer …). Several, so that one can be replaced.");
 
     public static final Setting<Boolean> OPEN_METRICS =
@@ -313,6 +318,11 @@ public final class Settings {
 
     private static String hostName(String text) {
         ServerOptions.builder().allowedHosts(text);
+        return text;
+    }
+
+    private static String network(String text) {
+        ServerOptions.builder().trustedProxies(text);
         return text;
     }
 

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The kinds of values that settings have. */
@@ -72,6 +73,11 @@ public final class Types {
         return uri;
     });
 
+    /** A secret that goes where only some characters can (RFC 6750 §2.1). */
+    public static final Type<String> BEARER_KEY = secret(
+            "16 to 512 letters, digits and -._~+/, perhaps with = at the end",
+            text -> text.length() >= 16 && text.length() <= 512 && text.matches("[A-Za-z0-9._~+/-]+=*"));
+
     private Types() {}
 
     /**
@@ -104,15 +110,19 @@ public final class Types {
 
     /** A text that is shown to nobody. */
     public static Type<String> secret(int minCharacters) {
+        return secret("a secret of at least " + minCharacters + " characters", text -> text.length() >= minCharacters);
+    }
+
+    private static Type<String> secret(String allowed, Predicate<String> isOne) {
         return new Type<>() {
             @Override
             public String allowed() {
-                return "a secret of at least " + minCharacters + " characters";
+                return allowed;
             }
 
             @Override
             public String read(String text) {
-                if (text.length() < minCharacters) {
+                if (!isOne.test(text)) {
                     throw new IllegalArgumentException("it has " + text.length());
                 }
                 return text;

@@ -6,7 +6,7 @@ import dev.bowline.websocket.ServerOptions;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which pages may open WebSockets, and by which names the server goes. */
+/** Which pages may open WebSockets, by which names the server goes, and which proxies it believes. */
 final class Access {
     /** What a machine calls itself. A page that found another name for it (DNS rebinding) uses none of these. */
     private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "::1");
@@ -22,6 +22,7 @@ final class Access {
             names.add(host.replaceFirst("%.*", "")); // without a zone, which no browser sends
         }
         options.allowedHosts(names.toArray(String[]::new));
+        options.trustedProxies(values.all(Settings.TRUSTED_PROXIES).toArray(String[]::new));
         List<String> origins = values.all(Settings.ORIGINS);
         if (!origins.isEmpty()) {
             options.allowedOrigins(origins.toArray(String[]::new));

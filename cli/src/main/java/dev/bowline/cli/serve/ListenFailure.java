@@ -34,7 +34,7 @@ final class ListenFailure {
             return "the host " + host + " is not an address of this machine; give " + hostOption
                     + " one that is, such as" + " 127.0.0.1 (this machine only) or 0.0.0.0 (every interface).";
         }
-        String why = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+        String why = reasons(failure);
         if (why.contains("in use")) {
             return "port " + port + " of " + host + " is taken by another program; stop that program, or choose"
                     + " another port with " + portOption + " (0 takes a free one).";
@@ -43,6 +43,15 @@ final class ListenFailure {
             return "this user may not listen on port " + port + "; choose a port above 1023 with " + portOption + ".";
         }
         return failure.getMessage() + "; choose another address with " + hostOption + " and " + portOption + ".";
+    }
+
+    /** What it says, and what its causes say. */
+    private static String reasons(Throwable failure) {
+        StringBuilder reasons = new StringBuilder();
+        for (Throwable one = failure; one != null; one = one.getCause()) {
+            reasons.append(one.getMessage()).append(' ');
+        }
+        return reasons.toString().toLowerCase(Locale.ROOT);
     }
 
     private static boolean isOfThisMachine(InetAddress address) {

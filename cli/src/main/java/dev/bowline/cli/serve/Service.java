@@ -1,6 +1,7 @@
 package dev.bowline.cli.serve;
 
 import dev.bowline.cli.CommandFailure;
+import dev.bowline.cli.Logging;
 import dev.bowline.cli.api.ApiOptions;
 import dev.bowline.cli.api.ApiParts;
 import dev.bowline.cli.api.ApiServer;
@@ -62,6 +63,7 @@ public final class Service implements AutoCloseable {
      */
     public static Service start(Values values) throws CommandFailure {
         Service service = new Service(values);
+        Logging.use(values.get(Settings.LOG_FORMAT), values.get(Settings.LOG_LEVEL));
         if (!values.get(Settings.LOG_CONNECTIONS)) {
             Demo.quiet();
         }
@@ -170,6 +172,18 @@ public final class Service implements AutoCloseable {
 
     WebSocketServer server() {
         return server.join();
+    }
+
+    /**
+     * The port of the API.
+     *
+     * @throws IllegalStateException if there is none
+     */
+    int apiPort() {
+        if (api == null) {
+            throw new IllegalStateException("there is no API");
+        }
+        return api.port();
     }
 
     // ---- The API ----

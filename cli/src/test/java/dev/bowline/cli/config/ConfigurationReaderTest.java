@@ -125,7 +125,7 @@ class ConfigurationReaderTest {
         void isToldWithLineAllowedKeysAndTheNearest() {
             assertThat(complaints("server:\n  host: 127.0.0.1\n  prot: 3000\n"))
                     .containsExactly("bowline.yaml:3: there is no key \"prot\" in server; did you mean \"port\"?"
-                            + " The keys there are host, port, origins, anyOrigin, hosts, tls");
+                            + " The keys there are host, port, origins, anyOrigin, hosts, trustedProxies, tls");
         }
 
         @Test
@@ -151,7 +151,7 @@ class ConfigurationReaderTest {
 
         @ParameterizedTest
         @CsvSource(delimiter = '|', textBlock = """
-                        server: 5                          | server must have keys: host, port, origins, anyOrigin, hosts, tls
+                        server: 5                          | server must have keys: host, port, origins, anyOrigin, hosts, trustedProxies, tls
                         server: {port: [1, 2]}             | server.port must be one value: a number from 0 to 65535
                         server: {port: }                   | server.port has no value; it must be a number from 0 to 65535
                         server: {port: 1, port: 2}         | server.port is there twice
@@ -173,7 +173,7 @@ class ConfigurationReaderTest {
         void isToldWithoutSecrets() {
             assertThat(complaints("api:\n  keys: [hush]\ntokens:\n  keys:\n    - secret: psst\n"))
                     .containsExactly(
-                            "bowline.yaml:2: api.keys must be a secret of at least 16 characters: it has 4",
+                            "bowline.yaml:2: api.keys must be 16 to 512 letters, digits and -._~+/, perhaps with = at the end: it has 4",
                             "bowline.yaml:5: tokens.keys[].secret must be a secret of at least 32 characters: it has 4");
         }
     }
