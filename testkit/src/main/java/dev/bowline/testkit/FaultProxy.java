@@ -57,7 +57,7 @@ public final class FaultProxy implements AutoCloseable {
 
     private static final int BACKLOG = 4096;
 
-    private final InetSocketAddress target;
+    private volatile InetSocketAddress target;
     private final InetSocketAddress address;
     private final ProxyLoop loop;
     private final AtomicLong accepted = new AtomicLong();
@@ -101,6 +101,11 @@ public final class FaultProxy implements AutoCloseable {
     /** The port that clients connect to. */
     public int port() {
         return address.getPort();
+    }
+
+    /** Connects new connections to another port of the same host; those that are open stay as they are. */
+    public void target(int port) {
+        target = new InetSocketAddress(target.getAddress(), port);
     }
 
     /** Applies a fault to both directions of all links, present and future. */
