@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What the README and the page about sessions show is what the examples hold, word for word.
+ * What the README and other pages show is what the examples hold, word for word.
  *
  * <p>A page announces a snippet by {@code <!-- snippet: path/from/the/root#region -->}, followed by a fenced code block. In
  * the file the region lies between {@code snippet:region} and {@code end:region}, each in a comment on a line of its own.
@@ -26,6 +26,13 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeSnippetsTest {
     private static final Pattern ANNOUNCEMENT = Pattern.compile("<!-- snippet: (\\S+)#(\\S+) -->");
     private static final Path ROOT = root();
+    private static final List<String> PAGES = List.of(
+            "README.md",
+            "README.zh-CN.md",
+            "docs/sessions.md",
+            "docs/deployment.md",
+            "docs/testing.md",
+            "docs/spring-boot.md");
 
     /** One snippet of a page: where its text comes from, and the text that the page shows. */
     private record Snippet(String file, String region, String shown) {}
@@ -33,7 +40,7 @@ class ReadmeSnippetsTest {
     @TestFactory
     Stream<DynamicTest> everySnippetIsTheExampleItself() throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
-        for (String page : List.of("README.md", "README.zh-CN.md", "docs/sessions.md", "docs/deployment.md")) {
+        for (String page : PAGES) {
             for (Snippet snippet : snippets(Files.readString(ROOT.resolve(page)))) {
                 tests.add(dynamicTest(
                         page + ": " + snippet.file() + "#" + snippet.region(), () -> assertThat(snippet.shown())
