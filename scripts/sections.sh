@@ -58,6 +58,36 @@ skip_section() { # NAME REASON
     echo "$1: $2" >>"$section_work/all-skips"
 }
 
+# Runs sections beside those that come next: $@ calls "section". They are told of by "join_sections".
+sections_beside() {
+    beside_work=$section_work/beside
+    mkdir -p "$beside_work"
+    run_beside "$@" >"$beside_work/out" 2>&1 &
+    beside=$!
+}
+
+# What it counts is its own.
+run_beside() {
+    local section_work=$beside_work total_passed=0 total_failed=0 total_skipped=0 sections_failed=0
+    trap - EXIT
+    "$@"
+    echo "$total_passed $total_failed $total_skipped $sections_failed" >"$section_work/totals"
+}
+
+# Waits for the sections that run beside, and counts them.
+join_sections() {
+    local passed failed skipped bad
+    wait "$beside"
+    cat "$beside_work/out"
+    cat "$beside_work/results" >>"$section_work/results" 2>/dev/null
+    cat "$beside_work/all-skips" >>"$section_work/all-skips" 2>/dev/null
+    read -r passed failed skipped bad <"$beside_work/totals" || { passed=0 failed=1 skipped=0 bad=1; }
+    total_passed=$((total_passed + passed))
+    total_failed=$((total_failed + failed))
+    total_skipped=$((total_skipped + skipped))
+    sections_failed=$((sections_failed + bad))
+}
+
 # Counts the tests in the surefire report directories given, and notes each skipped test with its reason.
 count_surefire() {
     find "$@" -name 'TEST-*.xml' -exec cat {} + 2>/dev/null >"$section_work/xml"
