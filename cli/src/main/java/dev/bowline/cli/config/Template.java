@@ -40,7 +40,7 @@ public final class Template {
     /** A new one, with secrets that no other has. */
     public static String fresh() {
         Template template = new Template();
-        template.lines.add("# Bowline's configuration. What is commented out shows the default.");
+        template.lines.add("# Bowline's configuration. What is commented out, as #port: 3000, is the default.");
         template.lines.add(
                 "# bowline check-config FILE says what is wrong with it; bowline serve --config FILE serves it.");
         template.section(Settings.TOP, "");
@@ -60,29 +60,23 @@ public final class Template {
             }
             comment(item.help(), indent);
             if (item instanceof Section inner) {
-                lines.add(indent + (isSetWithin(inner) ? "" : "# ") + inner.name() + ":");
-                section(inner, isSetWithin(inner) ? indent + "  " : indent + "#   ");
+                lines.add(indent + inner.name() + ":"); // which may be empty
+                section(inner, indent + "  ");
             } else {
                 value(item, indent);
             }
         }
     }
 
-    private boolean isSetWithin(Section section) {
-        return section.items().stream()
-                .anyMatch(item -> set.containsKey(item) || (item instanceof Section inner && isSetWithin(inner)));
-    }
-
     private void value(Item item, String indent) {
         List<String> values = set.get(item);
-        String off = indent.contains("#") ? indent : indent + "# ";
         if (item instanceof Setting<?> setting) {
             lines.add(
                     values != null
                             ? indent + item.name() + ": " + values.get(0)
-                            : off + item.name() + ":" + standard(setting));
+                            : indent + "#" + item.name() + ":" + standard(setting));
         } else if (values == null) {
-            lines.add(off + item.name() + ": []");
+            lines.add(indent + "#" + item.name() + ": []");
         } else {
             if (item instanceof Group group) {
                 group.member()
@@ -110,7 +104,7 @@ public final class Template {
     }
 
     private void comment(String text, String indent) {
-        String start = indent.contains("#") ? indent : indent + "# ";
+        String start = indent + "# ";
         StringBuilder line = new StringBuilder(start);
         for (String word : text.split(" ", -1)) {
             if (line.length() + word.length() + 1 > WIDTH && line.length() > start.length()) {

@@ -37,9 +37,25 @@ class TemplateTest {
 
     @Test
     void namesEverySettingWithItsMeaning() {
-        String text = Template.fresh().replaceAll("\\n *# (?:  )*", " ");
+        String text = Template.fresh().replaceAll("\\n *# ", " ");
         for (Item item : all(Settings.TOP, new ArrayList<>())) {
             assertThat(text).contains(item.name() + ":").contains(item.help());
+        }
+    }
+
+    @Test
+    void showsDefaultsThatCanBeSetAsTheyStandThere() throws Exception {
+        String text = Template.fresh().replaceAll("(?m)^( *)#([A-Za-z]+: .*)$", "$1$2");
+        Values values = read(text);
+        for (Item item : all(Settings.TOP, new ArrayList<>())) {
+            if (item instanceof Setting<?> setting
+                    && setting.standard() != null
+                    && !item.path().contains("[]")) {
+                assertThat(values.isGiven(setting)).as(item.path()).isTrue();
+                if (setting != Settings.DEMO_ENABLED) {
+                    assertThat(values.find(setting)).as(item.path()).isEqualTo(setting.standard());
+                }
+            }
         }
     }
 
