@@ -3,12 +3,14 @@ package dev.bowline.cli.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bowline.cli.Program;
-import dev.bowline.cli.serve.Service;
-import dev.bowline.cli.serve.TestServices;
 import dev.bowline.testkit.TestCertificates;
 import dev.bowline.testkit.TestIdentity;
+import dev.bowline.websocket.ServerOptions;
+import dev.bowline.websocket.WebSocket;
+import dev.bowline.websocket.WebSocketListener;
+import dev.bowline.websocket.WebSocketServer;
+import dev.bowline.websocket.tls.ServerTls;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -29,13 +31,30 @@ class ConnectTlsTest {
         this.directory = directory;
     }
 
-    private @Nullable Service server;
+    private @Nullable WebSocketServer server;
 
     private int serve(TestIdentity identity) throws IOException {
-        Path file = Files.writeString(directory.resolve("identity.pem"), identity.chainPem() + identity.keyPem());
-        Service started = TestServices.demo(file);
+        WebSocketServer started = WebSocketServer.builder()
+                .host("localhost")
+                .options(ServerOptions.builder()
+                        .tls(ServerTls.of(identity.context()))
+                        .build())
+                .endpoint("/*", new GreetingEcho())
+                .start();
         server = started;
         return started.port();
+    }
+
+    private static final class GreetingEcho implements WebSocketListener {
+        @Override
+        public void onOpen(WebSocket socket) {
+            socket.send("message");
+        }
+
+        @Override
+        public void onText(WebSocket socket, String text) {
+            socket.send(text);
+        }
     }
 
     @AfterEach

@@ -5,7 +5,6 @@ import dev.bowline.cli.config.ConfigurationException;
 import dev.bowline.cli.config.ConfigurationReader;
 import dev.bowline.cli.config.Options;
 import dev.bowline.cli.config.Settings;
-import java.nio.file.Path;
 import java.util.Map;
 
 /** Servers in the process of the tests, on free ports. */
@@ -15,13 +14,6 @@ public final class TestServices {
     /** The demo, without an API. */
     public static Service demo() {
         return start(new Options());
-    }
-
-    /** The demo over TLS, on {@code localhost}. */
-    public static Service demo(Path certificateAndKey) {
-        return start(new Options()
-                .set("--host", Settings.HOST, "localhost")
-                .set("--tls-cert", Settings.TLS_CERTIFICATE, certificateAndKey));
     }
 
     /** As the options say, on a free port and without an API unless they say otherwise. */
