@@ -117,7 +117,10 @@ public final class Hub implements AutoCloseable {
     /**
      * Answers requests.
      *
-     * @throws IllegalStateException if there is a handler for that name
+     * @param name of requests; or a pattern of names, such as {@code shop.>}, for those that have no handler of their own: of several
+     *     patterns that cover one, the first that was added
+     * @throws IllegalArgumentException for what is neither
+     * @throws IllegalStateException if there is a handler for that name, or that pattern
      */
     public Hub onRequest(String name, RequestHandler handler) {
         application.onRequest(name, handler);

@@ -64,6 +64,35 @@ public class HubTest extends HubTestBase {
         }
 
         @Test
+        void areAnsweredByAPatternWhereTheirNameHasNoHandler() {
+            start(hub())
+                    .onRequest("shop.*", request -> CompletableFuture.completedFuture(Payload.text("one segment")))
+                    .onRequest("shop.>", request -> CompletableFuture.completedFuture(Payload.text(request.name())))
+                    .onRequest("shop.open", request -> CompletableFuture.completedFuture(Payload.text("its own")))
+                    .onStream("shop.words", (request, stream) -> stream.finish());
+            SessionClient client = client("ada");
+
+            assertThat(text(get(client.request("shop.price", "")))).isEqualTo("one segment");
+            assertThat(text(get(client.request("shop.price.tea", "")))).isEqualTo("shop.price.tea");
+            assertThat(text(get(client.request("shop.open", "")))).isEqualTo("its own");
+            assertThatThrownBy(() -> get(client.request("shop.words", ""))).hasMessageStartingWith("bad-request");
+            assertThatThrownBy(() -> get(client.request("shop", ""))).hasMessage("not-found: no handler for shop");
+        }
+
+        @Test
+        void haveOneHandlerForANameOrAPattern() {
+            RequestHandler none = request -> new CompletableFuture<>();
+            Hub hub = start(hub()).onRequest("shop.>", none).onRequest("time", none);
+
+            assertThatThrownBy(() -> hub.onRequest("shop.>", none))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("there is a handler for shop.> already");
+            assertThatThrownBy(() -> hub.onRequest("time", none)).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> hub.onRequest("shop.>.tea", none)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> hub.onRequest("a tea", none)).isInstanceOf(IllegalArgumentException.class);
+        }
+
+        @Test
         void endByThemselvesWhenNobodyAnswers() {
             start(hub().options(quick().build())).onRequest("never", request -> new CompletableFuture<>());
 

@@ -19,6 +19,7 @@ import dev.bowline.session.server.SessionInfo;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Grammar;
 import dev.bowline.session.wire.Payload;
+import dev.bowline.session.wire.TopicPattern;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,8 @@ public final class HubApplication implements Application {
     private final @Nullable Authorizer authorizer;
     private final Executor executor;
 
-    private final Map<String, RequestHandler> requests = new ConcurrentHashMap<>();
+    private final Map<String, RequestHandler> requests = new ConcurrentHashMap<>(); // by name, or by pattern
+    private final List<TopicPattern> requestPatterns = new CopyOnWriteArrayList<>(); // those of them, in order
     private final Map<String, StreamHandler> streams = new ConcurrentHashMap<>();
     private final Map<String, MessageHandler> messages = new ConcurrentHashMap<>();
     private final List<BiConsumer<SessionInfo, SessionChange>> sessionListeners = new CopyOnWriteArrayList<>();
@@ -92,22 +94,34 @@ public final class HubApplication implements Application {
     // ---- What the application says ----
 
     public void onRequest(String name, RequestHandler handler) {
-        requireFree(name, streams.containsKey(name) || requests.putIfAbsent(name, handler) != null);
+        if (!Grammar.hasWildcard(name)) {
+            requireName(name);
+            requireFree(name, streams.containsKey(name) || requests.putIfAbsent(name, handler) != null);
+            return;
+        }
+        TopicPattern pattern = new TopicPattern(name);
+        requireFree(name, requests.putIfAbsent(name, handler) != null);
+        requestPatterns.add(pattern);
     }
 
     public void onStream(String name, StreamHandler handler) {
+        requireName(name);
         requireFree(name, requests.containsKey(name) || streams.putIfAbsent(name, handler) != null);
     }
 
     public void onMessage(String name, MessageHandler handler) {
+        requireName(name);
         requireFree(name, messages.putIfAbsent(name, handler) != null);
     }
 
-    private static void requireFree(String name, boolean taken) {
+    private static void requireName(String name) {
         if (!Grammar.isTopic(name)) {
             throw new IllegalArgumentException("name is \"" + name
                     + "\", must be segments of letters, digits and -_~:@%$ between dots, at most 255 characters");
         }
+    }
+
+    private static void requireFree(String name, boolean taken) {
         if (taken) {
             throw new IllegalStateException("there is a handler for " + name + " already");
         }
@@ -183,8 +197,8 @@ public final class HubApplication implements Application {
     @Override
     public void onRequest(SessionInfo session, long seq, String name, Payload payload, boolean stream) {
         Request request = new Request(session, name, payload);
-        RequestHandler handler = requests.get(name);
         StreamHandler streamHandler = streams.get(name);
+        RequestHandler handler = streamHandler == null ? handlerOf(name) : null;
         if (handler != null) {
             dispatch(
                     () -> answer(handler, request, seq),
@@ -207,6 +221,19 @@ public final class HubApplication implements Application {
                 sender.fail(failure.code(), failure.text());
             });
         }
+    }
+
+    private @Nullable RequestHandler handlerOf(String name) {
+        RequestHandler own = requests.get(name);
+        if (own != null) {
+            return own;
+        }
+        for (TopicPattern pattern : requestPatterns) {
+            if (pattern.matches(name)) {
+                return requests.get(pattern.text());
+            }
+        }
+        return null;
     }
 
     private interface Work {
