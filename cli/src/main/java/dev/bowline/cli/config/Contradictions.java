@@ -2,15 +2,24 @@ package dev.bowline.cli.config;
 
 import dev.bowline.cli.config.Settings.Algorithm;
 import dev.bowline.cli.config.Settings.Slow;
+import dev.bowline.cli.hook.SigningSecret;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What can't hold together, though each value may be. */
 final class Contradictions {
     private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(5);
+
+    /** So long a hub waits for an answer. */
+    private static final Duration MAX_REQUEST_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final Pattern THIS_MACHINE =
+            Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]", Pattern.CASE_INSENSITIVE);
 
     private final Values values;
     private final List<Problem> problems = new ArrayList<>();
@@ -26,6 +35,8 @@ final class Contradictions {
         all.checkTopics();
         all.checkTokens();
         all.checkApi();
+        all.checkHooks();
+        all.checkRequests();
         return all.problems;
     }
 
@@ -131,6 +142,71 @@ final class Contradictions {
                     "the API's host " + host
                             + " can be reached from other machines, so it needs api.keys; bowline init writes a"
                             + " file with a fresh one");
+        }
+    }
+
+    private void checkHooks() {
+        for (Values hook : values.all(Settings.HOOKS)) {
+            checkTarget(hook, Settings.HOOK_URL, Settings.HOOK_SECRET, Settings.HOOK_PLAIN_HTTP);
+            if (hook.all(Settings.HOOK_EVENTS).isEmpty()) {
+                complain(
+                        hook,
+                        Settings.HOOK_EVENTS,
+                        "hooks[].events is empty, so nothing would be told: it takes "
+                                + Settings.HOOK_EVENTS.type().allowed());
+            }
+        }
+    }
+
+    private void checkRequests() {
+        Set<String> names = new HashSet<>();
+        for (Values request : values.all(Settings.REQUESTS)) {
+            String name = request.get(Settings.REQUEST_NAME);
+            if (!request.isGiven(Settings.REQUEST_NAME)) {
+                complain(
+                        request, Settings.REQUEST_NAME, "requests[].name is missing: say which requests this is about");
+            } else if (!names.add(name)) {
+                complain(request, Settings.REQUEST_NAME, "the name " + name + " is there before; the first one counts");
+            } else if (Settings.isDemo(values) && name.startsWith("demo.")) {
+                complain(
+                        request,
+                        Settings.REQUEST_NAME,
+                        "the demo answers requests of its own by names such as " + name);
+            }
+            checkTarget(request, Settings.REQUEST_URL, Settings.REQUEST_SECRET, Settings.REQUEST_PLAIN_HTTP);
+            if (request.get(Settings.REQUEST_TIMEOUT).compareTo(MAX_REQUEST_TIMEOUT) > 0) {
+                complain(request, Settings.REQUEST_TIMEOUT, "requests[].timeout must be at most 30s");
+            }
+        }
+    }
+
+    private void checkTarget(Values member, Setting<URI> where, Setting<String> with, Setting<Boolean> plainHttp) {
+        URI url = member.find(where);
+        if (url == null) {
+            complain(member, where, where.path() + " is missing: say where to");
+        } else if (url.getRawUserInfo() != null || url.getRawFragment() != null) {
+            complain(
+                    member,
+                    where,
+                    where.path() + " must have no user, password or fragment: the signature says who it is from");
+        } else if (!url.getScheme().equalsIgnoreCase("https")
+                && !THIS_MACHINE.matcher(url.getHost()).matches()
+                && !member.get(plainHttp)) {
+            complain(
+                    member,
+                    where,
+                    where.path() + " would be told to another machine in plain text: use https, or set "
+                            + plainHttp.path() + " to true");
+        }
+        String secret = member.find(with);
+        if (secret == null) {
+            complain(member, with, with.path() + " is missing: the other end can't know who it hears without one");
+        } else {
+            try {
+                SigningSecret.of(secret);
+            } catch (IllegalArgumentException e) {
+                complain(member, with, with.path() + ": " + e.getMessage());
+            }
         }
     }
 }

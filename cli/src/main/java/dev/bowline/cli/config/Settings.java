@@ -1,5 +1,6 @@
 package dev.bowline.cli.config;
 
+import dev.bowline.cli.hook.EventType;
 import dev.bowline.realtime.TopicPolicy;
 import dev.bowline.websocket.ServerOptions;
 import java.net.InetAddress;
@@ -263,6 +264,80 @@ public final class Settings {
 
     public static final Setting<Boolean> OPEN_METRICS =
             API.setting("openMetrics", Types.SWITCH, false, "Whether /metrics needs no key.");
+
+    // ---- hooks ----
+
+    public static final Group HOOKS = TOP.group(
+            "hooks",
+            "Webhooks: who is told by POST what happens here. Events are signed, and each user's come in order; what can't be delivered is tried again.");
+
+    public static final Setting<URI> HOOK_URL =
+            HOOKS.member().optional("url", Types.HTTP_ADDRESS, "Where to: https, or http on this machine.");
+
+    public static final Setting<String> HOOK_SECRET = HOOKS.member()
+            .optional(
+                    "secret",
+                    Types.secret(32),
+                    "What events are signed with, as Standard Webhooks has it: whsec_ and the key in Base64, or any text.");
+
+    public static final ListSetting<EventType> HOOK_EVENTS =
+            HOOKS.member().list("events", Types.choice(EventType.class), "What is told.");
+
+    public static final Setting<Duration> HOOK_TIMEOUT =
+            HOOKS.member().setting("timeout", Types.TIME, Duration.ofSeconds(5), "How long an answer may take.");
+
+    public static final Setting<Duration> HOOK_GIVE_UP_AFTER = HOOKS.member()
+            .setting(
+                    "giveUpAfter",
+                    Types.TIME,
+                    Duration.ofMinutes(10),
+                    "So long after it happened an event is not tried again.");
+
+    public static final Setting<Integer> HOOK_QUEUE = HOOKS.member()
+            .setting(
+                    "queue",
+                    Types.count(1, 10_000_000),
+                    10_000,
+                    "How many events may wait to be delivered; further ones are dropped.");
+
+    public static final Setting<Long> HOOK_QUEUE_BYTES =
+            HOOKS.member().setting("queueBytes", Types.SIZE, 16L << 20, "How many bytes they may have together.");
+
+    public static final Setting<Boolean> HOOK_PLAIN_HTTP = HOOKS.member()
+            .setting(
+                    "plainHttp",
+                    Types.SWITCH,
+                    false,
+                    "Whether http may go to other machines, as in a network of your own.");
+
+    // ---- requests ----
+
+    public static final Group REQUESTS = TOP.group(
+            "requests",
+            "Who answers requests of clients: they are forwarded by POST, signed as events are, once. A name counts before patterns; of these, the first.");
+
+    public static final Setting<String> REQUEST_NAME = REQUESTS.member()
+            .setting(
+                    "name",
+                    Types.of("a name or a pattern of names, such as shop.order or shop.>", Settings::pattern),
+                    ">",
+                    "Which requests: * stands for one segment, > for one or more at the end.");
+
+    public static final Setting<URI> REQUEST_URL =
+            REQUESTS.member().optional("url", Types.HTTP_ADDRESS, "Where to: https, or http on this machine.");
+
+    public static final Setting<String> REQUEST_SECRET =
+            REQUESTS.member().optional("secret", Types.secret(32), "What they are signed with, as those of hooks.");
+
+    public static final Setting<Duration> REQUEST_TIMEOUT = REQUESTS.member()
+            .setting("timeout", Types.TIME, Duration.ofSeconds(10), "How long an answer may take; at most 30s.");
+
+    public static final Setting<Boolean> REQUEST_PLAIN_HTTP = REQUESTS.member()
+            .setting(
+                    "plainHttp",
+                    Types.SWITCH,
+                    false,
+                    "Whether http may go to other machines, as in a network of your own.");
 
     // ---- log ----
 

@@ -75,14 +75,16 @@ public final class Template {
                     values != null
                             ? indent + item.name() + ": " + values.get(0)
                             : indent + "#" + item.name() + ":" + standard(setting));
-        } else if (values == null) {
+            return;
+        }
+        if (item instanceof Group group) {
+            group.member()
+                    .items()
+                    .forEach(key -> comment(key.name() + ": " + key.help() + example(key), indent + "  "));
+        }
+        if (values == null) {
             lines.add(indent + "#" + item.name() + ": []");
         } else {
-            if (item instanceof Group group) {
-                group.member()
-                        .items()
-                        .forEach(key -> comment(key.name() + ": " + key.help() + example(key), indent + "  "));
-            }
             lines.add(indent + item.name() + ":");
             values.forEach(value -> lines.add(indent + "  " + value));
         }

@@ -7,6 +7,7 @@ import dev.bowline.cli.api.ApiParts;
 import dev.bowline.cli.api.ApiServer;
 import dev.bowline.cli.config.Settings;
 import dev.bowline.cli.config.Values;
+import dev.bowline.cli.hook.Hooks;
 import dev.bowline.cli.token.RightsAuthorizer;
 import dev.bowline.cli.token.Tickets;
 import dev.bowline.metrics.BowlineMetrics;
@@ -94,14 +95,17 @@ public final class Service implements AutoCloseable {
             tokens = Tokens.of(values, (id, ttl) -> hub.join().once(id, ttl));
             parts.addFirst(tokens);
         }
+        Hooks hooks = Webhooks.of(values);
+        parts.addFirst(hooks); // closed behind the hub, which ends sessions then
         hub.complete(hub(engine.engine(), tokens));
+        hooks.addTo(hub.join());
         parts.addFirst(this::closeConnections);
         startServer(options.build());
         if (tls != null) {
             tls.keepReloaded(server.join());
         }
         if (values.get(Settings.API_ENABLED)) {
-            startApi(tokens);
+            startApi(tokens, hooks);
         }
     }
 
@@ -188,7 +192,7 @@ public final class Service implements AutoCloseable {
 
     // ---- The API ----
 
-    private void startApi(@Nullable Tokens tokens) throws CommandFailure {
+    private void startApi(@Nullable Tokens tokens, Hooks hooks) throws CommandFailure {
         List<String> keys = values.all(Settings.API_KEYS);
         if (keys.isEmpty()) { // on a loopback address alone
             freshKey = "dev-" + Base64.getUrlEncoder().withoutPadding().encodeToString(Tickets.newSecret());
@@ -200,6 +204,7 @@ public final class Service implements AutoCloseable {
                 ApiOptions.of(keys).withHost(host).withPort(port).withOpenMetrics(values.get(Settings.OPEN_METRICS));
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         BowlineMetrics.of(server.join(), hub.join()).bindTo(registry);
+        hooks.bindTo(registry);
         parts.addFirst(registry::close);
         ApiParts apiParts = new ApiParts(
                 hub.join(),

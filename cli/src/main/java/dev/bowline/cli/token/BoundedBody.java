@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
 /** The body of a response, up to a size: a larger one fails. Called by one thread at a time. */
-final class BoundedBody implements BodySubscriber<byte[]> {
+public final class BoundedBody implements BodySubscriber<byte[]> {
     private final int most;
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
@@ -25,7 +25,7 @@ final class BoundedBody implements BodySubscriber<byte[]> {
         public void cancel() {}
     }
 
-    BoundedBody(int mostBytes) {
+    public BoundedBody(int mostBytes) {
         this.most = mostBytes;
     }
 

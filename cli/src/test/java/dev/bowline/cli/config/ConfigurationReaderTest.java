@@ -146,7 +146,7 @@ class ConfigurationReaderTest {
                             "bowline.yaml:5: sessions.drainTimeout is \"5 parsecs\", but must be a time, such as 500ms, 20s, 2m, 12h or"
                                     + " 7d",
                             "bowline.yaml:6: there is no key \"engin\"; did you mean \"engine\"? The keys there are server, engine,"
-                                    + " sessions, topics, tokens, tickets, api, log, demo");
+                                    + " sessions, topics, tokens, tickets, api, hooks, requests, log, demo");
         }
 
         @ParameterizedTest
@@ -244,7 +244,9 @@ class ConfigurationReaderTest {
                     "demo: {enabled: false}\ntokens: {anonymous: true}",
                     "demo: {enabled: false}\ntokens: {keys: [{secret: 0123456789012345678901234567890123456789}]}",
                     "tokens: {jwks: 'https://issuer.example/keys'}",
-                    "api: {host: 0.0.0.0, keys: [0123456789abcdef]}"
+                    "api: {host: 0.0.0.0, keys: [0123456789abcdef]}",
+                    "hooks: [{url: 'http://[::1]:8080/a', secret: 01234567890123456789012345678901, events: session-ended}]",
+                    "requests: [{name: a.>, url: 'http://app/a', plainHttp: true, secret: 01234567890123456789012345678901}]"
                 })
         void areNoneHere(String text) throws Exception {
             assertThat(read(text).describe()).isNotEmpty();
@@ -263,6 +265,17 @@ class ConfigurationReaderTest {
                         topics: [{pattern: a, behind: 5}]                             | belongs to topics[].slow: drop-oldest
                         tokens: {clockSkew: 10m, anonymous: true}                     | at most 5m
                         tokens: {keys: [{id: a}]}                                     | either a secret or a file
+                        hooks: [{events: [session-ended]}]                            | hooks[].url is missing
+                        hooks: [{url: https://a.example}]                             | hooks[].secret is missing
+                        hooks: [{url: https://a.example}]                             | hooks[].events is empty
+                        hooks: [{url: http://127.a.example}]                          | use https, or set hooks[].plainHttp to true
+                        hooks: [{url: https://a:b@a.example}]                         | must have no user, password or fragment
+                        hooks: [{secret: whsec_________________________________}]     | hooks[].secret: what stands behind whsec_ is no Base64
+                        requests: [{url: http://a.example}]                           | requests[].name is missing
+                        requests: [{name: a}, {name: a}]                              | the name a is there before
+                        requests: [{name: demo.echo}]                                 | the demo answers requests of its own
+                        requests: [{name: a, timeout: 31s}]                           | requests[].timeout must be at most 30s
+                        requests: [{name: a, url: http://a.example}]                  | use https, or set requests[].plainHttp to true
                         """)
         void areToldWithAWayOut(String text, String complaint) {
             assertThat(complaints(text)).anySatisfy(line -> assertThat(line).contains(complaint.strip()));
