@@ -13,6 +13,7 @@ import dev.bowline.session.server.SessionInfo;
 import dev.bowline.session.server.SessionStatistics;
 import dev.bowline.session.server.SessionView;
 import dev.bowline.session.server.TopicRules;
+import dev.bowline.session.server.TopicView;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Grammar;
 import dev.bowline.session.wire.Payload;
@@ -252,6 +253,16 @@ public final class Hub implements AutoCloseable {
     /** The sessions of this hub as they are now, in no order; not those of other hubs that share the engine. As {@link #statistics}. */
     public CompletionStage<List<SessionView>> sessions() {
         return core.sessions();
+    }
+
+    /**
+     * The topics with the most traffic that sessions of this hub are subscribed to, as they are now, in no order; mailboxes are not among them.
+     * As {@link #statistics}.
+     *
+     * @param limit how many each event loop names, at least 1: what is below that on one of them is missing there
+     */
+    public CompletionStage<List<TopicView>> topics(int limit) {
+        return core.topics(limit);
     }
 
     /** A topic of the hub's. */

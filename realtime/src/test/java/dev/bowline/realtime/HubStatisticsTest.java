@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.bowline.session.server.SessionEvent;
 import dev.bowline.session.server.SessionStatistics;
 import dev.bowline.session.server.SessionView;
+import dev.bowline.session.server.TopicView;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.testkit.Await;
 import dev.bowline.testkit.FaultProxy;
@@ -99,6 +100,20 @@ public class HubStatisticsTest extends HubTestBase {
                 .onSessionEvent(told::record);
         client("ada");
         told.expect(SessionEvent.Started.class);
+    }
+
+    @Test
+    void theTopicsOfAllEventLoopsAreTakenTogether() {
+        Hub hub = start(hub());
+        for (String user : List.of("ada", "bob", "eve")) {
+            Recorder<String> messages = new Recorder<>();
+            get(client(user)
+                    .subscribe("open.news", (topic, offset, payload) -> messages.record(text(payload)))
+                    .ready());
+        }
+        get(hub.topic("open.news").publish("live"));
+        Await.until("delivered", () -> get(hub.topics(10)).equals(List.of(new TopicView("open.news", 3, 3))));
+        assertThatThrownBy(() -> hub.topics(0)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -38,6 +38,7 @@ final class Feed {
 
     private @Nullable String epoch; // null until the log was read
     private long position; // live subscribers have everything up to here
+    private long delivered; // to all of them, as long as the feed is there
     private boolean reading;
     private boolean readAgain;
     private long toldNanos = UNTOLD; // when the node was told of what is being read, or is next
@@ -58,6 +59,10 @@ final class Feed {
 
     int subscriberCount() {
         return subscribers.size();
+    }
+
+    TopicView view() {
+        return new TopicView(name, subscribers.size(), delivered);
     }
 
     boolean isEmpty() {
@@ -295,6 +300,7 @@ final class Feed {
         }
         recipients.clear();
         node.counters().topic(sent, false);
+        delivered += sent;
         if (sent > 0 && told != UNTOLD) {
             node.counters().delivery(node.nanoTime() - told);
         }
@@ -431,6 +437,7 @@ final class Feed {
             at = entry.offset();
         }
         session.catchUp.sent(sent);
+        delivered += sent;
         subscriber.cursor = new Cursor(from.epoch(), at);
         if (at > from.offset() && name.equals(TopicRules.MAILBOX)) {
             session.mailboxSent(subscriber.cursor);

@@ -5,16 +5,21 @@ import dev.bowline.session.engine.Callback;
 import dev.bowline.session.engine.Entry;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.TopicPattern;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The topics that this node's sessions are subscribed to. Touched on the node's thread alone. */
 final class Feeds {
+    private static final Comparator<TopicView> BY_TRAFFIC =
+            Comparator.comparingLong(TopicView::delivered).thenComparingInt(TopicView::subscribers);
+
     private final Node node;
     private final Bus bus;
     private final Map<String, Feed> feeds = new HashMap<>();
@@ -32,6 +37,20 @@ final class Feeds {
 
     int count() {
         return feeds.size();
+    }
+
+    /** Those with the most traffic, in no order. Mailboxes are not among them: they are users. */
+    List<TopicView> busiest(int limit) {
+        PriorityQueue<TopicView> busiest = new PriorityQueue<>(BY_TRAFFIC);
+        for (Feed feed : feeds.values()) {
+            if (feed.subscriberCount() > 0 && !feed.name.equals(TopicRules.MAILBOX)) {
+                busiest.add(feed.view());
+                if (busiest.size() > limit) {
+                    busiest.remove();
+                }
+            }
+        }
+        return List.copyOf(busiest);
     }
 
     /** The feed of a topic that a session names. */

@@ -148,6 +148,11 @@ public final class Node implements NodePort {
         return sessions.values().stream().map(Session::view).toList();
     }
 
+    /** Those of its topics with the most traffic, so many at most, as they are now; in no order. */
+    public List<TopicView> topics(int limit) {
+        return feeds.busiest(limit);
+    }
+
     /** Whether it has no sessions, and the application has been told of the end of each that it had. */
     public boolean isEmpty() {
         return sessions.isEmpty() && ending == 0;

@@ -232,6 +232,23 @@ class SessionStatisticsTest {
     }
 
     @Test
+    void theBusiestTopicsAreNamedWithWhatWasDelivered() {
+        Peer one = server.openAs("ada").says("sub 1 news", "sub 2 $mailbox");
+        server.open().says("sub 1 news", "sub 2 typing.a", "sub 3 quiet");
+        server.a.publish("news", "one", "two");
+        server.a.publish("typing.a", "t");
+        assertThat(server.a.node.topics(2))
+                .containsExactlyInAnyOrder(new TopicView("news", 2, 4), new TopicView("typing.a", 1, 1));
+        one.breaks();
+        server.a.publish("news", "three");
+        resume(server.a, "memory-s1", "t1", 0, 1, "");
+        // The third once, and all three for the one that is back and does not say what it has.
+        assertThat(server.a.node.topics(1)).containsExactly(new TopicView("news", 2, 4 + 1 + 3));
+        assertThat(server.a.node.topics(9)).hasSize(3);
+        assertThat(server.b.node.topics(9)).isEmpty();
+    }
+
+    @Test
     void whatSlowClientsMissIsCountedByTheRuleOfTheTopic() {
         Peer client = server.open();
         client.says("sub 1 drop.a", "sub 2 price.a", "sub 3 news from before-7 40");

@@ -15,6 +15,7 @@ import dev.bowline.session.server.NodeOptions;
 import dev.bowline.session.server.SessionStatistics;
 import dev.bowline.session.server.SessionView;
 import dev.bowline.session.server.TopicRules;
+import dev.bowline.session.server.TopicView;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.websocket.ConnectionOptions;
@@ -23,7 +24,9 @@ import dev.bowline.websocket.Heartbeat;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -159,6 +162,17 @@ public final class HubCore {
     public CompletionStage<List<SessionView>> sessions() {
         return ofEach(Node::sessions)
                 .thenApply(parts -> parts.stream().flatMap(List::stream).toList());
+    }
+
+    public CompletionStage<List<TopicView>> topics(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit is " + limit + ", must be at least 1");
+        }
+        return ofEach((node, now) -> node.topics(limit)).thenApply(parts -> {
+            Map<String, TopicView> topics = new HashMap<>();
+            parts.forEach(part -> part.forEach(view -> topics.merge(view.topic(), view, TopicView::plus)));
+            return List.copyOf(topics.values());
+        });
     }
 
     private interface Question<T> {
