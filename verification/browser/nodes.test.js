@@ -11,6 +11,7 @@ import { after, before, describe, test } from 'node:test';
 import { cannotRun, freePort, orFail, startBowline, startChromium, until } from './support.js';
 
 const REDIS = 'redis-server';
+const KEY = 'nodes-test-key-0123456789';
 const hasRedis = (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, REDIS)));
 const skip = cannotRun || orFail(hasRedis ? false : `there is no ${REDIS}`);
 
@@ -74,10 +75,12 @@ describe('nodes that share a Redis', { skip }, () => {
   before(async () => {
     browser = await startChromium();
     redis = await startRedis();
+    process.env.BOWLINE_API_KEYS = KEY;
     for (let i = 0; i < 2; i++) {
-      const port = await freePort();
-      nodes.push({ port, ...(await startBowline(port, [], ['--engine', redis.url])) });
+      const [port, apiPort] = [await freePort(), await freePort()];
+      nodes.push({ port, apiPort, ...(await startBowline(port, [], ['--engine', redis.url, '--api-port', String(apiPort)])) });
     }
+    delete process.env.BOWLINE_API_KEYS;
   });
   after(async () => {
     await browser?.close();
@@ -105,6 +108,17 @@ describe('nodes that share a Redis', { skip }, () => {
     return { page, logged, number, says };
   }
 
+  /** That of the second node. */
+  async function openDashboard(t) {
+    const context = await browser.newContext();
+    t.after(() => context.close());
+    const page = await context.newPage();
+    await page.goto(`http://127.0.0.1:${nodes[1].apiPort}/`);
+    await page.fill('#key', KEY);
+    await page.press('#key', 'Enter');
+    return page;
+  }
+
   test('show two pages the same topics, the same users and their mailboxes', async (t) => {
     const ada = await open(t, nodes[0].url, 'ada');
     const eve = await open(t, nodes[1].url, 'eve');
@@ -121,6 +135,20 @@ describe('nodes that share a Redis', { skip }, () => {
     if (process.env.SCREENSHOT) await ada.page.screenshot({ path: process.env.SCREENSHOT });
   });
 
+  test('are all on the dashboard of each', async (t) => {
+    await open(t, nodes[0].url, 'ada');
+    await open(t, nodes[1].url, 'eve');
+    const page = await openDashboard(t);
+    await until(async () => (await page.locator('#nodes tbody tr').count()) === 2, 'both nodes');
+    await until(async () => (await page.textContent('#connected')) === '2', 'the sessions of both');
+    for (const { port } of nodes) {
+      await page.selectOption('#node', { label: await page.locator('#node option', { hasText: `:${port}` }).textContent() });
+      assert.equal(await page.textContent('#connected'), '1');
+    }
+    await page.selectOption('#node', '');
+    if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/nodes.png`, fullPage: true });
+  });
+
   test('go on with the session of one that is killed', async (t) => {
     const balancer = await startBalancer(nodes.map(({ port }) => port));
     t.after(() => balancer.close());
@@ -133,5 +161,14 @@ describe('nodes that share a Redis', { skip }, () => {
     assert.equal(await page.number('lost'), 0);
     assert.equal(await page.number('doubled'), 0);
     if (process.env.SCREENSHOT_KILLED) await page.page.screenshot({ path: process.env.SCREENSHOT_KILLED });
+  });
+
+  test('say on the dashboard that they are alone while Redis is away', async (t) => {
+    const page = await openDashboard(t);
+    await until(async () => (await page.textContent('#status')) === '1 node', 'that the other one is forgotten');
+    await redis.close();
+    const told = async () => (await page.textContent('#status')).startsWith('Other nodes can’t be seen');
+    await until(told, 'that others are not to be seen');
+    assert.match(await page.textContent('#connections'), /^\d+$/);
   });
 });

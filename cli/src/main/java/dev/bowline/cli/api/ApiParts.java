@@ -1,6 +1,7 @@
 package dev.bowline.cli.api;
 
 import dev.bowline.realtime.Hub;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +12,28 @@ import org.jspecify.annotations.Nullable;
  * @param tickets null where none are issued
  * @param metrics null where there are none
  * @param readiness for those who ask whether to send clients here
+ * @param watch null where nobody watches over nodes
+ * @param pages files for browsers, by their paths; anybody may have them
  */
 public record ApiParts(
         Hub hub,
         SessionDirectory sessions,
         @Nullable Tickets tickets,
         @Nullable MetricsSource metrics,
-        Readiness readiness) {}
+        Readiness readiness,
+        @Nullable NodeWatch watch,
+        Map<String, PageFile> pages) {
+    public ApiParts {
+        pages = Map.copyOf(pages);
+    }
+
+    /** For programs alone. */
+    public ApiParts(
+            Hub hub,
+            SessionDirectory sessions,
+            @Nullable Tickets tickets,
+            @Nullable MetricsSource metrics,
+            Readiness readiness) {
+        this(hub, sessions, tickets, metrics, readiness, null, Map.of());
+    }
+}

@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -21,7 +22,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * The HTTP API: what {@code docs/http-api.md} tells, and {@code /v1/openapi.json} in full. On a port of its own, so that a firewall can
+ * The HTTP API: what {@code docs/http-api.md} tells, and {@code /v1/openapi.json} in full; and files of pages. On a port of its own, so that a firewall can
  * keep it from those whom the WebSockets are for.
  *
  * <p><b>Threads.</b> A few of its own, which wait for nobody. All methods may be called from any thread.
@@ -64,8 +65,9 @@ public final class ApiServer implements AutoCloseable {
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(options.maxConnections(), connector));
         ThreadPoolExecutor scraper = scraper();
-        server.setHandler(
-                new GracefulHandler(new ApiHandler(router(options, parts, threads, scraper), options, threads)));
+        server.setHandler(new GracefulHandler(new Handler.Sequence(
+                new PageHandler(parts.pages()),
+                new ApiHandler(router(options, parts, threads, scraper), options, threads))));
         server.setErrorHandler(ApiServer::tell);
         server.setStopTimeout(STOP_MILLIS);
         ApiServer started = new ApiServer(server, connector, scraper);
@@ -103,6 +105,7 @@ public final class ApiServer implements AutoCloseable {
         new BatchEndpoint(parts.hub()).addTo(router);
         new SessionEndpoints(parts.hub(), parts.sessions(), threads).addTo(router);
         new TicketEndpoint(parts.tickets()).addTo(router);
+        new WatchEndpoints(parts.watch()).addTo(router);
         new OperationEndpoints(parts.readiness(), parts.metrics(), options.openMetrics(), scraper).addTo(router);
         return router;
     }

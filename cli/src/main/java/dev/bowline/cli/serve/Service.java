@@ -8,6 +8,8 @@ import dev.bowline.cli.api.ApiServer;
 import dev.bowline.cli.config.Settings;
 import dev.bowline.cli.config.Values;
 import dev.bowline.cli.hook.Hooks;
+import dev.bowline.cli.dashboard.Dashboard;
+import dev.bowline.cli.dashboard.Pages;
 import dev.bowline.cli.token.RightsAuthorizer;
 import dev.bowline.cli.token.Tickets;
 import dev.bowline.metrics.BowlineMetrics;
@@ -49,6 +51,7 @@ public final class Service implements AutoCloseable {
     private boolean shared;
     private Duration grace = STOP_GRACE;
     private volatile boolean draining;
+    private @Nullable Dashboard dashboard;
     private @Nullable ApiServer api;
     private @Nullable String freshKey; // of the API, if none was given
 
@@ -100,6 +103,11 @@ public final class Service implements AutoCloseable {
         hub.complete(hub(engine.engine(), tokens));
         hooks.addTo(hub.join());
         parts.addFirst(this::closeConnections);
+        if (values.get(Settings.API_ENABLED)) {
+            Dashboard begun = new Dashboard(hub.join(), server::join, shared);
+            parts.addFirst(begun);
+            dashboard = begun;
+        }
         startServer(options.build());
         if (tls != null) {
             tls.keepReloaded(server.join());
@@ -112,7 +120,7 @@ public final class Service implements AutoCloseable {
     // ---- WebSockets ----
 
     private Hub hub(@Nullable Engine engine, @Nullable Tokens tokens) {
-        Hub.Builder builder = Hub.builder().options(hubOptions());
+        Hub.Builder builder = Hub.builder().options(hubOptions()).topic(Dashboard.policy());
         if (engine != null) {
             builder.engine(engine);
         }
@@ -211,11 +219,16 @@ public final class Service implements AutoCloseable {
                 hub.join()::sessions,
                 tokens == null ? null : tokens::issue,
                 registry::scrape,
-                () -> draining ? "draining" : null);
+                () -> draining ? "draining" : null,
+                dashboard,
+                Pages.files());
         try {
             ApiServer started = ApiServer.start(options, apiParts);
             parts.addFirst(started);
             api = started;
+            if (dashboard != null) {
+                dashboard.begin();
+            }
         } catch (IOException e) {
             String why = ListenFailure.explain(host, port, e, "api.host", "api.port (--api-port)");
             if (freshKey == null || values.isGiven(Settings.API_PORT)) {
@@ -230,8 +243,9 @@ public final class Service implements AutoCloseable {
         ApiServer started = api;
         String key = freshKey;
         if (started != null && key != null) {
-            err.println("The HTTP API is on http://" + ServeCommand.inUrl(values.get(Settings.API_HOST)) + ":"
-                    + started.port() + "/ with the key " + key + " until this program ends (api.keys keeps one).");
+            err.println("The dashboard and the HTTP API are on http://"
+                    + ServeCommand.inUrl(values.get(Settings.API_HOST)) + ":" + started.port() + "/ with the key " + key
+                    + " until this program ends (api.keys keeps one).");
             err.flush();
         }
     }

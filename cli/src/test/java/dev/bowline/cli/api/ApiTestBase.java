@@ -2,6 +2,7 @@ package dev.bowline.cli.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.bowline.cli.dashboard.Dashboard;
 import dev.bowline.realtime.Bowline;
 import dev.bowline.realtime.Hub;
 import dev.bowline.realtime.SessionClient;
@@ -24,6 +25,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +43,7 @@ abstract class ApiTestBase {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<SessionClient> clients = new ArrayList<>();
     private @Nullable Hub hub;
+    private @Nullable Dashboard dashboard;
     private @Nullable WebSocketServer server;
     private @Nullable ApiServer api;
 
@@ -55,7 +58,9 @@ abstract class ApiTestBase {
                 served::sessions,
                 order -> new Tickets.Ticket("ticket-of-" + order.user(), Duration.ofSeconds(30)),
                 () -> "bowline_up 1\n",
-                () -> null);
+                () -> null,
+                dashboard,
+                Map.of());
     }
 
     /** The hub that the API speaks for, made when first asked for. */
@@ -69,6 +74,7 @@ abstract class ApiTestBase {
                             CompletableFuture.completedFuture(token == null ? Identity.ANONYMOUS : Identity.of(token)))
                     .build();
             hub = made;
+            dashboard = new Dashboard(made, this::server, false);
         }
         return made;
     }
@@ -93,24 +99,31 @@ abstract class ApiTestBase {
 
     // ---- Clients ----
 
-    /** A client that has a session. */
-    SessionClient client(@Nullable String user) {
-        if (server == null) {
+    /** The server that the hub serves. */
+    synchronized WebSocketServer server() {
+        WebSocketServer started = server;
+        if (started == null) {
             try {
-                server = WebSocketServer.builder()
+                started = WebSocketServer.builder()
                         .port(0)
                         .endpoint(hub().endpoint("/"))
                         .start();
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
+            server = started;
         }
+        return started;
+    }
+
+    /** A client that has a session. */
+    SessionClient client(@Nullable String user) {
         SessionClientOptions.Builder options = SessionClientOptions.builder();
         if (user != null) {
             options.token(user);
         }
         SessionClient client = Bowline.connect(
-                URI.create("ws://127.0.0.1:" + server.port()), options.build(), new SessionListener() {});
+                URI.create("ws://127.0.0.1:" + server().port()), options.build(), new SessionListener() {});
         clients.add(client);
         Await.until("the session has begun", () -> client.state() == SessionState.OPEN);
         return client;
