@@ -23,6 +23,8 @@ module dev.bowline.cli {
             info.picocli;
     opens dev.bowline.cli.bench to
             info.picocli;
+    opens dev.bowline.cli.client to
+            info.picocli;
     opens dev.bowline.cli.connect to
             info.picocli;
     opens dev.bowline.cli.serve to

@@ -1,6 +1,9 @@
 package dev.bowline.cli;
 
 import dev.bowline.cli.bench.BenchCommand;
+import dev.bowline.cli.client.PublishCommand;
+import dev.bowline.cli.client.SessionsCommand;
+import dev.bowline.cli.client.SubscribeCommand;
 import dev.bowline.cli.connect.ConnectCommand;
 import dev.bowline.cli.serve.CheckConfigCommand;
 import dev.bowline.cli.serve.InitCommand;
@@ -28,6 +31,9 @@ import picocli.CommandLine.Spec;
             InitCommand.class,
             CheckConfigCommand.class,
             TokenCommand.class,
+            PublishCommand.class,
+            SubscribeCommand.class,
+            SessionsCommand.class,
             ConnectCommand.class,
             BenchCommand.class
         })

@@ -1,6 +1,8 @@
 package dev.bowline.cli;
 
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import org.jline.utils.Signals;
 
 /**
@@ -11,7 +13,7 @@ import org.jline.utils.Signals;
  * is handled has no such effect: the program goes on, stops what it has to and exits in its own way.
  */
 public final class StopSignal {
-    private final CountDownLatch received = new CountDownLatch(1);
+    private final CompletableFuture<Void> received = new CompletableFuture<>();
 
     private StopSignal() {}
 
@@ -19,12 +21,21 @@ public final class StopSignal {
     public static StopSignal listen() {
         StopSignal signal = new StopSignal();
         for (String name : new String[] {"TERM", "INT", "HUP"}) {
-            Signals.register(name, signal.received::countDown); // null where the system has no such signal
+            Signals.register(name, () -> signal.received.complete(null)); // null where the system has no such signal
         }
         return signal;
     }
 
     public void await() throws InterruptedException {
-        received.await();
+        try {
+            received.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a signal does not fail", e);
+        }
+    }
+
+    /** Completed when it has come, by a thread of the JVM's. */
+    public CompletionStage<Void> received() {
+        return received;
     }
 }

@@ -52,7 +52,7 @@ class MainTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "serv                 | bowline: there is no command \"serv\", only serve, init, check-config, token, connect, bench",
+                "serv                 | bowline: there is no command \"serv\", only serve, init, check-config, token, publish, subscribe, sessions, connect, bench",
                 "--prot               | bowline: there is no option --prot, only --help, --version",
                 "serve --prot 1       | bowline serve: there is no option --prot, only --config, --host, --port",
                 "serve now            | bowline serve: the argument \"now\" is one too many",

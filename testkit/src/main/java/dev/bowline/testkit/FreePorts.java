@@ -9,7 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * Ports of the loopback address that nobody listens on, for programs that must be given one. They are below those that systems give to
  * outgoing connections, so a program that stops and starts again finds its own free.
  */
-final class FreePorts {
+public final class FreePorts {
     /** How far from its port a node of a Redis cluster listens for the others. */
     static final int BUS = 10_000;
 
@@ -20,7 +20,7 @@ final class FreePorts {
     private FreePorts() {}
 
     /** One where {@link #BUS} further on is free too. */
-    static int next() {
+    public static int next() {
         for (int i = 0; i < TRIES; i++) {
             int port = ThreadLocalRandom.current().nextInt(LEAST, MOST + 1);
             if (isFree(port) && isFree(port + BUS)) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigurationReader {
     /** Variables of that prefix that say something else. */
     private static final List<String> OTHERS =
-            List.of("BOWLINE_CONFIG", "BOWLINE_JAVA_OPTIONS", "BOWLINE_TOKEN_KEY", "BOWLINE_API_KEY");
+            List.of("BOWLINE_CONFIG", "BOWLINE_JAVA_OPTIONS", "BOWLINE_TOKEN_KEY", "BOWLINE_API_KEY", "BOWLINE_TOKEN");
 
     private final List<Problem> problems = new ArrayList<>();
 

@@ -1,5 +1,6 @@
 package dev.bowline.cli.config;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -80,6 +81,15 @@ public final class Values {
     @SuppressWarnings("unchecked") // as above
     public List<Values> all(Group group) {
         return (List<Values>) given.getOrDefault(group, List.of());
+    }
+
+    /**
+     * A file, seen from the one that names it.
+     *
+     * @throws NoSuchElementException if it is not set
+     */
+    public Path file(Setting<Path> setting) {
+        return place(setting).directory().resolve(get(setting));
     }
 
     /** Whether somebody has set it. */

@@ -1,6 +1,7 @@
 package dev.bowline.cli.connect;
 
 import dev.bowline.cli.CommandFailure;
+import dev.bowline.cli.InputLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

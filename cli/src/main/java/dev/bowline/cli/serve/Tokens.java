@@ -80,7 +80,7 @@ final class Tokens implements AutoCloseable {
 
     /** A file, seen from the one that names it. */
     static Path file(Values values, Setting<Path> setting) {
-        return values.place(setting).directory().resolve(values.get(setting));
+        return values.file(setting);
     }
 
     private static String place(Values key) {

@@ -1,11 +1,12 @@
 package dev.bowline.cli.token;
 
 import dev.bowline.cli.CommandFailure;
+import dev.bowline.cli.PatternConverter;
 import dev.bowline.cli.Shown;
+import dev.bowline.cli.UserConverter;
 import dev.bowline.cli.Version;
 import dev.bowline.cli.config.Types;
 import dev.bowline.session.server.Action;
-import dev.bowline.session.wire.Grammar;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -99,13 +100,15 @@ public final class TokenCommand implements Callable<Integer> {
     @Option(
             names = "--audience",
             paramLabel = "NAME",
-            description = "Whom it is for (aud), as the server expects it. Repeatable.")
+            description =
+                    "Whom it is for (aud), as the server expects it. Repeatable. Default: the first that --config expects, or none.")
     private List<String> audiences = List.of();
 
     @Option(
             names = "--issuer",
             paramLabel = "NAME",
-            description = "Whose it claims to be (iss), as the server expects it.")
+            description =
+                    "Whose it claims to be (iss), as the server expects it. Default: what --config expects, or none.")
     private @Nullable String issuer;
 
     @Mixin
@@ -119,8 +122,14 @@ public final class TokenCommand implements Callable<Integer> {
                 Action.SEE_PRESENCE, presence,
                 Action.REQUEST, request,
                 Action.SEND, send));
-        String token =
-                new TokenIssuer(signing.key(), InstantSource.system()).issue(user, ttl, rights, audiences, issuer);
+        SigningKeyOptions.Signing with = signing.signing();
+        String token = new TokenIssuer(with.key(), InstantSource.system())
+                .issue(
+                        user,
+                        ttl,
+                        rights,
+                        audiences.isEmpty() ? with.audiences() : audiences,
+                        issuer == null ? with.issuer() : issuer);
         PrintWriter out = spec.commandLine().getOut();
         out.println(token);
         out.flush();
@@ -141,28 +150,6 @@ public final class TokenCommand implements Callable<Integer> {
             }
             throw new TypeConversionException(
                     "the time is \"" + Shown.harmless(value) + "\", but must be like 30s, 5m, 1h or 7d");
-        }
-    }
-
-    static final class UserConverter implements ITypeConverter<String> {
-        @Override
-        public String convert(String value) {
-            if (!Grammar.isUser(value)) {
-                throw new TypeConversionException("the user is \"" + Shown.harmless(value)
-                        + "\", but must be 1 to 255 visible ASCII characters, others percent-encoded");
-            }
-            return value;
-        }
-    }
-
-    static final class PatternConverter implements ITypeConverter<String> {
-        @Override
-        public String convert(String value) {
-            if (!Grammar.isPattern(value)) {
-                throw new TypeConversionException("the pattern is \"" + Shown.harmless(value)
-                        + "\", but must be a topic, perhaps with * for segments and > for the last ones");
-            }
-            return value;
         }
     }
 }

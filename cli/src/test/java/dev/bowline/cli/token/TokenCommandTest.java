@@ -145,14 +145,47 @@ class TokenCommandTest {
     }
 
     @Test
+    void signsAsTheServerOfAConfigurationExpects() throws IOException {
+        Path configuration = file("bowline.yaml", """
+                tokens:
+                  audience: [chat, mail]
+                  issuer: me
+                  keys:
+                    - id: public
+                      algorithm: eddsa
+                      file: other.pem
+                    - id: shared
+                      file: secret
+                """);
+        file("secret", SECRET + "\n");
+        assertThat(run("--user", "ada", "--config", configuration.toString())).isZero();
+        TokenKey verifying =
+                TokenKey.toVerify("shared", TokenAlgorithm.HS256, SECRET.getBytes(StandardCharsets.US_ASCII));
+        Identity identity =
+                identity(with(verifying).withAudiences(Set.of("chat")).withIssuer("me"), token());
+        assertThat(identity.user()).isEqualTo("ada");
+    }
+
+    @Test
+    void aConfigurationWithoutASecretIsTold() throws IOException {
+        Path configuration = file("bowline.yaml", "tokens:\n  jwks: https://id.example/keys\n");
+        assertThat(run("--user", "ada", "--config", configuration.toString())).isEqualTo(1);
+        assertThat(err.toString().strip())
+                .isEqualTo("bowline token: " + configuration
+                        + " has no key for hs256 in tokens.keys; name the one to sign with by --key-file, or begin with"
+                        + " bowline init, which makes one.");
+    }
+
+    @Test
     void saysWhereItLooksForAKey() {
-        try (Program program = Program.startWith(Map.of("BOWLINE_TOKEN_KEY", ""), "token", "--user", "ada")) {
+        try (Program program =
+                Program.startWith(Map.of("BOWLINE_TOKEN_KEY", "", "BOWLINE_CONFIG", ""), "token", "--user", "ada")) {
             assertThat(program.exitCode()).isEqualTo(2);
             assertThat(program.out()).isEmpty();
             assertThat(program.err())
                     .containsExactly(
-                            "bowline token: there is no key to sign with: name its file with --key-file, or set"
-                                    + " BOWLINE_TOKEN_KEY; see bowline token --help.");
+                            "bowline token: there is no key to sign with: name its file with --key-file, or the"
+                                    + " server's configuration with --config, or set BOWLINE_TOKEN_KEY; see bowline token --help.");
         }
     }
 

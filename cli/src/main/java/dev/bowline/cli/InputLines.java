@@ -1,6 +1,5 @@
-package dev.bowline.cli.connect;
+package dev.bowline.cli;
 
-import dev.bowline.cli.CommandFailure;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,20 +8,21 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads lines as bytes, so that what is to be sent as binary stays as it is. A line ends in LF or CR LF, or with the input.
+ * Reads lines as bytes, so that what is to be sent as binary stays as it is. A line ends in LF or CR LF, or with the input. Used by one
+ * thread.
  */
-final class InputLines {
+public final class InputLines {
     private final InputStream in;
     private final int maxBytes;
     private long count;
 
-    InputLines(InputStream in, int maxBytes) {
+    public InputLines(InputStream in, int maxBytes) {
         this.in = new BufferedInputStream(in);
         this.maxBytes = maxBytes;
     }
 
     /** The number of the line read last; the first one is 1. */
-    long count() {
+    public long count() {
         return count;
     }
 
@@ -31,7 +31,7 @@ final class InputLines {
      *
      * @throws CommandFailure if the line is too long
      */
-    byte @Nullable [] next() throws IOException, CommandFailure {
+    public byte @Nullable [] next() throws IOException, CommandFailure {
         int b = in.read();
         if (b < 0) {
             return null;
