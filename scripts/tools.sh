@@ -50,6 +50,11 @@ need_jdk() {
     apt_install "openjdk-$1-jdk-headless" || could_not "JDK $1 is missing and could not be installed."
 }
 
+need_nginx() {
+    [ -x /usr/sbin/nginx ] && return # where only root's PATH looks
+    need_command nginx nginx-light
+}
+
 need_chromium() {
     local browser
     for browser in chromium chromium-browser google-chrome; do
@@ -95,6 +100,8 @@ install_tools() {
     need_command openssl openssl
     need_command curl curl
     need_command redis-server redis-server
+    need_nginx
+    need_command systemd-analyze systemd
     need_chromium
     need_python_websockets
     if command -v npm >/dev/null 2>&1; then
