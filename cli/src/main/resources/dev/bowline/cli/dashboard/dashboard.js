@@ -119,7 +119,7 @@ function render() {
     connections: count(now.connections),
     connected: count(now.connected),
     away: count(now.away),
-    resumes: now.resumes === null ? '–' : count(now.resumes),
+    resumes: count(now.resumes),
     missed: count(now.missed),
     queued: bytes(now.queued),
   })) {

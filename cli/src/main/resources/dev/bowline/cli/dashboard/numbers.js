@@ -70,8 +70,6 @@ function measure(history) {
   const before = history.at(-2) ?? now;
   const millis = now.uptimeMillis - before.uptimeMillis;
   const rate = (of) => (millis === 0 ? null : ((of(now) - of(before)) * 1_000) / millis);
-  const aMinuteAgo = behind(history, MINUTE);
-  const minuteMillis = now.uptimeMillis - aMinuteAgo.uptimeMillis;
   const resumed = (node) => node.sessions.resumes.resumed ?? 0;
   const loads = now.loops.map((loop, i) => {
     if (millis === 0) return null;
@@ -85,7 +83,7 @@ function measure(history) {
     sent: rate((node) => node.connections.sent.messages),
     bytesReceived: rate((node) => node.connections.received.bytes),
     bytesSent: rate((node) => node.connections.sent.bytes),
-    resumes: minuteMillis === 0 ? null : ((resumed(now) - resumed(aMinuteAgo)) * MINUTE) / minuteMillis,
+    resumes: millis === 0 ? null : resumed(now) - resumed(behind(history, MINUTE)), // in the last minute
     load: highest(loads),
     deliveries,
     ...quantiles(deliveries),
