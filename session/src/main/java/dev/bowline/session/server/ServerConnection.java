@@ -322,7 +322,7 @@ public final class ServerConnection extends Timed {
                     if (state != State.JOINING) {
                         return;
                     }
-                    if (!kept) {
+                    if (!kept || node.session(known.id()) != known) { // another one may have taken it along
                         resume(hello, resume, identity);
                     } else if (known.attempt() != claimant.attempt()) {
                         refused(hello, identity, new Claim.Superseded());

@@ -443,6 +443,19 @@ class KeptSessionsTest {
     }
 
     @Test
+    void areNotResumedAtANodeThatGivesThemUpMeanwhile() {
+        server.open().breaks();
+        server.forget();
+        server.a.hold();
+        comesTo(server.a, 0); // waits until that is kept
+        comesTo(server.b, 0);
+        server.a.goOn();
+        assertThat(server.notes())
+                .contains(welcome("3", 0), "2 closed 4503 a later connection has the session")
+                .doesNotContain(welcome("2", 0));
+    }
+
+    @Test
     void comeBackToANodeThatHadThemBefore() {
         Peer client = server.open();
         client.says("sub 1 news");
