@@ -257,7 +257,7 @@ class ServiceTest {
     @Test
     void aDemoHasAKeyOfItsOwnThatIsToldOnce() {
         try (Program program = Program.start("serve", "--port", "0", "--api-port", "0", "--quiet")) {
-            String line = program.errLine("The HTTP API is on http://127.0.0.1:");
+            String line = program.errLine("The dashboard and the HTTP API are on http://127.0.0.1:");
             assertThat(line).matches(".* with the key dev-[A-Za-z0-9_-]{43} until this program ends .*");
         }
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A server may have so many files open, and more clients come than that. */
 class OutOfFilesTest {
-    private static final int FILES = 100;
+    private static final int FILES = 200;
     private static final String ACCEPT_FAILS = "WARNING Accepting connections fails";
 
     @RegisterExtension
