@@ -7,8 +7,6 @@ import dev.bowline.session.engine.SessionRecord;
 import dev.bowline.session.engine.SessionState;
 import dev.bowline.session.engine.SessionStore.Claim;
 import dev.bowline.session.engine.SessionStore.Claimant;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -147,7 +145,7 @@ final class Claims {
         Held held = holdings.get(attempt.id());
         if (held == null) {
             look(attempt);
-        } else if (!isToken(attempt, held.token)) {
+        } else if (!attempt.claimant.knows(held.token)) {
             refuse(attempt, "token");
         } else {
             handover.ask(new LocalWish(attempt));
@@ -156,12 +154,6 @@ final class Claims {
 
     private void again(Attempt attempt) {
         site.pauses().later(() -> settle(attempt), PAUSE_MILLIS);
-    }
-
-    /** In constant time, as it is a secret. */
-    private static boolean isToken(Attempt attempt, String token) {
-        return MessageDigest.isEqual(
-                attempt.claimant.token().getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
     }
 
     private void look(Attempt attempt) {
@@ -197,7 +189,7 @@ final class Claims {
     }
 
     private void found(Attempt attempt, Found found) {
-        if (!isToken(attempt, found.token)) {
+        if (!attempt.claimant.knows(found.token)) {
             refuse(attempt, "token");
         } else if (found.lost) {
             refuse(attempt, "lost");

@@ -1,6 +1,8 @@
 package dev.bowline.session.engine;
 
 import dev.bowline.session.wire.Cursor;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -30,6 +32,12 @@ public interface SessionStore {
             long attempt,
             boolean identified,
             @Nullable String user) {
+        /** Whether it has a session's secret; in constant time. */
+        public boolean knows(String secret) {
+            return MessageDigest.isEqual(
+                    token.getBytes(StandardCharsets.UTF_8), secret.getBytes(StandardCharsets.UTF_8));
+        }
+
         /** Without the secret. */
         @Override
         public String toString() {
