@@ -4,6 +4,7 @@ import dev.bowline.session.engine.NodePort.Release;
 import dev.bowline.session.engine.SessionMessage.Receipt;
 import dev.bowline.session.engine.SessionStore.Claim;
 import dev.bowline.session.engine.SessionStore.Claimant;
+import dev.bowline.session.engine.SessionStore.Kept;
 import dev.bowline.session.memory.MemoryEngine;
 import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.TopicPattern;
@@ -108,14 +109,33 @@ public final class KeepingEngine implements Engine {
 
     /** A node's process has gone without a word, or is taken to have. */
     public void giveUp(NodePort node) {
-        Member member =
-                members.stream().filter(one -> one.port == node).findFirst().orElseThrow();
-        member.givenUp();
+        member(node).givenUp();
     }
 
     /** A node's process goes on that was taken to have gone. */
     public void takeBack(NodePort node) {
         members.stream().filter(one -> one.port == node && !one.left).forEach(member -> member.alive = true);
+    }
+
+    /** Which one of those that have a session, one after the other, a node takes itself for; 0 for none. */
+    public long generation(NodePort node, String session) {
+        return member(node).generation(session);
+    }
+
+    /** As {@link SessionStore#keep} of a node that was of this generation when it called that: what it asked for has come only now. */
+    public void keep(
+            NodePort node,
+            String session,
+            long generation,
+            long attempt,
+            boolean whole,
+            Map<String, byte @Nullable []> changes,
+            Callback<Kept> done) {
+        member(node).keep(session, generation, attempt, whole, changes, done);
+    }
+
+    private Member member(NodePort node) {
+        return members.stream().filter(one -> one.port == node).findFirst().orElseThrow();
     }
 
     /** A node has said that it leaves, which may not have come here yet: what it is told from now on, nobody hears. */
@@ -287,12 +307,16 @@ public final class KeepingEngine implements Engine {
                 && (slot.user == null ? claimant.user() != null : !slot.user.equals(claimant.user()))) {
             next.answer(new Claim.Refused("user"));
         } else {
-            slot.owner = next.member;
-            slot.generation++;
-            next.member.generations.put(slot.id, slot.generation);
+            Member member = next.member;
+            long generation = ++slot.generation;
+            slot.owner = member;
             slot.asked = null;
             slot.attempt = claimant.attempt();
-            next.answer(new Claim.Restored(record(slot)));
+            Claim restored = new Claim.Restored(record(slot));
+            member.execute(() -> {
+                member.generations.put(slot.id, generation);
+                next.done.done(restored);
+            });
             tellUserMessages(slot);
         }
         settle(slot);
@@ -324,7 +348,8 @@ public final class KeepingEngine implements Engine {
         private final Log log;
         private final Map<String, Deque<Runnable>> saying =
                 new HashMap<>(); // by session: what waits behind what is on its way
-        private final Map<String, Long> generations = new HashMap<>(); // of the sessions that it has, or had
+        private final Map<String, Long> generations =
+                new HashMap<>(); // of the sessions that it has, or had, as its node knows
         private final Set<Runnable> unanswered = new LinkedHashSet<>(); // what was said to its sessions
         private boolean alive = true;
         private boolean left; // for good
@@ -348,7 +373,7 @@ public final class KeepingEngine implements Engine {
         /** Whether another one has a session since, or nobody. */
         private boolean isFenced(String session) {
             Slot slot = slots.get(session);
-            return slot == null || generations.getOrDefault(session, 0L) < slot.generation;
+            return slot == null || generation(session) < slot.generation;
         }
 
         @Override
@@ -455,18 +480,33 @@ public final class KeepingEngine implements Engine {
         @Override
         public void keep(
                 String id, long attempt, boolean whole, Map<String, byte @Nullable []> changes, Callback<Kept> done) {
+            keep(id, generation(id), attempt, whole, changes, done);
+        }
+
+        long generation(String id) {
+            return generations.getOrDefault(id, 0L);
+        }
+
+        void keep(
+                String id,
+                long generation,
+                long attempt,
+                boolean whole,
+                Map<String, byte @Nullable []> changes,
+                Callback<Kept> done) {
             if (away) {
                 execute(() -> done.failed(new Failure(Failure.TIMEOUT, "no answer")));
                 return;
             }
-            Kept kept = keep(id, attempt, whole, changes);
+            Kept kept = keep(id, generation, attempt, whole, changes);
             execute(() -> done.done(kept));
         }
 
-        private Kept keep(String id, long attempt, boolean whole, Map<String, byte @Nullable []> changes) {
+        private Kept keep(
+                String id, long generation, long attempt, boolean whole, Map<String, byte @Nullable []> changes) {
             Slot slot = slots.get(id);
-            long generation = generations.getOrDefault(id, 0L);
-            if (slot != null && slot.generation >= generation && (slot.owner != this || generation == 0)) {
+            if (slot != null
+                    && (slot.generation > generation || (slot.generation == generation && slot.owner != this))) {
                 return Kept.TAKEN;
             }
             if (slot == null || slot.generation < generation || slot.history != history) {
@@ -669,7 +709,7 @@ public final class KeepingEngine implements Engine {
                 if (user.equals(slot.user)
                         && slot.owner == this
                         && slot.asked == null
-                        && slot.generation == generations.getOrDefault(slot.id, 0L)) {
+                        && slot.generation == generation(slot.id)) {
                     slot.heard = Math.max(slot.heard, count);
                 }
             });

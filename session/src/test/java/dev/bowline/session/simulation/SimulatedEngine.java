@@ -318,17 +318,19 @@ final class SimulatedEngine implements Engine {
         @Override
         public void keep(
                 String id, long attempt, boolean whole, Map<String, byte @Nullable []> changes, Callback<Kept> done) {
+            if (kept == null) {
+                throw new IllegalStateException("this engine keeps no sessions");
+            }
             Map<String, byte @Nullable []> these = defect.kept(changes);
+            NodePort keeper = port(node);
+            long generation = kept.generation(keeper, id); // when it asks, however late that comes
+            Consumer<Callback<Kept>> keeping = then -> kept.keep(keeper, id, generation, attempt, whole, these, then);
             if (defect.promises(changes)) {
                 answer(() -> done.done(Kept.DONE));
-                world.in(
-                        PROMISE_MILLIS,
-                        () -> ask(() -> inner.sessions()
-                                .keep(id, attempt, whole, these, Callback.of(kept -> {}, failure -> {}))));
+                world.in(PROMISE_MILLIS, () -> ask(() -> keeping.accept(Callback.of(told -> {}, failure -> {}))));
                 return;
             }
-            this.<Kept>ask(Callback.of(kept -> done.done(defect.answer(kept)), done::failed), then -> inner.sessions()
-                    .keep(id, attempt, whole, these, then));
+            this.<Kept>ask(Callback.of(told -> done.done(defect.answer(told)), done::failed), keeping);
         }
 
         @Override

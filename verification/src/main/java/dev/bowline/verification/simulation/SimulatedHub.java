@@ -49,6 +49,10 @@ final class SimulatedHub implements AutoCloseable {
     private final AtomicBoolean open = new AtomicBoolean(true); // as it closes, its sessions end untold
     private final RenamingEngine engine = new RenamingEngine(
             new MemoryEngine(() -> UUID.randomUUID().toString().replace("-", "")));
+    private final WitnessedEngine witnessed = new WitnessedEngine(
+            engine,
+            (topic, at, payload) ->
+                    tell("appended", topic, RenamingEngine.origin(at.epoch()), at.offset(), idOf(payload)));
     private final Hub hub;
     private final WebSocketServer server;
 
@@ -57,10 +61,7 @@ final class SimulatedHub implements AutoCloseable {
         this.teller = teller;
         hub = Hub.builder()
                 .options(OPTIONS)
-                .engine(new WitnessedEngine(
-                        engine,
-                        (topic, at, payload) ->
-                                tell("appended", topic, RenamingEngine.origin(at.epoch()), at.offset(), idOf(payload))))
+                .engine(witnessed)
                 .topic(TopicPolicy.of("open.>")
                         .retain(100_000, 1L << 26, Duration.ofDays(1))
                         .anyonePublishes())
@@ -167,6 +168,11 @@ final class SimulatedHub implements AutoCloseable {
     }
 
     // ---- What it does by itself ----
+
+    /** Says a line behind all of what anybody may know by now. */
+    void mark(String line) {
+        witnessed.heard(() -> teller.accept(line));
+    }
 
     /** Its logs go on in other epochs, with all that they have. */
     void renameLogs() {

@@ -69,7 +69,7 @@ public final class SimulationHost {
                 proxy.admit(Admission.OPEN);
                 proxy.resetAll(); // what went into a black hole leaves a hole
             }
-            case "mark" -> tell(line);
+            case "mark" -> hub.mark(line);
             default -> throw new IllegalArgumentException("unknown command: " + line);
         }
     }

@@ -18,6 +18,13 @@ public record WitnessedEngine(Engine engine, Witness witness) implements Engine 
         void appended(String topic, Cursor place, Payload payload);
     }
 
+    /** Runs a task when the witness has heard of all that anybody may have been told of by now. */
+    public void heard(Runnable task) {
+        synchronized (witness) { // what was appended shows before that is left
+            task.run();
+        }
+    }
+
     @Override
     public Membership join(NodePort node) {
         Membership membership = engine.join(node);
