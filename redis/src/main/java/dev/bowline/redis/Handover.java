@@ -102,13 +102,11 @@ final class Handover {
     }
 
     private void released(Held held, Wish wish, Release release) {
-        boolean kept = release instanceof Release.Kept;
-        synchronized (holdings) {
-            if (!holdings.has(held)) {
-                return; // it was taken meanwhile, or its node has left: who wants it was told so then
+        if (!isHere(held, wish, release instanceof Release.Kept)) {
+            if (release instanceof Release.Given given) {
+                held.member.execute(() -> given.session().handedOn(false));
             }
-            held.wishes.remove(wish);
-            held.asked = !kept;
+            return;
         }
         if (release instanceof Release.Given given) {
             wish.given(held, given.session());
@@ -130,6 +128,18 @@ final class Handover {
                 gone(held);
                 wish.answered(new Answer.Over());
             });
+        }
+    }
+
+    /** False for a session that was taken meanwhile, or whose node has left: who wants it was told so then. */
+    private boolean isHere(Held held, Wish wish, boolean stays) {
+        synchronized (holdings) {
+            if (!holdings.has(held)) {
+                return false;
+            }
+            held.wishes.remove(wish);
+            held.asked = !stays;
+            return true;
         }
     }
 

@@ -295,9 +295,9 @@ public final class RedisEngine implements Engine, AutoCloseable {
 
     /** A session is another process's, or nobody's. */
     void taken(Held held) {
-        if (holdings.has(held)) {
+        if (holdings.remove(held)) {
+            held.member.execute(() -> held.member.port().onTaken(held.id)); // before it may have it again
             handover.gone(held);
-            held.member.execute(() -> held.member.port().onTaken(held.id));
         }
     }
 

@@ -501,6 +501,10 @@ public final class Node implements NodePort {
             engine.sessions().remove(record.id(), own -> {});
             return null;
         }
+        Session before = sessions.get(session.id());
+        if (before != null) {
+            taken(before); // another node has had it since, while this one was to give it up and has not come to that
+        }
         sessions.put(session.id(), session);
         engine.sessions().connected(session.id(), false); // until it gets one here
         counters.moved();

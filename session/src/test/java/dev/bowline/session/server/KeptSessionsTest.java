@@ -486,6 +486,23 @@ class KeptSessionsTest {
     }
 
     @Test
+    void areNotMixedUpWithWhatTheirNodeHadOfThemBefore() {
+        server.a.application.hold("PUBLISH typing");
+        server.open().says("pub 1 typing\none");
+        comesTo(server.b, 0); // for which a is to give it up, which waits for the decision
+        server.keeping().giveUp(server.a.node); // so b has it
+        server.keeping().takeBack(server.a.node);
+        server.b.hold();
+        server.keeping().giveUp(server.b.node);
+        comesTo(server.a, 0).says("sub 1 typing");
+        server.a.application.answer("PUBLISH typing", true);
+        server.settle();
+        assertThat(server.notes())
+                .contains(welcome("3", 0), "3> ok 1 1")
+                .noneMatch(line -> line.startsWith("3> pub") || line.startsWith("3 closed"));
+    }
+
+    @Test
     void areOverWhenNobodyCameBack() {
         server.open();
         server.b.directWithReceipt(ID, "one");
