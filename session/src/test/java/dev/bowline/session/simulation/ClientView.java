@@ -139,13 +139,16 @@ final class ClientView {
     private void doubt() {
         for (Map.Entry<String, Position> one : positions.entrySet()) {
             String topic = one.getKey();
-            boolean goesOn =
-                    wanted.values().stream().anyMatch(other -> other.confirmed && other.pattern.matches(topic));
-            if (!goesOn) {
+            if (!goesOn(topic)) {
                 one.setValue(new Position(one.getValue().epoch, one.getValue().offset, false));
                 doubtful.add(topic);
             }
         }
+    }
+
+    /** Whether one covers a topic that is known to be in effect. */
+    private boolean goesOn(String topic) {
+        return wanted.values().stream().anyMatch(one -> one.confirmed && one.pattern.matches(topic));
     }
 
     /** There is no subscription any more. */
@@ -199,7 +202,9 @@ final class ClientView {
     void at(String topic, Cursor cursor) {
         Position position = positions.get(topic);
         words.put(topic, cursor);
-        doubtful.remove(topic);
+        if (goesOn(topic)) { // else it may be said of what carries the topic on by name, up to a pattern that was refused
+            doubtful.remove(topic);
+        }
         if (!covers(topic) || isOver(topic)) {
             return;
         }
