@@ -10,17 +10,14 @@ import dev.bowline.cli.token.TokenAlgorithm;
 import dev.bowline.cli.token.TokenAuthenticator;
 import dev.bowline.cli.token.TokenKey;
 import dev.bowline.cli.token.TokenOptions;
-import dev.bowline.session.server.Action;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -93,28 +90,14 @@ final class Tokens implements AutoCloseable {
 
     /** A ticket, as the API gives them out. */
     dev.bowline.cli.api.Tickets.Ticket issue(dev.bowline.cli.api.Tickets.Order order) {
-        Map<Action, List<String>> rights = new EnumMap<>(Action.class);
-        order.rights().forEach((name, patterns) -> rights.put(action(name), patterns));
+        Rights rights = Rights.ofNames(order.rights());
         Map<String, String> attributes = new HashMap<>(order.attributes());
         if (!rights.isEmpty()) {
-            attributes.put(Rights.ATTRIBUTE, Rights.of(rights).format());
+            attributes.put(Rights.ATTRIBUTE, rights.format());
         }
         Duration ttl = order.ttl() == null ? Tickets.DEFAULT_TTL : order.ttl();
         Duration sessionTtl = order.sessionTtl() == null ? Tickets.DEFAULT_SESSION_TTL : order.sessionTtl();
         return new dev.bowline.cli.api.Tickets.Ticket(tickets.issue(order.user(), attributes, ttl, sessionTtl), ttl);
-    }
-
-    private static Action action(String name) {
-        return switch (name) {
-            case "subscribe" -> Action.SUBSCRIBE;
-            case "publish" -> Action.PUBLISH;
-            case "presence" -> Action.SEE_PRESENCE;
-            case "request" -> Action.REQUEST;
-            case "send" -> Action.SEND;
-            default ->
-                throw new IllegalArgumentException("the right is \"" + name.toLowerCase(Locale.ROOT)
-                        + "\", must be subscribe, publish, presence, request or send");
-        };
     }
 
     @Override

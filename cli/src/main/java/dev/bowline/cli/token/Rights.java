@@ -57,6 +57,25 @@ public final class Rights {
     }
 
     /**
+     * As {@link #of}, with the words for the actions that a token has: {@code subscribe}, {@code publish}, {@code presence}, {@code request},
+     * {@code send}.
+     *
+     * @throws IllegalArgumentException for another word too
+     */
+    public static Rights ofNames(Map<String, List<String>> patterns) {
+        Map<Action, List<String>> read = new EnumMap<>(Action.class);
+        patterns.forEach((name, texts) -> {
+            Action action = ACTIONS.get(name);
+            if (action == null) {
+                throw new IllegalArgumentException(
+                        "the right is \"" + name + "\", must be one of " + String.join(", ", ACTIONS.keySet()));
+            }
+            read.put(action, texts);
+        });
+        return of(read);
+    }
+
+    /**
      * As they stand in a token.
      *
      * @param claim null without one

@@ -202,7 +202,8 @@ final class ClientView {
     void at(String topic, Cursor cursor) {
         Position position = positions.get(topic);
         words.put(topic, cursor);
-        if (goesOn(topic)) { // else it may be said of what carries the topic on by name, up to a pattern that was refused
+        if (goesOn(
+                topic)) { // else it may be said of what carries the topic on by name, up to a pattern that was refused
             doubtful.remove(topic);
         }
         if (!covers(topic) || isOver(topic)) {

@@ -1,6 +1,7 @@
 package dev.bowline.realtime.internal.hub;
 
 import dev.bowline.session.engine.Callback;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * question returned.
  */
 final class Answering<T> {
-    private final String what;
+    private final Supplier<String> what; // asked for where it is told
     private final Callback<T> done;
     private final Shard asker;
 
@@ -17,7 +18,7 @@ final class Answering<T> {
     private @Nullable Runnable early;
 
     /** On the thread of the node that asks. */
-    Answering(String what, Callback<T> done, Shards shards) {
+    Answering(Supplier<String> what, Callback<T> done, Shards shards) {
         this.what = what;
         this.done = done;
         this.asker = shards.here();
@@ -27,9 +28,9 @@ final class Answering<T> {
     void complete(@Nullable T value, @Nullable Throwable thrown) {
         Runnable answer = () -> {
             if (thrown != null) {
-                done.failed(HubApplication.failure(what, thrown));
+                done.failed(HubApplication.failure(what.get(), thrown));
             } else if (value == null) {
-                done.failed(HubApplication.failure(what, new IllegalStateException("answered with null")));
+                done.failed(HubApplication.failure(what.get(), new IllegalStateException("answered with null")));
             } else {
                 done.done(value);
             }

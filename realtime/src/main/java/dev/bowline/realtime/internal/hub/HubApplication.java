@@ -31,6 +31,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,13 +147,13 @@ public final class HubApplication implements Application {
     }
 
     /** Asks the application, and has the answer on the node's thread, at once where it is known at once. */
-    private <T> void ask(String what, Asking<T> asking, Callback<T> done) {
+    private <T> void ask(Supplier<String> what, Asking<T> asking, Callback<T> done) {
         Answering<T> answer = new Answering<>(what, done, shards());
         CompletionStage<T> stage;
         try {
             stage = asking.ask();
         } catch (Exception thrown) { // the application's code may throw anything
-            done.failed(failure(what, thrown));
+            done.failed(failure(what.get(), thrown));
             return;
         }
         stage.whenComplete(answer::complete);
@@ -161,7 +162,7 @@ public final class HubApplication implements Application {
 
     @Override
     public void authenticate(@Nullable String token, Callback<Identity> done) {
-        ask("authentication", () -> authenticator.authenticate(token), done);
+        ask(() -> "authentication", () -> authenticator.authenticate(token), done);
     }
 
     @Override
@@ -177,7 +178,7 @@ public final class HubApplication implements Application {
         if (!allowed || asked == null) {
             done.done(allowed);
         } else {
-            ask("authorization of " + action + " " + name, () -> asked.mayDo(session, action, name), done);
+            ask(() -> "authorization of " + action + " " + name, () -> asked.mayDo(session, action, name), done);
         }
     }
 
@@ -306,7 +307,7 @@ public final class HubApplication implements Application {
             done.done(false);
             return;
         }
-        Answering<Boolean> answer = new Answering<>(name, done, shards());
+        Answering<Boolean> answer = new Answering<>(() -> name, done, shards());
         dispatch(
                 () -> {
                     handler.onMessage(new Request(session, name, payload));
