@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ReadmeSnippetsTest {
     private static final Pattern ANNOUNCEMENT = Pattern.compile("<!-- snippet: (\\S+)#(\\S+) -->");
-    private static final Path ROOT = root();
+    private static final Path ROOT = Documents.ROOT;
     private static final List<String> PAGES = List.of(
             "README.md",
             "README.zh-CN.md",
@@ -148,17 +148,5 @@ class ReadmeSnippetsTest {
             text.append(line).append('\n');
         }
         return text.toString();
-    }
-
-    private static Path root() {
-        Path directory = Path.of("").toAbsolutePath();
-        while (!Files.exists(directory.resolve("README.zh-CN.md"))) {
-            Path parent = directory.getParent();
-            if (parent == null) {
-                throw new IllegalStateException("no README above " + Path.of("").toAbsolutePath());
-            }
-            directory = parent;
-        }
-        return directory;
     }
 }
