@@ -113,8 +113,9 @@ public final class RedisOptions {
     }
 
     /**
-     * What the names of all keys and channels begin with: engines with the same one, on the same Redis, are one; 1 to 64 letters, digits,
-     * hyphens, underscores and colons. Default {@code bowline}.
+     * What the names of all keys and channels begin with: engines with the same one, in the same database of the same Redis, are one; 1 to 64
+     * letters, digits, hyphens, underscores and colons. Default {@code bowline}. In any but the first database the database's number stands
+     * behind it, as in {@code bowline:3}.
      */
     public RedisOptions withPrefix(String prefix) {
         if (!prefix.matches("[A-Za-z0-9_:-]{1,64}")) {
@@ -182,8 +183,13 @@ public final class RedisOptions {
         return values.cluster;
     }
 
+    /**
+     * What all keys and channels begin with. A Redis has its channels for all databases together, so the number of any but the first stands
+     * there too: else servers on two of them would hear each other.
+     */
     String prefix() {
-        return values.prefix;
+        int database = RedisURI.create(values.uris.get(0)).getDatabase();
+        return database == 0 ? values.prefix : values.prefix + ":" + database;
     }
 
     Duration timeout() {

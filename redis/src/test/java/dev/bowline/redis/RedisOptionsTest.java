@@ -24,6 +24,16 @@ class RedisOptionsTest {
     }
 
     @Test
+    void haveNamesOfTheirOwnInEachDatabase() {
+        assertThat(options.prefix()).isEqualTo("bowline");
+        assertThat(RedisOptions.of("redis://localhost/0").prefix()).isEqualTo("bowline");
+        assertThat(RedisOptions.of("redis://localhost/3").withPrefix("shop").prefix())
+                .isEqualTo("shop:3");
+        assertThat(RedisOptions.of("redis-sentinel://localhost:26379/3#master").prefix())
+                .isEqualTo("bowline:3");
+    }
+
+    @Test
     void doNotShowPasswords() {
         assertThat(options.toString()).isEqualTo("RedisOptions[bowline]");
         assertThatThrownBy(() -> RedisOptions.of("http://:secret@localhost"))
