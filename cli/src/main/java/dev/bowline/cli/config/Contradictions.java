@@ -32,6 +32,7 @@ final class Contradictions {
         Contradictions all = new Contradictions(values);
         all.checkAccess();
         all.checkTls();
+        all.checkEngine();
         all.checkTopics();
         all.checkTokens();
         all.checkApi();
@@ -72,6 +73,14 @@ final class Contradictions {
             complain(
                     Settings.TLS_KEY,
                     "server.tls.key (--tls-key) is given without server.tls.certificate (--tls-cert), which it belongs to");
+        }
+    }
+
+    private void checkEngine() {
+        try {
+            values.get(Settings.ENGINE).withWindow(values.get(Settings.RESUME_WINDOW));
+        } catch (IllegalArgumentException e) {
+            complain(Settings.RESUME_WINDOW, "sessions.resumeWindow must be from 1s to 1d where nodes share a Redis");
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.bowline.cli.config;
 
 import dev.bowline.redis.RedisOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,15 @@ public record EngineChoice(@Nullable RedisOptions redis) {
             nodes.add(scheme + credentials + node);
         }
         return nodes;
+    }
+
+    /**
+     * Where nodes share it, with sessions that wait there for so long for their clients.
+     *
+     * @throws IllegalArgumentException for a time that a Redis can't be had with, saying which can
+     */
+    public EngineChoice withWindow(Duration window) {
+        return redis == null ? this : new EngineChoice(redis.withWindow(window));
     }
 
     /** Whether nodes share it. */

@@ -90,7 +90,8 @@ public final class Service implements AutoCloseable {
             parts.addFirst(tls);
             options.tls(tls.options());
         }
-        Engines.Opened engine = Engines.open(values.get(Settings.ENGINE));
+        Engines.Opened engine =
+                Engines.open(values.get(Settings.ENGINE).withWindow(values.get(Settings.RESUME_WINDOW)));
         parts.addFirst(engine);
         shared = engine.isShared();
         @Nullable Tokens tokens = null;

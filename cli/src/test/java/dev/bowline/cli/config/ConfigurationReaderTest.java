@@ -245,6 +245,7 @@ class ConfigurationReaderTest {
                     "demo: {enabled: false}\ntokens: {keys: [{secret: 0123456789012345678901234567890123456789}]}",
                     "tokens: {jwks: 'https://issuer.example/keys'}",
                     "api: {host: 0.0.0.0, keys: [0123456789abcdef]}",
+                    "sessions: {resumeWindow: 2d}",
                     "hooks: [{url: 'http://[::1]:8080/a', secret: 01234567890123456789012345678901, events: session-ended}]",
                     "requests: [{name: a.>, url: 'http://app/a', plainHttp: true, secret: 01234567890123456789012345678901}]"
                 })
@@ -257,6 +258,7 @@ class ConfigurationReaderTest {
                         server: {host: 0.0.0.0}                                       | can be reached from other machines, so say which pages
                         server: {anyOrigin: true, origins: [https://a.example]}       | leaves nothing for server.origins
                         server: {tls: {key: key.pem}}                                 | without server.tls.certificate
+                        {sessions: {resumeWindow: 2d}, engine: "redis://localhost"}   | sessions.resumeWindow must be from 1s to 1d
                         api: {host: 0.0.0.0}                                          | so it needs api.keys; bowline init
                         demo: {enabled: false}                                        | nobody could come in: give tokens.keys
                         topics: [{subscribe: users}]                                  | topics[].pattern is missing

@@ -18,6 +18,7 @@ import dev.bowline.realtime.TopicListener;
 import dev.bowline.session.server.Action;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.testkit.Await;
+import dev.bowline.testkit.RedisProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -40,6 +41,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -259,6 +261,24 @@ class ServiceTest {
         try (Program program = Program.start("serve", "--port", "0", "--api-port", "0", "--quiet")) {
             String line = program.errLine("The dashboard and the HTTP API are on http://127.0.0.1:");
             assertThat(line).matches(".* with the key dev-[A-Za-z0-9_-]{43} until this program ends .*");
+        }
+    }
+
+    @Test
+    @Tag("once")
+    void leavesSessionsInRedisForAsLongAsTheirWindow() throws Exception {
+        try (RedisProcess redis = RedisProcess.launch()) {
+            Service service = serve(CONFIGURATION + """
+                    engine: %s
+                    sessions: {resumeWindow: 1h}
+                    tickets: {secret: 0123456789012345678901234567890123456789}
+                    """.formatted(redis.uri()));
+            SessionClient client = connect(service, null);
+            Await.until("there is a session", () -> client.id().isPresent());
+            service.close();
+            long soon = System.currentTimeMillis() + Duration.ofMinutes(50).toMillis();
+            Await.untilEquals(
+                    "it is nobody's, and waits", () -> redis.ask("ZCOUNT bowline:due " + soon + " +inf"), ":1");
         }
     }
 }
