@@ -15,10 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** What is made wrong on purpose in a node's engine, so that the checker has something to find. */
 enum Spoil {
     NOTHING,
-    /** Now and then a message is in a log twice. */
-    DOUBLES,
-    /** Now and then a message is said to be in a log, and is not. */
-    LOSES;
+    /** Now and then a message is in a log twice, and another one is said to be in a log, and is not. */
+    DOUBLES_AND_LOSES;
 
     private static final int ONE_OF = 8;
     private static final Cursor NOWHERE = new Cursor("nowhere", 1);
@@ -32,18 +30,16 @@ enum Spoil {
         return label.client() > 0 && (label.client() + label.number()) % ONE_OF == 0;
     }
 
-    private Membership member(Engine engine, NodePort node) {
+    private static Membership member(Engine engine, NodePort node) {
         Membership member = engine.join(node);
-        return new MembershipWithLog(member, new SpoilingLog(member.log(), this));
+        return new MembershipWithLog(member, new SpoilingLog(member.log()));
     }
 
     private static final class SpoilingLog implements Log {
         private final Log log;
-        private final Spoil spoil;
 
-        SpoilingLog(Log log, Spoil spoil) {
+        SpoilingLog(Log log) {
             this.log = log;
-            this.spoil = spoil;
         }
 
         @Override
@@ -56,8 +52,10 @@ enum Spoil {
                 @Nullable Origin origin,
                 long nowMillis,
                 Callback<Cursor> done) {
-            boolean now = isChosen(Label.of(payload));
-            if (now && spoil == LOSES) {
+            Label label = Label.of(payload);
+            boolean now = isChosen(label);
+            boolean loses = now && label.client() % 2 == 0;
+            if (loses) {
                 done.done(NOWHERE);
                 return;
             }
