@@ -18,6 +18,11 @@ final class Contradictions {
     /** So long a hub waits for an answer. */
     private static final Duration MAX_REQUEST_TIMEOUT = Duration.ofSeconds(30);
 
+    /** As the engine has it ({@code RedisOptions.withWindow}). */
+    private static final Duration MIN_SHARED_WINDOW = Duration.ofSeconds(1);
+
+    private static final Duration MAX_SHARED_WINDOW = Duration.ofDays(1);
+
     private static final Pattern THIS_MACHINE =
             Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]", Pattern.CASE_INSENSITIVE);
 
@@ -77,9 +82,9 @@ final class Contradictions {
     }
 
     private void checkEngine() {
-        try {
-            values.get(Settings.ENGINE).withWindow(values.get(Settings.RESUME_WINDOW));
-        } catch (IllegalArgumentException e) {
+        Duration window = values.get(Settings.RESUME_WINDOW);
+        boolean shared = values.get(Settings.ENGINE).isShared();
+        if (shared && (window.compareTo(MIN_SHARED_WINDOW) < 0 || window.compareTo(MAX_SHARED_WINDOW) > 0)) {
             complain(Settings.RESUME_WINDOW, "sessions.resumeWindow must be from 1s to 1d where nodes share a Redis");
         }
     }

@@ -1,7 +1,7 @@
 package dev.bowline.cli.config;
 
 import dev.bowline.redis.RedisOptions;
-import java.time.Duration;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -77,13 +77,20 @@ public record EngineChoice(@Nullable RedisOptions redis) {
         return nodes;
     }
 
-    /**
-     * Where nodes share it, with sessions that wait there for so long for their clients.
-     *
-     * @throws IllegalArgumentException for a time that a Redis can't be had with, saying which can
-     */
-    public EngineChoice withWindow(Duration window) {
-        return redis == null ? this : new EngineChoice(redis.withWindow(window));
+    /** Where nodes share it, with what a configuration says of that. */
+    public EngineChoice with(Values values) {
+        if (redis == null) {
+            return this;
+        }
+        Path trusted = values.isGiven(Settings.REDIS_TRUSTED_CERTIFICATES)
+                ? values.file(Settings.REDIS_TRUSTED_CERTIFICATES)
+                : null;
+        return new EngineChoice(redis.withWindow(values.get(Settings.RESUME_WINDOW))
+                .withPrefix(values.get(Settings.REDIS_PREFIX))
+                .withTimeout(values.get(Settings.REDIS_TIMEOUT))
+                .withLease(values.get(Settings.REDIS_LEASE))
+                .withKeepSessions(values.get(Settings.REDIS_KEEP_SESSIONS))
+                .withTrustedCertificates(trusted));
     }
 
     /** Whether nodes share it. */

@@ -2,6 +2,7 @@ package dev.bowline.cli.config;
 
 import dev.bowline.cli.hook.EventType;
 import dev.bowline.realtime.TopicPolicy;
+import dev.bowline.redis.RedisOptions;
 import dev.bowline.websocket.ServerOptions;
 import java.net.InetAddress;
 import java.net.URI;
@@ -84,6 +85,18 @@ public final class Settings {
             Types.of("an address or a network, such as 127.0.0.1 or 10.0.0.0/8", Settings::network),
             "Proxies whose X-Forwarded-For says who their clients are.");
 
+    public static final Setting<Integer> MAX_CONNECTIONS = SERVER.setting(
+            "maxConnections",
+            Types.count(1, Integer.MAX_VALUE),
+            100_000,
+            "How many connections there may be at a time; who comes beyond that gets 503.");
+
+    public static final Setting<Integer> MAX_CONNECTIONS_PER_ADDRESS = SERVER.setting(
+            "maxConnectionsPerAddress",
+            Types.count(1, Integer.MAX_VALUE),
+            20_000,
+            "How many from one address, a proxy's too; who comes beyond that gets 429.");
+
     private static final Section TLS =
             SERVER.section("tls", "Speaks TLS (wss:// and https://), if there is a certificate.");
 
@@ -102,6 +115,42 @@ public final class Settings {
             EngineChoice.TYPE,
             EngineChoice.MEMORY,
             "Where sessions, topics and mailboxes are kept: memory, for this program alone; or the address of a Redis that all nodes share.");
+
+    // ---- redis ----
+
+    private static final Section REDIS =
+            TOP.section("redis", "What holds where the engine is a Redis; the same on all nodes.");
+
+    public static final Setting<String> REDIS_PREFIX = REDIS.setting(
+            "prefix",
+            Types.of("1 to 64 letters, digits, hyphens, underscores and colons", Settings::prefix),
+            "bowline",
+            "What all keys and channels begin with: nodes with the same one are one server. In another database than the first its number"
+                    + " stands behind it.");
+
+    public static final Setting<Duration> REDIS_TIMEOUT = REDIS.setting(
+            "timeout",
+            Types.time(Duration.ofMillis(10), Duration.ofMinutes(1)),
+            Duration.ofSeconds(2),
+            "How long a command may take.");
+
+    public static final Setting<Duration> REDIS_LEASE = REDIS.setting(
+            "lease",
+            Types.time(Duration.ofSeconds(1), Duration.ofMinutes(5)),
+            Duration.ofSeconds(10),
+            "How long a node may be silent before the others take it for gone.");
+
+    public static final Setting<Boolean> REDIS_KEEP_SESSIONS = REDIS.setting(
+            "keepSessions",
+            Types.SWITCH,
+            true,
+            "Whether sessions outlive a node that ends without a word, at the price of a command for each answer; if not, they move between"
+                    + " nodes that live.");
+
+    public static final Setting<Path> REDIS_TRUSTED_CERTIFICATES = REDIS.optional(
+            "trustedCertificates",
+            Types.FILE,
+            "For rediss: PEM file with the authorities whose word is good. Default: those that Java trusts.");
 
     // ---- sessions ----
 
@@ -398,6 +447,11 @@ public final class Settings {
 
     private static String network(String text) {
         ServerOptions.builder().trustedProxies(text);
+        return text;
+    }
+
+    private static String prefix(String text) {
+        RedisOptions.of("redis://localhost").withPrefix(text);
         return text;
     }
 

@@ -108,6 +108,21 @@ public final class Types {
         };
     }
 
+    /** A time within bounds. */
+    public static Type<Duration> time(Duration least, Duration most) {
+        String allowed = "a time from " + TIME.write(least) + " to " + TIME.write(most);
+        return of(
+                allowed,
+                text -> {
+                    Duration time = TIME.read(text);
+                    if (time.compareTo(least) < 0 || time.compareTo(most) > 0) {
+                        throw new IllegalArgumentException();
+                    }
+                    return time;
+                },
+                TIME::write);
+    }
+
     /** A text that is shown to nobody. */
     public static Type<String> secret(int minCharacters) {
         return secret("a secret of at least " + minCharacters + " characters", text -> text.length() >= minCharacters);

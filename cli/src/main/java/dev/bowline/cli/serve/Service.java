@@ -81,7 +81,9 @@ public final class Service implements AutoCloseable {
     }
 
     private void startParts() throws CommandFailure {
-        ServerOptions.Builder options = ServerOptions.builder();
+        ServerOptions.Builder options = ServerOptions.builder()
+                .maxConnections(values.get(Settings.MAX_CONNECTIONS))
+                .maxConnectionsPerAddress(values.get(Settings.MAX_CONNECTIONS_PER_ADDRESS));
         Access.apply(values, options);
         @Nullable ServeTls tls = null;
         if (values.isGiven(Settings.TLS_CERTIFICATE)) {
@@ -90,8 +92,7 @@ public final class Service implements AutoCloseable {
             parts.addFirst(tls);
             options.tls(tls.options());
         }
-        Engines.Opened engine =
-                Engines.open(values.get(Settings.ENGINE).withWindow(values.get(Settings.RESUME_WINDOW)));
+        Engines.Opened engine = Engines.open(values.get(Settings.ENGINE).with(values));
         parts.addFirst(engine);
         shared = engine.isShared();
         @Nullable Tokens tokens = null;

@@ -124,8 +124,9 @@ class ConfigurationReaderTest {
         @Test
         void isToldWithLineAllowedKeysAndTheNearest() {
             assertThat(complaints("server:\n  host: 127.0.0.1\n  prot: 3000\n"))
-                    .containsExactly("bowline.yaml:3: there is no key \"prot\" in server; did you mean \"port\"?"
-                            + " The keys there are host, port, origins, anyOrigin, hosts, trustedProxies, tls");
+                    .containsExactly(
+                            "bowline.yaml:3: there is no key \"prot\" in server; did you mean \"port\"?"
+                                    + " The keys there are host, port, origins, anyOrigin, hosts, trustedProxies, maxConnections, maxConnectionsPerAddress, tls");
         }
 
         @Test
@@ -146,12 +147,12 @@ class ConfigurationReaderTest {
                             "bowline.yaml:5: sessions.drainTimeout is \"5 parsecs\", but must be a time, such as 500ms, 20s, 2m, 12h or"
                                     + " 7d",
                             "bowline.yaml:6: there is no key \"engin\"; did you mean \"engine\"? The keys there are server, engine,"
-                                    + " sessions, topics, tokens, tickets, api, hooks, requests, log, demo");
+                                    + " redis, sessions, topics, tokens, tickets, api, hooks, requests, log, demo");
         }
 
         @ParameterizedTest
         @CsvSource(delimiter = '|', textBlock = """
-                        server: 5                          | server must have keys: host, port, origins, anyOrigin, hosts, trustedProxies, tls
+                        server: 5                          | server must have keys: host, port, origins, anyOrigin, hosts, trustedProxies, maxConnections, maxConnectionsPerAddress, tls
                         server: {port: [1, 2]}             | server.port must be one value: a number from 0 to 65535
                         server: {port: }                   | server.port has no value; it must be a number from 0 to 65535
                         server: {port: 1, port: 2}         | server.port is there twice

@@ -19,6 +19,16 @@ class TypesTest {
     }
 
     @Test
+    void timesMayHaveBounds() {
+        Type<Duration> bounded = Types.time(Duration.ofSeconds(1), Duration.ofMinutes(5));
+        assertThat(bounded.allowed()).isEqualTo("a time from 1s to 5m");
+        assertThat(bounded.read("1s")).isEqualTo(Duration.ofSeconds(1));
+        assertThat(bounded.read("300s")).isEqualTo(Duration.ofMinutes(5));
+        assertThatIllegalArgumentException().isThrownBy(() -> bounded.read("999ms"));
+        assertThatIllegalArgumentException().isThrownBy(() -> bounded.read("301s"));
+    }
+
+    @Test
     void timesAreWrittenInTheLargestUnit() {
         assertThat(Types.TIME.write(Duration.ofHours(2))).isEqualTo("2h");
         assertThat(Types.TIME.write(Duration.ofMillis(1_500))).isEqualTo("1500ms");

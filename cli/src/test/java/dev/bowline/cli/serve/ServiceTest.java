@@ -265,11 +265,25 @@ class ServiceTest {
     }
 
     @Test
+    void refusesWhoComesBeyondItsConnections() throws Exception {
+        Service service = serve(CONFIGURATION.replaceFirst("port: 0", "port: 0\n  maxConnections: 1"));
+        SessionClient client = connect(service, null);
+        Await.until("there is a session", () -> client.id().isPresent());
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + "/"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(503);
+    }
+
+    @Test
     @Tag("once")
-    void leavesSessionsInRedisForAsLongAsTheirWindow() throws Exception {
+    void usesRedisAsItIsConfigured() throws Exception {
         try (RedisProcess redis = RedisProcess.launch()) {
             Service service = serve(CONFIGURATION + """
                     engine: %s
+                    redis: {prefix: shop}
                     sessions: {resumeWindow: 1h}
                     tickets: {secret: 0123456789012345678901234567890123456789}
                     """.formatted(redis.uri()));
@@ -277,8 +291,7 @@ class ServiceTest {
             Await.until("there is a session", () -> client.id().isPresent());
             service.close();
             long soon = System.currentTimeMillis() + Duration.ofMinutes(50).toMillis();
-            Await.untilEquals(
-                    "it is nobody's, and waits", () -> redis.ask("ZCOUNT bowline:due " + soon + " +inf"), ":1");
+            Await.untilEquals("it is nobody's, and waits", () -> redis.ask("ZCOUNT shop:due " + soon + " +inf"), ":1");
         }
     }
 }
