@@ -3,14 +3,14 @@ package dev.bowline.verification.bench.nodes;
 import java.util.Arrays;
 
 /** Times in microseconds. Safe from any thread. */
-final class Latencies {
+public final class Latencies {
     private static final double NANOS_PER_MICRO = 1_000;
 
     private double[] micros = new double[256];
     private int count;
     private boolean sorted;
 
-    synchronized void addNanos(long nanos) {
+    public synchronized void addNanos(long nanos) {
         if (count == micros.length) {
             micros = Arrays.copyOf(micros, count * 2);
         }
@@ -18,7 +18,7 @@ final class Latencies {
         sorted = false;
     }
 
-    synchronized int count() {
+    public synchronized int count() {
         return count;
     }
 
@@ -32,7 +32,7 @@ final class Latencies {
      * @param share more than 0, up to 1
      * @throws IllegalStateException if there are none
      */
-    synchronized double micros(double share) {
+    public synchronized double micros(double share) {
         if (count == 0) {
             throw new IllegalStateException("nothing was measured");
         }
