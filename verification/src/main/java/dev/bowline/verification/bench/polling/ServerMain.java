@@ -8,6 +8,8 @@ import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * A server in a process of its own. Arguments: the name of {@link How} its clients get to know of changes, the number of users, and how many
@@ -19,9 +21,12 @@ import java.time.Duration;
  * </ul>
  */
 public final class ServerMain {
+    private static final Logger HTTP_LOG = Logger.getLogger("org.eclipse.jetty"); // held, as its level is lost with it
+
     private ServerMain() {}
 
     public static void main(String[] arguments) throws IOException {
+        HTTP_LOG.setLevel(Level.WARNING);
         BenchServer server = start(
                 How.valueOf(arguments[0]),
                 Integer.parseInt(arguments[1]),
