@@ -76,11 +76,11 @@ public final class Logging {
         HTTP_API.setLevel(least.intValue() < Level.WARNING.intValue() ? Level.WARNING : least);
     }
 
-    /** Leaves out what classes tell of things as they should be. */
-    public static void quiet(Class<?>... classes) {
+    /** Leaves out what classes tell of things as they should be, or no longer. */
+    public static void quiet(boolean quiet, Class<?>... classes) {
         for (Class<?> one : classes) {
             Logger logger = Logger.getLogger(one.getName());
-            logger.setLevel(Level.WARNING);
+            logger.setLevel(quiet ? Level.WARNING : null);
             QUIET.add(logger);
         }
     }

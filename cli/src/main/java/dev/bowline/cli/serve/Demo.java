@@ -1,6 +1,5 @@
 package dev.bowline.cli.serve;
 
-import dev.bowline.cli.Logging;
 import dev.bowline.codec.handshake.HttpHeaders;
 import dev.bowline.realtime.Hub;
 import dev.bowline.websocket.StaticResource;
@@ -43,11 +42,6 @@ public final class Demo {
                         "/healthz",
                         StaticResource.of("text/plain; charset=utf-8", "ok".getBytes(StandardCharsets.US_ASCII)));
         Hub.browserModules().forEach((path, module) -> builder.resource(path, module.withHeaders(MODULE_POLICY)));
-    }
-
-    /** Does not log connections that open and close, nor what happens to sessions. */
-    public static void quiet() {
-        Logging.quiet(DemoEndpoint.class, DemoSessions.class);
     }
 
     private static StaticResource page(String name, String contentType) {

@@ -9,7 +9,6 @@ import dev.bowline.websocket.UpgradeRequest;
 import dev.bowline.websocket.WebSocket;
 import dev.bowline.websocket.WebSocketListener;
 import java.lang.System.Logger.Level;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.function.Function;
@@ -103,10 +102,7 @@ final class DemoEndpoint implements WebSocketListener {
     }
 
     private static String describe(WebSocket socket) {
-        InetSocketAddress peer = socket.remoteAddress();
-        String user = socket.user();
-        return peer.getAddress().getHostAddress() + " port " + peer.getPort() + " at "
-                + socket.request().path() + (user == null ? "" : " as " + user);
+        return Connections.describe(socket.request(), socket.user());
     }
 
     // ---- Messages ----

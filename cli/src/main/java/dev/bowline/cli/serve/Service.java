@@ -68,9 +68,7 @@ public final class Service implements AutoCloseable {
     public static Service start(Values values) throws CommandFailure {
         Service service = new Service(values);
         Logging.use(values.get(Settings.LOG_FORMAT), values.get(Settings.LOG_LEVEL));
-        if (!values.get(Settings.LOG_CONNECTIONS)) {
-            Demo.quiet();
-        }
+        Connections.areLogged(values.get(Settings.LOG_CONNECTIONS));
         try {
             service.startParts();
             return service;
@@ -166,10 +164,11 @@ public final class Service implements AutoCloseable {
             // The endpoint looks users up in the server, which begins to accept before its builder returns it.
             DemoEndpoint plain = new DemoEndpoint(
                     values.get(Settings.GREETING), name -> server.join().user(name));
-            builder.endpoint(hub.join().serve(Endpoint.of("/*", plain).onUpgrade(plain::decide)));
+            Endpoint both = hub.join().serve(Endpoint.of("/*", plain).onUpgrade(plain::decide));
+            builder.endpoint(Connections.logged(both));
             Demo.addPages(builder);
         } else {
-            builder.endpoint(hub.join().endpoint("/*"));
+            builder.endpoint(Connections.logged(hub.join().endpoint("/*")));
             Demo.addModules(builder);
         }
         try {

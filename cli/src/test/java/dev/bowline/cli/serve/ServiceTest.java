@@ -18,6 +18,7 @@ import dev.bowline.realtime.TopicListener;
 import dev.bowline.session.server.Action;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.testkit.Await;
+import dev.bowline.testkit.CapturedLog;
 import dev.bowline.testkit.RedisProcess;
 import java.io.IOException;
 import java.net.URI;
@@ -174,6 +175,24 @@ class ServiceTest {
         done(ann.publish("secret.one", "by right"));
         assertThat(refusal(ann.publish("other.one", "without"))).isEqualTo("forbidden");
         assertThat(refusal(nobody.publish("secret.one", "without"))).isEqualTo("forbidden");
+    }
+
+    @Test
+    void theLogSaysWhereSessionsConnectFrom() throws Exception {
+        try (CapturedLog log = CapturedLog.of(Connections.class)) {
+            connect(serve(CONFIGURATION.replace("connections: false", "connections: true")), null);
+            Await.until("a line", () -> !log.lines().isEmpty());
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .matches("INFO session connection from 127.0.0.1 port \\d+ at /");
+            connect(serve(CONFIGURATION), null)
+                    .request("none", "")
+                    .toCompletableFuture()
+                    .exceptionally(refused -> null)
+                    .join();
+            assertThat(log.lines()).hasSize(1);
+        }
     }
 
     @Test

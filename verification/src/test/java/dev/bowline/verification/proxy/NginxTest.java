@@ -14,6 +14,7 @@ import dev.bowline.realtime.SessionListener;
 import dev.bowline.realtime.TopicListener;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.testkit.Await;
+import dev.bowline.testkit.CapturedLog;
 import dev.bowline.testkit.FreePorts;
 import dev.bowline.testkit.Recorder;
 import dev.bowline.testkit.TestCertificates;
@@ -79,9 +80,14 @@ class NginxTest {
 
     /** A server that anybody may use, and the page of nginx's origin. */
     private Service server(String heartbeatInterval) {
+        return server(heartbeatInterval, "[]", false);
+    }
+
+    private Service server(String heartbeatInterval, String trusted, boolean logged) {
         String configuration = """
                 server:
                   port: 0
+                  trustedProxies: %s
                   origins: ["https://localhost:%d"]
                 sessions:
                   heartbeatInterval: %s
@@ -95,8 +101,8 @@ class NginxTest {
                 api:
                   enabled: false
                 log:
-                  connections: false
-                """.formatted(port, heartbeatInterval);
+                  connections: %b
+                """.formatted(trusted, port, heartbeatInterval, logged);
         try {
             Path file = Files.writeString(directory.resolve("bowline.yaml"), configuration);
             return opened(Service.start(ConfigurationReader.read(file, Map.of(), new Options())));
@@ -109,6 +115,10 @@ class NginxTest {
 
     /** nginx before that server, as the page has it, but for names, ports and files; and for how long it lets it be quiet. */
     private NginxProcess nginx(Service server, String main, String quiet) {
+        return nginx(server, main, quiet, "");
+    }
+
+    private NginxProcess nginx(Service server, String main, String quiet, String more) {
         Matcher block = BLOCK.matcher(page());
         assertThat(block.find()).isTrue();
         String http = block.group(1);
@@ -129,7 +139,7 @@ class NginxTest {
             assertThat(http).contains(change.getKey());
             http = http.replace(change.getKey(), change.getValue());
         }
-        return opened(NginxProcess.start(directory, port, main, http));
+        return opened(NginxProcess.start(directory, port, main, more + http));
     }
 
     private static String page() {
@@ -209,6 +219,36 @@ class NginxTest {
     void onlyThePageOfTheListedOriginGetsThrough(String origin, int status) {
         nginx(server("20s"), "", QUIET);
         assertThat(statusFor(origin.replace("PORT", Integer.toString(port)))).isEqualTo(status);
+    }
+
+    /** nginx as it is on another machine: the server sees it come from an address that is not its client's. */
+    @ParameterizedTest
+    @CsvSource({"[127.0.0.2], 127.0.0.1 at /", "[], 127.0.0.2 port N at /", "[127.0.0.1], 127.0.0.2 port N at /"})
+    void theClientsAddressIsWhatATrustedNginxSaysAndNobodyElse(String trusted, String seenAs) {
+        Service server = server("20s", trusted, true);
+        nginx(server, "", QUIET, "proxy_bind 127.0.0.2;");
+        try (CapturedLog log = CapturedLog.of("dev.bowline.cli.serve.Connections")) {
+            connect("X-Forwarded-For", "203.0.113.7");
+            connect("X-Forwarded-For", "203.0.113.7, 127.0.0.2");
+            connect("X-Real-IP", "203.0.113.7");
+            connect("Forwarded", "for=203.0.113.7");
+            assertThat(log.lines()).hasSize(4).allSatisfy(line -> assertThat(line.replaceAll("port \\d+", "port N"))
+                    .isEqualTo("INFO session connection from " + seenAs));
+        }
+    }
+
+    private void connect(String header, String value) {
+        WebSocketClient.shared()
+                .connect(
+                        URI.create("wss://localhost:" + port + "/"),
+                        new WebSocketListener() {},
+                        trusting()
+                                .subprotocols("bowline.v1")
+                                .header(header, value)
+                                .build())
+                .toCompletableFuture()
+                .join()
+                .close(1000, "");
     }
 
     private int statusFor(String origin) {
