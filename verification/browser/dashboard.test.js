@@ -15,9 +15,7 @@ describe('the dashboard', { skip: cannotRun }, () => {
   before(async () => {
     browser = await startChromium();
     const [port, apiPort] = [await freePort(), await freePort()];
-    process.env.BOWLINE_API_KEYS = KEY;
-    server = await startBowline(port, [], ['--api-port', String(apiPort)]);
-    delete process.env.BOWLINE_API_KEYS;
+    server = await startBowline(port, [], ['--api-port', String(apiPort)], { BOWLINE_API_KEYS: KEY });
     url = `http://127.0.0.1:${apiPort}/`;
     sockets = `ws://127.0.0.1:${port}/`;
   });

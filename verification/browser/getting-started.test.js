@@ -8,10 +8,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { test } from 'node:test';
-import { cannotRun, freePort, isFree, orFail, startChromium, until } from './support.js';
+import { cannotRun, environment, freePort, isFree, orFail, startChromium, until } from './support.js';
 
 // Those of the tests are no settings of the program.
-const { BOWLINE_COMMAND, BOWLINE_READY_MILLIS, ...ENVIRONMENT } = process.env;
+const { BOWLINE_COMMAND, BOWLINE_READY_MILLIS } = process.env;
 const READY_MILLIS = Number(BOWLINE_READY_MILLIS ?? 180_000); // the launcher may have to build first
 const file = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -37,7 +37,7 @@ test('the page of getting started does what it says', { skip }, async (t) => {
   symlinkSync(BOWLINE_COMMAND ?? file('../../bowline'), join(directory, 'bowline'));
   const shell = {
     cwd: directory,
-    env: { ...ENVIRONMENT, BOWLINE_SERVER_PORT: server, BOWLINE_API_PORT: api, no_proxy: '127.0.0.1' },
+    env: { ...environment({ BOWLINE_SERVER_PORT: server, BOWLINE_API_PORT: api }), no_proxy: '127.0.0.1' },
   };
   const commands = (text) => ['-e', '-u', '-o', 'pipefail', '-c', here(text)];
 

@@ -75,12 +75,11 @@ describe('nodes that share a Redis', { skip }, () => {
   before(async () => {
     browser = await startChromium();
     redis = await startRedis();
-    process.env.BOWLINE_API_KEYS = KEY;
     for (let i = 0; i < 2; i++) {
       const [port, apiPort] = [await freePort(), await freePort()];
-      nodes.push({ port, apiPort, ...(await startBowline(port, [], ['--engine', redis.url, '--api-port', String(apiPort)])) });
+      const options = ['--engine', redis.url, '--api-port', String(apiPort)];
+      nodes.push({ port, apiPort, ...(await startBowline(port, [], options, { BOWLINE_API_KEYS: KEY })) });
     }
-    delete process.env.BOWLINE_API_KEYS;
   });
   after(async () => {
     await browser?.close();

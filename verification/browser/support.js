@@ -25,14 +25,24 @@ export function orFail(reason) {
   return reason;
 }
 
+/** Without variables of the program's own, which would be settings, or none at all, and refused; but the launcher's reach it. */
+export function environment(settings = {}) {
+  const others = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('BOWLINE_') || name === 'BOWLINE_JAVA_OPTIONS',
+  );
+  return { ...Object.fromEntries(others), ...settings };
+}
+
 /**
  * Runs `bowline serve` and resolves once it says that it is ready. `kill` ends it as a crash would.
  * @param {string[]} [tls] the options that make it speak TLS
  * @param {string[]} [more] further options
+ * @param {Record<string, string>} [settings] as variables of its environment
  */
-export async function startBowline(port, tls = [], more = []) {
+export async function startBowline(port, tls = [], more = [], settings = {}) {
   const child = spawn(BOWLINE, ['serve', '--port', String(port), '--quiet', ...tls, ...more], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: environment(settings),
   });
   const exited = once(child, 'exit');
   const s = tls.length > 0 ? 's' : '';

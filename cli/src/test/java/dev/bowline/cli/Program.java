@@ -40,7 +40,7 @@ public final class Program implements AutoCloseable {
         return startWith(Map.of(), arguments);
     }
 
-    /** With these variables in its environment, beside those that the tests have. */
+    /** With these variables in its environment, beside those that the tests have; but of the program's own these alone. */
     public static Program startWith(Map<String, String> environment, String... arguments) {
         List<String> command = new ArrayList<>();
         if (System.getProperty("os.name", "").equals("Linux")) {
@@ -58,6 +58,7 @@ public final class Program implements AutoCloseable {
                 Main.class.getName()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf(name -> name.startsWith("BOWLINE_")); // they would be settings
         builder.environment().putAll(environment);
         try {
             return new Program(builder.start());
@@ -84,6 +85,11 @@ public final class Program implements AutoCloseable {
             throw new AssertionError("expected the line that says it is ready, but came " + line);
         }
         return Integer.parseInt(ready.group(2));
+    }
+
+    /** The number of its process. */
+    public long pid() {
+        return process.pid();
     }
 
     /** Writes to its stdin. */
