@@ -78,7 +78,9 @@ describe('the dashboard', { skip: cannotRun }, () => {
   }
 
   async function shoots(page, name) {
-    if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/${name}.png`, fullPage: true });
+    if (!process.env.SCREENSHOTS) return;
+    await page.evaluate(() => scrollTo(0, 0)); // or its head would stand in the middle
+    await page.screenshot({ path: `${process.env.SCREENSHOTS}/${name}.png`, fullPage: true });
   }
 
   test('lets in whoever has a key, and forgets it when told', async (t) => {
@@ -181,6 +183,84 @@ describe('the dashboard', { skip: cannotRun }, () => {
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
     assert.ok(wide <= 360, `the page is ${wide} pixels wide`);
     await shoots(page, 'phone');
+  });
+
+  /** The English that somebody sees or is read, but for names. */
+  async function english(page, names) {
+    const texts = await page.evaluate(() => {
+      const found = [document.title];
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) {
+        const { parentElement } = walker.currentNode;
+        if (parentElement.checkVisibility()) found.push(walker.currentNode.data);
+      }
+      for (const element of document.querySelectorAll('[placeholder], [aria-label]')) {
+        if (element.checkVisibility()) found.push(element.placeholder ?? '', element.ariaLabel ?? '');
+      }
+      return found;
+    });
+    const known = ['Bowline', 'HTTP API', 'api.keys', 'p50', 'p99', 'demo.room', ...names];
+    return texts
+      .map((text) => known.reduce((rest, name) => rest.replaceAll(name, ''), text))
+      .map((text) => text.replace(/\d (B|KiB|MiB|GiB)\b/g, ''))
+      .filter((text) => /[A-Za-z]{2}/.test(text));
+  }
+
+  test('speaks Chinese with those who do', async (t) => {
+    const page = await open(t, { locale: 'zh-CN' });
+    const names = [];
+    const isChinese = async (when) => assert.deepEqual(await english(page, names), [], when);
+    await isChinese('before the login');
+    await shoots(page, 'chinese-login');
+    await logIn(page, 'none-of-the-keys-0123');
+    await until(async () => (await page.textContent('#login-problem')) === '服务器没有这个密钥。', 'the refusal');
+    await isChinese('after a wrong key');
+    await logIn(page);
+    await until(async () => /\d/.test(await page.textContent('#connections')), 'numbers');
+    const zoe = await begin(t, 'zoe');
+    const max = await begin(t, 'max');
+    await zoe.session.subscribe('demo.chinese', () => {}).ready;
+    await page.fill('#search', 'zoe');
+    await until(async () => (await page.locator('#sessions tbody button').count()) === 1, 'the session of zoe');
+    await page.click('#sessions tbody button');
+    const tells = (text) => until(async () => (await page.textContent('#trace')).includes(text), `"${text}" in the trace`);
+    await tells('已连接');
+    await zoe.cut();
+    await max.session.publish('demo.chinese', '你好');
+    await tells('连接断开1006 断线');
+    zoe.mend();
+    await tells('内补回主题的 1 条消息');
+    await page.fill('#watch-topic', 'demo.chinese');
+    await page.click('#watch');
+    await page.fill('#publish-topic', 'demo.chinese');
+    await page.fill('#publish-text', '大家好');
+    await page.click('#publish-form button');
+    await until(async () => (await page.textContent('#published')) === '已发布，编号 2。', 'the offset');
+    await until(async () => (await page.locator('#watched li').count()) === 2, 'two messages');
+    await until(async () => (await page.textContent('#topics tbody')).includes('demo.chinese'), 'the topic');
+    const inPage = (...selectors) => page.locator(selectors.join(', ')).allTextContents();
+    // Nodes, versions, sessions, users, agents and topics have the names that somebody gave them.
+    names.push('zoe', 'max', 'dashboard-test');
+    names.push(...(await inPage('.here', '#node option', '#nodes td:first-child', '#nodes .soft', '#sessions button')));
+    names.push(...(await inPage('#topics td:first-child', '#users td:first-child')), zoe.session.id);
+    names.sort((one, other) => other.length - one.length);
+    await isChinese('on the board');
+    await shoots(page, 'chinese-light');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await shoots(page, 'chinese-dark');
+    zoe.session.bye();
+    await tells('已结束1000 客户端道别');
+    await page.fill('#publish-topic', 'no topic');
+    await page.click('#publish-form button');
+    await until(async () => (await page.textContent('#published')).startsWith('请求有误（'), 'the refusal, with the words of the API');
+    await page.setViewportSize({ width: 360, height: 740 });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= 360, `the page is ${wide} pixels wide`);
+    const cut = await page.locator('#publish-form button').evaluate((button) => button.scrollWidth > button.clientWidth);
+    assert.ok(!cut, 'a long refusal leaves no room for the button');
+    await shoots(page, 'chinese-phone');
+    await page.route('**/v1/**', (route) => route.abort());
+    await until(async () => (await page.textContent('#status')) === '服务器没有应答。', 'the trouble');
   });
 
   test('says so when the server is gone, and goes on when it is back', async (t) => {

@@ -21,7 +21,8 @@ public final class Pages {
         Map<String, PageFile> files = new HashMap<>();
         files.put(BASE, own("text/html; charset=utf-8", "index.html"));
         files.put(BASE + "dashboard.css", own(CSS, "dashboard.css"));
-        for (String module : List.of("dashboard", "api", "numbers", "format", "charts", "sessions", "console")) {
+        for (String module : List.of(
+                "dashboard", "api", "numbers", "format", "charts", "sessions", "console", "words", "page-words")) {
             files.put(BASE + module + ".js", own(JAVASCRIPT, module + ".js"));
         }
         files.put(BASE + "favicon.svg", own("image/svg+xml", "/dev/bowline/cli/serve/page/favicon.svg"));

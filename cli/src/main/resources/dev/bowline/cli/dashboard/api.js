@@ -1,4 +1,5 @@
 /** Asks the HTTP API, with the key that somebody has given this page. It lives as long as the tab does. */
+import { words } from './page-words.js';
 
 const STORED = 'bowline-key';
 const PATIENCE_MILLIS = 15_000;
@@ -44,14 +45,14 @@ export async function ask(path, options = {}) {
     });
     body = await answer.text();
   } catch (error) {
-    throw new Problem(0, `No answer: ${error.message}.`);
+    throw new Problem(0, words['no-answer'](error.message));
   }
   let told;
   try {
     told = JSON.parse(body);
   } catch {
-    throw new Problem(answer.status, `The answer, with status ${answer.status}, is none of the API's.`);
+    throw new Problem(answer.status, words['strange-answer'](answer.status));
   }
-  if (!answer.ok) throw new Problem(answer.status, told.detail);
+  if (!answer.ok) throw new Problem(answer.status, words.problem(answer.status, told.detail));
   return told;
 }

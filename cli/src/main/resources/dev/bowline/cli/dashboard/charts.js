@@ -2,6 +2,7 @@
 import uPlot from './uplot.js';
 import { bytes, bytesPerSecond, count, duration, element, percent, perSecond, short, timeOfDay } from './format.js';
 import { HISTORY_MILLIS } from './numbers.js';
+import { words } from './page-words.js';
 
 const HEIGHT = 132;
 const LEAST_MILLIS = 120_000; // a page that was just opened shows so much, later ones the whole history
@@ -11,56 +12,56 @@ const wholeBytes = (number) => bytes(number).replace('.0 ', ' ');
 /** What is shown: titles, and of each line its name, what it is in a point, and its color. */
 const CHARTS = [
   {
-    title: 'Connections',
+    title: words['chart-connections'],
     format: count,
     axis: short,
     lines: [
-      { name: 'open', of: 'connections', color: 'one' },
-      { name: 'sessions', of: 'connected', color: 'two' },
+      { name: words['line-open'], of: 'connections', color: 'one' },
+      { name: words['line-sessions'], of: 'connected', color: 'two' },
     ],
   },
   {
-    title: 'Messages',
+    title: words['chart-messages'],
     format: perSecond,
     axis: short,
     lines: [
-      { name: 'in', of: 'received', color: 'one' },
-      { name: 'out', of: 'sent', color: 'two' },
+      { name: words['line-in'], of: 'received', color: 'one' },
+      { name: words['line-out'], of: 'sent', color: 'two' },
     ],
   },
   {
-    title: 'Traffic',
+    title: words['chart-traffic'],
     format: bytesPerSecond,
     axis: wholeBytes,
     binary: true,
     lines: [
-      { name: 'in', of: 'bytesReceived', color: 'one' },
-      { name: 'out', of: 'bytesSent', color: 'two' },
+      { name: words['line-in'], of: 'bytesReceived', color: 'one' },
+      { name: words['line-out'], of: 'bytesSent', color: 'two' },
     ],
   },
   {
-    title: 'Delivery in the node',
+    title: words['chart-delivery'],
     format: duration,
     axis: (millis) => (millis === 0 ? '0' : duration(millis)),
     lines: [
-      { name: 'p50', of: 'p50', color: 'one' },
-      { name: 'p99', of: 'p99', color: 'two' },
+      { name: words['line-p50'], of: 'p50', color: 'one' },
+      { name: words['line-p99'], of: 'p99', color: 'two' },
     ],
   },
   {
-    title: 'Busiest event loop',
+    title: words['chart-load'],
     format: percent,
     axis: (share) => `${Math.round(share * 100)} %`,
     most: 1,
-    lines: [{ name: 'busy', of: 'load', color: 'one' }],
+    lines: [{ name: words['line-busy'], of: 'load', color: 'one' }],
   },
   {
-    title: 'Heap',
+    title: words['chart-heap'],
     format: bytes,
     axis: wholeBytes,
     binary: true,
-    lines: [{ name: 'used', of: 'heap', color: 'one' }],
-    beside: (point) => `of ${bytes(point.maxHeap)}`,
+    lines: [{ name: words['line-used'], of: 'heap', color: 'one' }],
+    beside: (point) => words['of-all'](bytes(point.maxHeap)),
   },
 ];
 

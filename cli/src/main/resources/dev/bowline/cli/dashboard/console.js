@@ -1,6 +1,7 @@
 /** Publishes to a topic, and watches one: by asking for what is new, so that it needs nothing but the API. */
 import { ask } from './api.js';
 import { byId, count, element } from './format.js';
+import { words } from './page-words.js';
 
 const EVERY_MILLIS = 1_000;
 const FIRST = 20;
@@ -36,7 +37,7 @@ export class Console {
         headers: { 'Content-Type': 'text/plain' },
         body: byId('publish-text').value,
       });
-      tell(offset === 0 ? 'Published; this topic keeps nothing.' : `Published as number ${count(offset)}.`, false);
+      tell(offset === 0 ? words['published-only'] : words.published(count(offset)), false);
     } catch (problem) {
       tell(problem.message, true);
     }
@@ -47,7 +48,7 @@ export class Console {
     this.#epoch = undefined;
     this.#after = 0;
     byId('watched').replaceChildren();
-    byId('watch').textContent = 'Stop';
+    byId('watch').textContent = words.stop;
     byId('watch-topic').readOnly = true;
     this.#look();
   }
@@ -55,7 +56,7 @@ export class Console {
   stop() {
     this.#topic = '';
     clearTimeout(this.#timer);
-    byId('watch').textContent = 'Watch';
+    byId('watch').textContent = words.watch;
     byId('watch-topic').readOnly = false;
   }
 
@@ -77,14 +78,14 @@ export class Console {
   #show({ epoch, begin, end, reset, messages }) {
     const first = this.#epoch === undefined;
     if (reset) {
-      this.#add('bad', '!', 'The server has lost the log: it begins anew.');
+      this.#add('bad', '!', words['log-lost']);
       this.#after = 0;
     }
     if (!first && begin > this.#after + 1) {
-      this.#add('bad', '!', `${count(this.#after + 1)} to ${count(begin - 1)} are not kept any more.`);
+      this.#add('bad', '!', words['not-kept'](count(this.#after + 1), count(begin - 1)));
     }
     for (const { offset, text, data } of messages) {
-      this.#add('', count(offset), text ?? `${count(atob(data).length)} bytes: ${data}`);
+      this.#add('', count(offset), text ?? words.binary(count(atob(data).length), data));
     }
     this.#epoch = epoch;
     this.#after = messages.at(-1)?.offset ?? Math.max(reset ? 0 : this.#after, first ? end : begin - 1);

@@ -4,6 +4,7 @@ import { Charts } from './charts.js';
 import { Console } from './console.js';
 import { byId, bytes, count, duration, element, fill, percent, perSecond } from './format.js';
 import { Numbers } from './numbers.js';
+import { words } from './page-words.js';
 import { closeCode, Sessions } from './sessions.js';
 
 const EVERY_MILLIS = 2_000;
@@ -40,7 +41,7 @@ byId('login-form').addEventListener('submit', async (event) => {
     begin();
   } catch (failure) {
     forgetKey();
-    showLogin(failure.status === 401 ? 'This is none of the server’s keys.' : failure.message);
+    showLogin(failure.status === 401 ? words['wrong-key'] : failure.message);
   }
 });
 
@@ -55,7 +56,7 @@ function failed(failure) {
   if (!(failure instanceof Problem)) throw failure;
   if (failure.status === 401) {
     forgetKey();
-    showLogin('The key is not good any more.');
+    showLogin(words['old-key']);
     return;
   }
   problem = failure.message;
@@ -106,7 +107,7 @@ function show({ nodes, complete }) {
 
 function tellStatus() {
   const nodes = numbers.nodes.length;
-  const text = problem || (alone ? 'Other nodes can’t be seen: the engine is away.' : `${count(nodes)} ${nodes === 1 ? 'node' : 'nodes'}`);
+  const text = problem || (alone ? words.alone : words['node-count'](count(nodes), nodes));
   if (byId('status').textContent !== text) byId('status').textContent = text; // it is read aloud when it changes
   byId('status').classList.toggle('bad', problem !== '' || alone);
 }
@@ -128,7 +129,7 @@ function render() {
   byId('missed').classList.toggle('bad', now.missed > 0);
   charts?.show(numbers.series(chosen()));
   showNodes();
-  fill(byId('closes'), numbers.closes(chosen()).map(([code, number]) => [closeCode(code), count(number)]), 'None');
+  fill(byId('closes'), numbers.closes(chosen()).map(([code, number]) => [closeCode(code), count(number)]), words.none);
 }
 
 /** Which nodes there are to choose from; one that is chosen and gone is all. */
@@ -136,10 +137,10 @@ function showChoice() {
   const select = byId('node');
   const ids = numbers.nodes.map(({ id }) => id);
   const there = [...select.options].slice(1).map(({ value }) => value);
-  if (ids.join() === there.join()) return;
+  if (select.options.length > 0 && ids.join() === there.join()) return;
   const before = select.value;
   select.replaceChildren(
-    new Option('All nodes', ''),
+    new Option(words['all-nodes'], ''),
     ...numbers.nodes.map(({ id, name }) => new Option(name, id)),
   );
   select.value = ids.includes(before) ? before : '';
@@ -163,7 +164,7 @@ function showNodes() {
         element('span', node.version, 'soft'),
       ];
     }),
-    'None',
+    words.none,
   );
 }
 
@@ -178,10 +179,10 @@ function showTables({ node, topics, users }) {
       count(subscribers),
       count(delivered),
     ]),
-    'None has subscribers',
+    words['none-subscribed'],
   );
   topicsBefore = new Map(topics.map(({ topic, delivered }) => [topic, delivered]));
-  fill(byId('users'), users.map(({ user, sessions: number }) => [user, count(number)]), 'None');
+  fill(byId('users'), users.map(({ user, sessions: number }) => [user, count(number)]), words.none);
 }
 
 if (hasKey()) begin();

@@ -1,7 +1,8 @@
 /** Numbers as people read them, and the page's elements. */
+import { words } from './page-words.js';
 
-const COUNT = new Intl.NumberFormat('en');
-const SHORT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+const COUNT = new Intl.NumberFormat(words.locale);
+const SHORT = new Intl.NumberFormat(words.locale, { notation: 'compact', maximumFractionDigits: 1 });
 const NONE = '–';
 
 export const byId = (id) => document.getElementById(id);
@@ -22,7 +23,7 @@ export const short = (number) => {
   return Math.abs(number) < 10_000 ? COUNT.format(Math.abs(number) < 10 ? Math.round(number * 10) / 10 : Math.round(number)) : SHORT.format(number);
 };
 
-export const perSecond = (number) => (number === null ? NONE : `${short(number)}/s`);
+export const perSecond = (number) => (number === null ? NONE : `${short(number)}/${words.seconds}`);
 
 export function bytes(number) {
   if (number === null) return NONE;
@@ -36,24 +37,24 @@ export function bytes(number) {
   return `${value.toFixed(digits)} ${['B', 'KiB', 'MiB', 'GiB', 'TiB'][unit]}`;
 }
 
-export const bytesPerSecond = (number) => (number === null ? NONE : `${bytes(number)}/s`);
+export const bytesPerSecond = (number) => (number === null ? NONE : `${bytes(number)}/${words.seconds}`);
 
 export const percent = (share) => (share === null ? NONE : `${(share * 100).toFixed(share < 0.0995 ? 1 : 0)} %`);
 
 /** Of milliseconds, as exact as they are to be told. */
 export function duration(millis) {
   if (millis === null) return NONE;
-  if (millis === 0) return '0 ms';
-  if (millis < 1) return `${Math.round(millis * 1_000)} µs`;
-  if (millis < 10) return `${millis.toFixed(1)} ms`;
-  if (millis < 1_000) return `${Math.round(millis)} ms`;
+  if (millis === 0) return `0 ${words.milliseconds}`;
+  if (millis < 1) return `${Math.round(millis * 1_000)} ${words.microseconds}`;
+  if (millis < 10) return `${millis.toFixed(1)} ${words.milliseconds}`;
+  if (millis < 1_000) return `${Math.round(millis)} ${words.milliseconds}`;
   const seconds = millis / 1_000;
-  if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+  if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} ${words.seconds}`;
   const parts = [
-    ['d', 86_400],
-    ['h', 3_600],
-    ['min', 60],
-    ['s', 1],
+    [words.days, 86_400],
+    [words.hours, 3_600],
+    [words.minutes, 60],
+    [words.seconds, 1],
   ];
   const first = parts.findIndex(([, size]) => seconds >= size);
   const [unit, size] = parts[first];

@@ -1,57 +1,40 @@
 /** The sessions of a node, and the life of one of them. */
 import { ask, Problem } from './api.js';
 import { byId, count, duration, element, fill, timeOfDayExactly } from './format.js';
+import { words } from './page-words.js';
 
 const FETCHED = 1_000;
 const SHOWN = 100;
 const ID_CHARACTERS = 16;
 
-const CODES = {
-  1000: 'said goodbye',
-  1001: 'going away',
-  1006: 'cut',
-  4000: 'told to come back',
-  4001: 'nothing heard',
-  4002: 'too slow',
-  4003: 'the node leaves',
-  4004: 'no hello in time',
-  4007: 'too much not acknowledged',
-  4010: 'the engine is away',
-  4011: 'no room',
-  4500: 'broke the protocol',
-  4501: 'not authenticated',
-  4502: 'ended by the application',
-  4503: 'taken over by a newer connection',
-};
-
 /** A close code, and what it means where that is known. */
 export function closeCode(code) {
-  return code in CODES ? `${code} ${CODES[code]}` : String(code);
+  return code in words.codes ? `${code} ${words.codes[code]}` : String(code);
 }
 
-const messages = (number) => `${count(number)} ${number === 1 ? 'message' : 'messages'}`;
-
 /** What an event of a trace says: its name, its words, and whether that is good or bad. */
-function words(event) {
+function describe(event) {
   switch (event.event) {
     case 'started':
-      return { name: 'Connected', tone: 'good' };
+      return { name: words.started, tone: 'good' };
     case 'suspended':
-      return { name: 'Connection lost', text: closeCode(event.code), tone: 'wait' };
+      return { name: words.suspended, text: closeCode(event.code), tone: 'wait' };
     case 'resumed': {
       const parts = [];
-      if (event.awayMillis > 0) parts.push(`after ${duration(event.awayMillis)}`);
-      if (event.replayed > 0) parts.push(`${messages(event.replayed)} sent again`);
-      return { name: 'Resumed', text: parts.join(', '), tone: 'good' };
+      if (event.awayMillis > 0) parts.push(words['after-time'](duration(event.awayMillis)));
+      if (event.replayed > 0) parts.push(words['sent-again'](count(event.replayed), event.replayed));
+      return { name: words.resumed, text: parts.join(words.and), tone: 'good' };
     }
     case 'caught-up': {
-      const parts = [`${messages(event.replayed)} of topics replayed in ${duration(event.afterMillis)}`];
-      if (event.gaps > 0) parts.push(`${count(event.gaps)} ${event.gaps === 1 ? 'gap' : 'gaps'} told, with ${messages(event.missed)}`);
-      if (event.resets > 0) parts.push(`${count(event.resets)} ${event.resets === 1 ? 'topic' : 'topics'} lost their place`);
-      return { name: 'Up to date', text: parts.join('; '), tone: event.gaps + event.resets > 0 ? 'bad' : 'good' };
+      const parts = [words.replayed(count(event.replayed), event.replayed, duration(event.afterMillis))];
+      if (event.gaps > 0) parts.push(words.gaps(count(event.gaps), event.gaps, count(event.missed), event.missed));
+      if (event.resets > 0) parts.push(words.resets(count(event.resets), event.resets));
+      return { name: words['caught-up'], text: parts.join(words.then), tone: event.gaps + event.resets > 0 ? 'bad' : 'good' };
     }
-    default:
-      return { name: 'Ended', text: `${closeCode(event.code)}${event.reason ? `: ${event.reason}` : ''}`, tone: 'soft' };
+    default: {
+      const why = event.reason ? words.because + event.reason : '';
+      return { name: words.ended, text: closeCode(event.code) + why, tone: 'soft' };
+    }
   }
 }
 
@@ -98,18 +81,23 @@ export class Sessions {
       found.slice(0, SHOWN).map((session) => [
         this.#button(session.id),
         session.user ?? '',
-        element('span', `${session.connected ? 'connected' : 'away'} ${duration(session.forMillis)}`, session.connected ? 'good' : 'wait'),
+        this.#state(session),
         count(session.subscriptions),
         count(session.unacknowledged),
       ]),
-      this.#all.length === 0 ? 'None' : 'None of these',
+      this.#all.length === 0 ? words.none : words['none-of-these'],
     );
     if (focused) byId('sessions').querySelector(`[data-session="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
     const hidden = found.length - SHOWN;
     byId('sessions-hint').textContent =
       hidden > 0 || this.#more
-        ? `${count(Math.min(SHOWN, found.length))} are shown of ${this.#more ? 'more than ' : ''}${count(found.length)}. Look up asks all nodes for a user, and this one for a session.`
+        ? words.shown(count(Math.min(SHOWN, found.length)), count(found.length), this.#more)
         : '';
+  }
+
+  #state({ connected, forMillis }) {
+    const tell = words[connected ? 'connected-for' : 'away-for'];
+    return element('span', tell(duration(forMillis)), connected ? 'good' : 'wait');
   }
 
   #button(id) {
@@ -134,7 +122,7 @@ export class Sessions {
     } catch (problem) {
       if (!(problem instanceof Problem) || problem.status !== 400) throw problem; // it is no user's name
     }
-    this.#tellTrace(`There is no session, and no user, ${name}.`, []);
+    this.#tellTrace(words.nobody(name), []);
   }
 
   /** Shows a session's life from now on. Resolves with whether anything is known of it. */
@@ -155,12 +143,12 @@ export class Sessions {
       trace = await ask(`sessions/${encodeURIComponent(id)}/trace`);
     } catch (problem) {
       if (!(problem instanceof Problem) || problem.status !== 404) throw problem;
-      if (id === this.#chosen) this.#tellTrace(problem.message, []);
+      if (id === this.#chosen) this.#tellTrace(words['no-life'](id), []);
       return false;
     }
     if (id === this.#chosen) {
-      const who = [id, trace.user && `user ${trace.user}`, trace.agent].filter(Boolean).join(' · ');
-      const forgotten = trace.forgotten === 0 ? '' : ` · ${count(trace.forgotten)} earlier events are forgotten`;
+      const who = [id, trace.user && words['of-user'](trace.user), trace.agent].filter(Boolean).join(' · ');
+      const forgotten = trace.forgotten === 0 ? '' : ` · ${words.forgotten(count(trace.forgotten))}`;
       this.#tellTrace(who + forgotten, trace.events);
     }
     return true;
@@ -173,7 +161,7 @@ export class Sessions {
     byId('trace-hint').textContent = hint;
     byId('trace').replaceChildren(
       ...events.map((event) => {
-        const { name, text, tone } = words(event);
+        const { name, text, tone } = describe(event);
         const time = element('time', timeOfDayExactly(event.atMillis));
         time.dateTime = new Date(event.atMillis).toISOString();
         return element('li', [time, element('strong', name), element('span', text ?? '')], tone);
