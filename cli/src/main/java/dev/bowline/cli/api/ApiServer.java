@@ -1,5 +1,6 @@
 package dev.bowline.cli.api;
 
+import dev.bowline.cli.api.parts.ApiParts;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.Executor;

@@ -1,5 +1,7 @@
 package dev.bowline.cli.api;
 
+import dev.bowline.cli.api.parts.MetricsSource;
+import dev.bowline.cli.api.parts.Readiness;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package dev.bowline.cli.api;
 
+import dev.bowline.cli.api.parts.PageFile;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import org.eclipse.jetty.server.Handler;

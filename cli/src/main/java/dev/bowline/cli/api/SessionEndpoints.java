@@ -2,6 +2,7 @@ package dev.bowline.cli.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bowline.cli.api.parts.SessionDirectory;
 import dev.bowline.realtime.Hub;
 import dev.bowline.session.server.CloseCodes;
 import dev.bowline.session.server.SessionView;

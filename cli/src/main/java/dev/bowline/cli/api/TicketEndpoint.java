@@ -1,6 +1,7 @@
 package dev.bowline.cli.api;
 
-import dev.bowline.cli.api.Tickets.Ticket;
+import dev.bowline.cli.api.parts.Tickets;
+import dev.bowline.cli.api.parts.Tickets.Ticket;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

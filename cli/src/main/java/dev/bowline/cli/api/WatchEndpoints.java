@@ -1,6 +1,7 @@
 package dev.bowline.cli.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bowline.cli.api.parts.NodeWatch;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -3,7 +3,7 @@ package dev.bowline.cli.dashboard;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.bowline.cli.api.NodeWatch;
+import dev.bowline.cli.api.parts.NodeWatch;
 import dev.bowline.realtime.Hub;
 import dev.bowline.realtime.TopicPolicy;
 import dev.bowline.session.server.SessionStatistics;

@@ -1,6 +1,6 @@
 package dev.bowline.cli.dashboard;
 
-import dev.bowline.cli.api.PageFile;
+import dev.bowline.cli.api.parts.PageFile;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

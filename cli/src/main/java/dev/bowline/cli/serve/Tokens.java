@@ -89,7 +89,7 @@ final class Tokens implements AutoCloseable {
     }
 
     /** A ticket, as the API gives them out. */
-    dev.bowline.cli.api.Tickets.Ticket issue(dev.bowline.cli.api.Tickets.Order order) {
+    dev.bowline.cli.api.parts.Tickets.Ticket issue(dev.bowline.cli.api.parts.Tickets.Order order) {
         Rights rights = Rights.ofNames(order.rights());
         Map<String, String> attributes = new HashMap<>(order.attributes());
         if (!rights.isEmpty()) {
@@ -97,7 +97,8 @@ final class Tokens implements AutoCloseable {
         }
         Duration ttl = order.ttl() == null ? Tickets.DEFAULT_TTL : order.ttl();
         Duration sessionTtl = order.sessionTtl() == null ? Tickets.DEFAULT_SESSION_TTL : order.sessionTtl();
-        return new dev.bowline.cli.api.Tickets.Ticket(tickets.issue(order.user(), attributes, ttl, sessionTtl), ttl);
+        return new dev.bowline.cli.api.parts.Tickets.Ticket(
+                tickets.issue(order.user(), attributes, ttl, sessionTtl), ttl);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.bowline.cli.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.bowline.cli.api.parts.ApiParts;
 import dev.bowline.session.server.SessionView;
 import dev.bowline.testkit.Await;
 import dev.bowline.testkit.RawPeer;

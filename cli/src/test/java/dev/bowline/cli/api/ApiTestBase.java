@@ -2,6 +2,8 @@ package dev.bowline.cli.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.bowline.cli.api.parts.ApiParts;
+import dev.bowline.cli.api.parts.Tickets;
 import dev.bowline.cli.dashboard.Dashboard;
 import dev.bowline.realtime.Bowline;
 import dev.bowline.realtime.Hub;

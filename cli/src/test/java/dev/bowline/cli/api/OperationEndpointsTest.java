@@ -2,6 +2,9 @@ package dev.bowline.cli.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bowline.cli.api.parts.ApiParts;
+import dev.bowline.cli.api.parts.MetricsSource;
+import dev.bowline.cli.api.parts.Readiness;
 import dev.bowline.testkit.CapturedLog;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;

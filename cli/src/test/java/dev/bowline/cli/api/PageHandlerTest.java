@@ -2,6 +2,7 @@ package dev.bowline.cli.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bowline.cli.api.parts.ApiParts;
 import dev.bowline.cli.dashboard.Pages;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.regex.Pattern;

@@ -3,6 +3,7 @@ package dev.bowline.cli.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.bowline.cli.api.parts.ApiParts;
 import dev.bowline.realtime.SessionClient;
 import dev.bowline.realtime.SessionState;
 import dev.bowline.session.server.SessionInfo;

@@ -2,6 +2,8 @@ package dev.bowline.cli.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bowline.cli.api.parts.ApiParts;
+import dev.bowline.cli.api.parts.Tickets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

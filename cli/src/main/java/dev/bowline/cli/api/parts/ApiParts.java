@@ -1,4 +1,4 @@
-package dev.bowline.cli.api;
+package dev.bowline.cli.api.parts;
 
 import dev.bowline.realtime.Hub;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.bowline.cli.api;
+package dev.bowline.cli.api.parts;
 
 import java.time.Duration;
 import java.util.List;

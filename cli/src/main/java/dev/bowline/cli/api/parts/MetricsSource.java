@@ -1,4 +1,4 @@
-package dev.bowline.cli.api;
+package dev.bowline.cli.api.parts;
 
 /** What monitoring reads. */
 public interface MetricsSource {

@@ -1,4 +1,4 @@
-package dev.bowline.cli.api;
+package dev.bowline.cli.api.parts;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.concurrent.CompletionStage;
