@@ -3,23 +3,16 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { connect as connectTcp, createServer as createTcpServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { after, before, describe, test } from 'node:test';
-import { cannotRun, freePort, startBowline, startChromium, until } from './support.js';
+import { blocksOf, cannotRun, freePort, startBowline, startChromium, startLine, until } from './support.js';
 
 const SECRET = 'a secret of this test, long enough for HS256';
 const KEY = 'key-of-this-test-0123456789';
 const MOST_KEPT = 1_000; // messages of a topic
 
-const BLOCKS = [
-  ...readFileSync(fileURLToPath(new URL('../../docs/from-polling-to-push.md', import.meta.url)), 'utf8').matchAll(
-    /^```(\w+)\n(.*?)^```$/gms,
-  ),
-].map(([, language, text]) => ({ language, text }));
+const BLOCKS = blocksOf('from-polling-to-push.md');
 const blocks = (language) => BLOCKS.filter((block) => block.language === language).map(({ text }) => text);
 const [polling, pushed, askedSometimes, askedWhereItMakesSense] = blocks('js');
 const [publish] = blocks('sh');
@@ -31,34 +24,6 @@ function token() {
   const exp = Math.floor(Date.now() / 1_000) + 3_600; // that of the page is over
   const signed = `${part('{"alg":"HS256"}')}.${part(JSON.stringify({ ...claims, exp }))}`;
   return `${signed}.${createHmac('sha256', SECRET).update(signed).digest('base64url')}`;
-}
-
-/** A line to this port that can be cut: then whoever uses it is cut off, and nobody gets through until it is mended. */
-async function startLine(port) {
-  const sockets = new Set();
-  let isCut = false;
-  const keep = (socket, other) => {
-    sockets.add(socket);
-    // However one side ends, the other does too.
-    socket.on('error', () => other.destroy()).on('close', () => sockets.delete(socket) && other.destroy());
-  };
-  const server = createTcpServer((client) => {
-    if (isCut) return void client.destroy();
-    const target = connectTcp(port, '127.0.0.1');
-    keep(client, target);
-    keep(target, client);
-    client.pipe(target).pipe(client);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const cut = () => {
-    isCut = true;
-    for (const socket of sockets) socket.destroy();
-  };
-  const close = () => {
-    cut();
-    server.close();
-  };
-  return { port: server.address().port, cut, mend: () => (isCut = false), close };
 }
 
 test('the page has the blocks that are tested', () => {
@@ -79,9 +44,6 @@ describe('from polling to push', { skip: cannotRun }, () => {
     browser = await startChromium();
     [port, api] = [await freePort(), await freePort()];
     line = await startLine(port);
-    process.env.BOWLINE_API_PORT = String(api);
-    process.env.BOWLINE_API_KEYS = KEY;
-    process.env.BOWLINE_TOKENS_KEYS = `[{ secret: "${SECRET}" }]`;
   });
   after(async () => {
     await browser?.close();
@@ -92,7 +54,10 @@ describe('from polling to push', { skip: cannotRun }, () => {
   /** Starts Bowline, whose topics are all new then; for pages of this origin. */
   async function restart(origin) {
     await bowline?.kill();
-    bowline = await startBowline(port, [], ['--allow-origin', origin]);
+    bowline = await startBowline(port, [], ['--allow-origin', origin, '--api-port', String(api)], {
+      BOWLINE_API_KEYS: KEY,
+      BOWLINE_TOKENS_KEYS: `[{ secret: "${SECRET}" }]`,
+    });
   }
 
   /**

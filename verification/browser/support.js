@@ -1,9 +1,9 @@
 // Starts what the browser tests need: the program under test, and Chromium.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -123,6 +123,40 @@ export async function startEverydayChromium() {
     await close();
     throw error;
   }
+}
+
+/** A line to this port that can be cut: then whoever uses it is cut off, and nobody gets through until it is mended. */
+export async function startLine(port) {
+  const sockets = new Set();
+  let isCut = false;
+  const keep = (socket, other) => {
+    sockets.add(socket);
+    // However one side ends, the other does too.
+    socket.on('error', () => other.destroy()).on('close', () => sockets.delete(socket) && other.destroy());
+  };
+  const server = createServer((client) => {
+    if (isCut) return void client.destroy();
+    const target = connect(port, '127.0.0.1');
+    keep(client, target);
+    keep(target, client);
+    client.pipe(target).pipe(client);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const cut = () => {
+    isCut = true;
+    for (const socket of sockets) socket.destroy();
+  };
+  const close = () => {
+    cut();
+    server.close();
+  };
+  return { port: server.address().port, cut, mend: () => (isCut = false), close };
+}
+
+/** The blocks of code that a page of docs/ has, in order. @param {string} page a file there */
+export function blocksOf(page) {
+  const text = readFileSync(fileURLToPath(new URL(`../../docs/${page}`, import.meta.url)), 'utf8');
+  return [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language, code]) => ({ language, text: code }));
 }
 
 /** A port nobody uses now. */

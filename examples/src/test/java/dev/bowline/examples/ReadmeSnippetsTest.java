@@ -30,6 +30,7 @@ class ReadmeSnippetsTest {
             "README.md",
             "README.zh-CN.md",
             "docs/sessions.md",
+            "docs/streaming.md",
             "docs/deployment.md",
             "docs/testing.md",
             "docs/spring-boot.md");
