@@ -1,6 +1,7 @@
 package dev.bowline.verification.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bowline.cli.CommandFailure;
 import dev.bowline.cli.config.ConfigurationException;
@@ -237,8 +238,21 @@ class NginxTest {
         }
     }
 
+    @Test
+    void aClientThatClaimsToBeManyIsCountedAsOne() {
+        Service server = server("20s", "[127.0.0.2]\n  maxConnectionsPerAddress: 2", false);
+        nginx(server, "", QUIET, "proxy_bind 127.0.0.2;");
+        connect("X-Forwarded-For", "203.0.113.7");
+        connect("X-Forwarded-For", "203.0.113.8");
+        assertThatThrownBy(() -> connect("X-Forwarded-For", "203.0.113.9"))
+                .cause()
+                .isInstanceOfSatisfying(WebSocketHandshakeException.class, refusal -> assertThat(refusal.status())
+                        .isEqualTo(429));
+    }
+
+    /** And stays. */
     private void connect(String header, String value) {
-        WebSocketClient.shared()
+        WebSocket socket = WebSocketClient.shared()
                 .connect(
                         URI.create("wss://localhost:" + port + "/"),
                         new WebSocketListener() {},
@@ -247,8 +261,8 @@ class NginxTest {
                                 .header(header, value)
                                 .build())
                 .toCompletableFuture()
-                .join()
-                .close(1000, "");
+                .join();
+        open.add(socket::terminate);
     }
 
     private int statusFor(String origin) {
