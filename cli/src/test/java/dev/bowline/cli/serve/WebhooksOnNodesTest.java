@@ -54,6 +54,7 @@ class WebhooksOnNodesTest {
                 directory.resolve("bowline.yaml"), """
                 server: {port: 0}
                 engine: '%s'
+                redis: {lease: 2s}
                 sessions: {resumeWindow: 2s}
                 api: {enabled: false}
                 log: {connections: false}
