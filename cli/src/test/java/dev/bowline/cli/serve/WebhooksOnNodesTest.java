@@ -36,8 +36,8 @@ class WebhooksOnNodesTest {
     private Path directory = Path.of("");
 
     private final List<AutoCloseable> opened = new ArrayList<>();
+    private final RedisProcess redis = opened(RedisProcess.launch()); // first, as without it the test is skipped
     private final BackEnd backEnd = opened(new BackEnd());
-    private final RedisProcess redis = opened(RedisProcess.launch());
     private final TcpBalancer balancer = opened(TcpBalancer.start());
     private final List<Program> nodes = new ArrayList<>();
     private final List<Integer> ports = new ArrayList<>();
