@@ -99,6 +99,7 @@ install_tools() {
     need_command npm npm
     need_command openssl openssl
     need_command curl curl
+    need_command php php-cli
     need_command redis-server redis-server
     need_nginx
     need_command systemd-analyze systemd

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** A server among the examples, run as a program, a proxy before it that fails on demand, and clients directly or through the proxy. */
 abstract class SessionExampleTestBase {
+    private static final int SMALL_BUFFER_BYTES = 16 << 10; // so that a stall is felt soon
+
     private final Class<?> program;
     private final WebSocketClient webSockets =
             WebSocketClient.builder().eventLoops(1).build();
@@ -36,7 +38,7 @@ abstract class SessionExampleTestBase {
     @BeforeEach
     void start() {
         server = Program.server(program);
-        proxy = FaultProxy.to("127.0.0.1", server.port());
+        proxy = FaultProxy.to("127.0.0.1", server.port(), SMALL_BUFFER_BYTES);
     }
 
     @AfterEach

@@ -89,7 +89,7 @@ class TickerTest extends SessionExampleTestBase {
         long begin = Math.max(quick.prices.firstKey(), slow.prices.firstKey());
 
         // How much the system's own buffers take is not known, so the stall grows until it was long enough.
-        for (long changes = 50_000; slow.gaps.isEmpty(); changes *= 2) {
+        for (long changes = 20_000; slow.gaps.isEmpty(); changes *= 2) {
             proxy().apply(Direction.TO_CLIENT, Fault.stall());
             long until = quick.end() + changes;
             Await.until("the quick reader goes on", LONG, () -> quick.end() > until);

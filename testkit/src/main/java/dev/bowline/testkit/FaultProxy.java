@@ -58,6 +58,7 @@ public final class FaultProxy implements AutoCloseable {
     private static final int BACKLOG = 4096;
 
     private volatile InetSocketAddress target;
+    private final int receiveBufferBytes; // 0 for what the system takes
     private final InetSocketAddress address;
     private final ProxyLoop loop;
     private final AtomicLong accepted = new AtomicLong();
@@ -76,11 +77,13 @@ public final class FaultProxy implements AutoCloseable {
     private @Nullable ServerSocketChannel listener;
     private Admission admission = Admission.OPEN;
 
-    private FaultProxy(InetSocketAddress target) throws IOException {
+    private FaultProxy(InetSocketAddress target, int receiveBufferBytes) throws IOException {
         this.target = target;
+        this.receiveBufferBytes = receiveBufferBytes;
         faults.put(Direction.TO_SERVER, Fault.none());
         faults.put(Direction.TO_CLIENT, Fault.none());
-        ServerSocketChannel first = listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        ServerSocketChannel first =
+                listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), receiveBufferBytes);
         listener = first;
         address = (InetSocketAddress) first.getLocalAddress();
         loop = new ProxyLoop("fault-proxy-" + address.getPort());
@@ -89,8 +92,18 @@ public final class FaultProxy implements AutoCloseable {
 
     /** Listens on a free loopback port and connects each connection to the given address. */
     public static FaultProxy to(String host, int port) {
+        return to(host, port, 0);
+    }
+
+    /**
+     * As {@link #to(String, int)}, with small buffers, so that who sends notices soon that the other side does not read: systems hold megabytes.
+     *
+     * @param receiveBufferBytes how much the system may hold of what the proxy has not read of a side, as of {@link
+     *     StandardSocketOptions#SO_RCVBUF}; 0 leaves that to the system
+     */
+    public static FaultProxy to(String host, int port, int receiveBufferBytes) {
         try {
-            FaultProxy proxy = new FaultProxy(new InetSocketAddress(host, port));
+            FaultProxy proxy = new FaultProxy(new InetSocketAddress(host, port), receiveBufferBytes);
             proxy.loop.start();
             return proxy;
         } catch (IOException e) {
@@ -220,7 +233,11 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     private void begin(SocketChannel client) throws IOException {
-        ProxyLink link = new ProxyLink(owner, loop, accepted.incrementAndGet(), client, SocketChannel.open());
+        SocketChannel server = SocketChannel.open();
+        if (receiveBufferBytes > 0) {
+            server.setOption(StandardSocketOptions.SO_RCVBUF, receiveBufferBytes);
+        }
+        ProxyLink link = new ProxyLink(owner, loop, accepted.incrementAndGet(), client, server);
         links.add(link);
         link.connect(target);
     }
@@ -237,7 +254,7 @@ public final class FaultProxy implements AutoCloseable {
                 return;
             }
             if (listener == null) {
-                listener = listen(address);
+                listener = listen(address, receiveBufferBytes);
             }
             register(listener, newAdmission == Admission.SILENT ? 0 : SelectionKey.OP_ACCEPT);
         } catch (IOException e) {
@@ -249,8 +266,11 @@ public final class FaultProxy implements AutoCloseable {
         channel.register(loop.selector(), interest, (ProxyLoop.Handler) key -> accept(channel));
     }
 
-    static ServerSocketChannel listen(InetSocketAddress address) throws IOException {
+    static ServerSocketChannel listen(InetSocketAddress address, int receiveBufferBytes) throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open();
+        if (receiveBufferBytes > 0) {
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBufferBytes); // what it accepts has the same
+        }
         channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
         channel.bind(address, BACKLOG);
         channel.configureBlocking(false);

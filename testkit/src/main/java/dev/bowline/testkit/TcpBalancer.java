@@ -45,7 +45,7 @@ public final class TcpBalancer implements AutoCloseable {
     private long accepted;
 
     private TcpBalancer() throws IOException {
-        listener = FaultProxy.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        listener = FaultProxy.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         address = (InetSocketAddress) listener.getLocalAddress();
         loop = new ProxyLoop("tcp-balancer-" + address.getPort());
         listener.register(loop.selector(), SelectionKey.OP_ACCEPT, (ProxyLoop.Handler) key -> accept());

@@ -152,6 +152,28 @@ class FaultProxyTest {
     }
 
     @Test
+    void withSmallBuffersAStallIsFeltSoon() {
+        byte[] much = Seeded.of(6).bytes(6 << 20); // the system's own of both sides would take that
+        try (FaultProxy small = FaultProxy.to("127.0.0.1", listener.port(), 16 << 10);
+                RawPeer one = RawPeer.connect(small.port());
+                RawPeer other = listener.accept()) {
+            small.apply(Fault.stall());
+            CompletableFuture<Void> toServer = CompletableFuture.runAsync(() -> one.write(much), THREADS);
+            CompletableFuture<Void> toClient = CompletableFuture.runAsync(() -> other.write(much), THREADS);
+            one.expectNothing(SHORT);
+            other.expectNothing(SHORT);
+            assertThat(toServer).isNotDone();
+            assertThat(toClient).isNotDone();
+            small.apply(Fault.none());
+            CompletableFuture<byte[]> atOther = CompletableFuture.supplyAsync(() -> other.read(much.length), THREADS);
+            assertThat(one.read(much.length)).isEqualTo(much);
+            assertThat(atOther.join()).isEqualTo(much);
+            toServer.join();
+            toClient.join();
+        }
+    }
+
+    @Test
     void delayShiftsBytesAndEnd() {
         proxy.apply(Direction.TO_SERVER, Fault.delay(Duration.ofMillis(150)));
         long start = System.nanoTime();

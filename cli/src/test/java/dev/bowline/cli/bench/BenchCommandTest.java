@@ -12,11 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The program {@code bowline bench}. */
+@Tag("once")
 class BenchCommandTest {
     private static final List<String> QUICK = List.of("--warm-up", "0.1", "--duration", "0.3", "--connections", "3");
 

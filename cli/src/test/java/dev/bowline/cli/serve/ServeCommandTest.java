@@ -10,12 +10,14 @@ import dev.bowline.testkit.RawPeer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program {@code bowline serve} as a process. */
+@Tag("once")
 class ServeCommandTest {
     private static final Duration TO_STOP = Duration.ofSeconds(5);
 
