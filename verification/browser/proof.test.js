@@ -7,6 +7,8 @@ import { cannotRun } from './support.js';
 
 const SEED = Number(process.env.BOWLINE_SEED ?? Math.floor(Math.random() * 2 ** 32));
 
+const MOST_COURSES = 4; // until each is found: what is wrong may do nothing where nothing happens at that moment
+
 /** What is wrong with the client of each tab, and the faults that tell of it; nothing is wrong in the last one. */
 const DEFECTS = [
   {
@@ -49,11 +51,15 @@ describe(`the proof in the browser, with seed ${SEED}`, { skip: cannotRun }, () 
     const network = { 'a reset': NETWORK['a reset'] };
     const page = { 'the page reloaded': PAGE['the page reloaded'] };
     const tabs = DEFECTS.length;
-    const verdict = await prove({ messages: 500, seed: SEED, tabs, pace: 0.2, least: 2, network, page, spoil });
-    for (const [i, { fault }] of DEFECTS.entries()) {
-      const found = verdict.faults.filter((one) => one.startsWith(`t${i}: `));
-      if (fault) assert.match(found.join('\n'), fault, `t${i}: ${summary(verdict)}`);
-      else assert.deepEqual(found, []);
+    const unseen = new Map(DEFECTS.map(({ fault }, tab) => [tab, fault]).filter(([, fault]) => fault));
+    let said = '';
+    for (let course = 0; unseen.size > 0; course++) {
+      assert.ok(course < MOST_COURSES, `nothing is found of t${[...unseen.keys()].join(', t')}: ${said}`);
+      const verdict = await prove({ messages: 500, seed: SEED + course, tabs, pace: 0.2, least: 2, network, page, spoil });
+      said = summary(verdict);
+      const foundOf = (tab) => verdict.faults.filter((one) => one.startsWith(`t${tab}: `));
+      assert.deepEqual(foundOf(tabs - 1), []);
+      for (const [tab, fault] of unseen) if (fault.test(foundOf(tab).join('\n'))) unseen.delete(tab);
     }
   });
 });
