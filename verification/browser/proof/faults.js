@@ -42,9 +42,19 @@ export const PAGE = {
     const { id, url } = entries[currentIndex];
     await debug.send('Page.navigate', { url: new URL('elsewhere', url).href });
     await pause(50, 1_000);
-    await appearsAgain(tools, () => debug.send('Page.navigateToHistoryEntry', { entryId: id }));
+    await appearsAgain(tools, () => onceAttached(() => debug.send('Page.navigateToHistoryEntry', { entryId: id })));
   },
 };
+
+/** While one page follows another there is a moment in which the debugger has neither: then it is asked again. */
+async function onceAttached(action) {
+  const isDone = (error) => {
+    if (!error) return true;
+    if (error.message.includes('Not attached to an active page')) return false;
+    throw error;
+  };
+  await until(() => action().then(() => isDone(), isDone), 'a page that the debugger has');
+}
 
 /** What leaves a page before it has begun may never be heard of again: so the debugger has it. */
 async function appearsAgain({ appearances }, action) {
