@@ -259,20 +259,29 @@ public final class KeepingEngine implements Engine {
             slot.asked = asked;
             Waiting first = slot.claims.get(0);
             long generation = slot.generation;
-            owner.execute(() -> owner.port.release(first.claimant, release -> {
-                boolean has = slots.get(slot.id) == slot && slot.owner == owner && slot.generation == generation;
-                // Who was taken for dead after it was asked, and is not, has given it up though nobody waits for that.
-                boolean counts = has && (slot.asked == asked || release instanceof Release.Given);
-                if (counts) {
-                    if (!(release instanceof Release.Kept)) {
-                        owner.generations.remove(slot.id);
-                    }
-                    released(slot, first, release);
+            owner.execute(() -> {
+                if (owner.generation(slot.id) == generation) {
+                    owner.port.release(
+                            first.claimant, release -> answered(slot, owner, generation, asked, first, release));
+                } else { // it had it before; that it has it still, what was rolled back says alone
+                    answered(slot, owner, generation, asked, first, new Release.Left());
                 }
-                if (release instanceof Release.Given given) {
-                    owner.execute(() -> given.session().handedOn(counts));
-                }
-            }));
+            });
+        }
+    }
+
+    private void answered(Slot slot, Member owner, long generation, Object asked, Waiting first, Release release) {
+        boolean has = slots.get(slot.id) == slot && slot.owner == owner && slot.generation == generation;
+        // Who was taken for dead after it was asked, and is not, has given it up though nobody waits for that.
+        boolean counts = has && (slot.asked == asked || release instanceof Release.Given);
+        if (counts) {
+            if (!(release instanceof Release.Kept)) {
+                owner.generations.remove(slot.id);
+            }
+            released(slot, first, release);
+        }
+        if (release instanceof Release.Given given) {
+            owner.execute(() -> given.session().handedOn(counts));
         }
     }
 
