@@ -23,6 +23,7 @@ section() {
     printf '\n== %s\n' "$name"
     : >"$section_work/counts"
     : >"$section_work/skips"
+    : >"$section_work/failures"
     "$@" >"$log" 2>&1 || code=$?
     seconds=$((SECONDS - started))
     read -r passed failed skipped <<<"$(awk '{ p += $1; f += $2; s += $3 } END { print p + 0, f + 0, s + 0 }' "$section_work/counts")"
@@ -42,8 +43,10 @@ section() {
         fi
         tail -n 300 "$section_work/shown"
         echo "   … all of it is in $log"
+        [ -s "$section_work/failures" ] || echo "see $log" >"$section_work/failures"
     fi
     sed "s|^|$name: |" "$section_work/skips" >>"$section_work/all-skips"
+    sed "s|^|$name: |" "$section_work/failures" >>"$section_work/all-failures"
     total_passed=$((total_passed + passed))
     total_failed=$((total_failed + failed))
     total_skipped=$((total_skipped + skipped))
@@ -81,6 +84,7 @@ join_sections() {
     cat "$beside_work/out"
     cat "$beside_work/results" >>"$section_work/results" 2>/dev/null
     cat "$beside_work/all-skips" >>"$section_work/all-skips" 2>/dev/null
+    cat "$beside_work/all-failures" >>"$section_work/all-failures" 2>/dev/null
     read -r passed failed skipped bad <"$beside_work/totals" || { passed=0 failed=1 skipped=0 bad=1; }
     total_passed=$((total_passed + passed))
     total_failed=$((total_failed + failed))
@@ -88,10 +92,10 @@ join_sections() {
     sections_failed=$((sections_failed + bad))
 }
 
-# Counts the tests in the surefire report directories given, and notes each skipped test with its reason.
+# Counts the tests in the surefire report directories given, and notes each skipped or failed test with its reason.
 count_surefire() {
     find "$@" -name 'TEST-*.xml' -exec cat {} + 2>/dev/null >"$section_work/xml"
-    awk -v counts="$section_work/counts" -v skips="$section_work/skips" '
+    awk -v counts="$section_work/counts" -v skips="$section_work/skips" -v failures="$section_work/failures" '
         function attribute(name,    at, rest) {
             at = index($0, " " name "=\"")
             if (!at) return ""
@@ -115,13 +119,19 @@ count_surefire() {
             return $0
         }
         /^    <skipped/ { print plain(test) ": " reason() >skips }
+        /^    <(failure|error)/ { print substr(plain(test) ": " reason(), 1, 500) >failures }
     ' "$section_work/xml"
 }
 
 # Counts tests from the closing lines of a test program on standard input: TAP or the other reporter of node, or a line
-# "N passed, N failed". Notes each skipped test with its reason.
+# "N passed, N failed". Notes each skipped or failed test with its reason.
 count_lines() {
-    sed "s/$(printf '\033')\[[0-9;]*m//g" | awk -v counts="$section_work/counts" -v skips="$section_work/skips" '
+    sed "s/$(printf '\033')\[[0-9;]*m//g" | awk -v counts="$section_work/counts" -v skips="$section_work/skips" \
+        -v failures="$section_work/failures" '
+        function failed_test() {
+            if (test != "") print substr(test, 1, 500) >failures
+            test = ""
+        }
         /^(#|ℹ) pass [0-9]+$/ { passed += $3 }
         /^(#|ℹ) (fail|cancelled) [0-9]+$/ { failed += $3 }
         /^(#|ℹ) (skipped|todo) [0-9]+$/ { skipped += $3 }
@@ -131,11 +141,19 @@ count_lines() {
         }
         /^ *ok .* # SKIP/ { sub(/^ *ok [0-9]+ - /, ""); sub(/ # SKIP */, ": "); print >skips }
         /^ *﹣ / { sub(/^ *﹣ /, ""); print >skips }
+        # TAP: the reason follows, of several lines maybe; that a test below failed is told there.
+        /^ *not ok [0-9]+ - / { failed_test(); test = $0; sub(/^ *not ok [0-9]+ - /, "", test); next }
+        test != "" && /^ *error: .*subtests? failed/ { test = ""; next }
+        test != "" && /^ *error: *[|>]-?$/ { block = 1; next }
+        test != "" && (block || /^ *error: /) { sub(/^ *(error: )?/, ""); test = test ": " $0; block = 0; failed_test() }
+        /^✖ failing tests:/ { listed = 1; next }
+        listed && /^✖ / { sub(/^✖ /, ""); print >failures }
+        END { failed_test() }
         END { print passed + 0, failed + 0, skipped + 0 >counts }
     '
 }
 
-# Prints the table, what was skipped and why, and last the one line that says it all. Ends the script.
+# Prints the table, what was skipped or failed and why, and last the one line that says it all. Ends the script.
 summary() {
     printf '\n== summary\n'
     awk -F '\t' '
@@ -149,6 +167,10 @@ summary() {
     if [ -s "$section_work/all-skips" ]; then
         printf '\nSkipped:\n'
         cat "$section_work/all-skips"
+    fi
+    if [ -s "$section_work/all-failures" ]; then
+        printf '\nFailed:\n'
+        cat "$section_work/all-failures"
     fi
     local code=0
     [ "$sections_failed" -eq 0 ] || code=1
