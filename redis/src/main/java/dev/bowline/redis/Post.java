@@ -5,6 +5,7 @@ import dev.bowline.redis.NodeMessageCodec.Envelope;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 
 /**
@@ -106,10 +108,20 @@ final class Post {
 
     /** Ends when all has come that was said to this process before, and all is done that was asked of Redis before. */
     CompletionStage<Void> roundTrip() {
+        return roundTrip(marker -> link.publish(channel(), marker));
+    }
+
+    /** Ends when all has come that the server of a key has published before. Those of a cluster do not wait for each other. */
+    CompletionStage<Void> roundTripFrom(String key) {
+        return roundTrip(marker -> link.run(Script.MARK, List.of(key), RedisLink.bytes(channel()), marker));
+    }
+
+    private CompletionStage<Void> roundTrip(Function<byte[], CompletionStage<?>> publish) {
         long number = numbers.incrementAndGet();
         CompletableFuture<Void> back = new CompletableFuture<>();
         markers.put(number, back);
-        send(id, new NodeMessage.Marker(number)).whenComplete((heard, failure) -> {
+        byte[] marker = codec.encode(new Envelope(id, number, new NodeMessage.Marker(number)));
+        publish.apply(marker).whenComplete((published, failure) -> {
             if (failure != null) {
                 back.completeExceptionally(failure);
             }

@@ -57,6 +57,11 @@ final class RedisBus implements Bus {
         engine.topics().unfollowAll(pattern, member);
     }
 
+    @Override
+    public void whenTold(String topic, Callback<String> done) {
+        member.answer(engine.post().roundTripFrom(engine.topics().key(topic)).thenApply(told -> topic), done);
+    }
+
     /**
      * What was published may have been missed: the node hears of what may have grown. From any thread.
      *

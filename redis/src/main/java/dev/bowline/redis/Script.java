@@ -46,7 +46,8 @@ enum Script {
     USER_READ("session.lua", "user-read.lua"),
     USER_RECEIVED("session.lua", "user-received.lua"),
     USER_AWAIT("session.lua", "user-await.lua"),
-    ONCE("once.lua");
+    ONCE("once.lua"),
+    MARK("mark.lua");
 
     private final String text;
     private final String digest;

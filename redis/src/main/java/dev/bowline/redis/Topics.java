@@ -139,6 +139,11 @@ final class Topics {
         return followers.subscribed;
     }
 
+    /** A key that is where the topic's log is, by which its server is found. */
+    String key(String topic) {
+        return keys.channel(topic);
+    }
+
     /** Passes a message of a topic without a log to those who follow it; if Redis is away, to nobody: such a message is for now, or never. */
     void publish(String topic, Entry unlogged) {
         link.publish(keys.channel(topic), Published.unlogged(topic, unlogged));

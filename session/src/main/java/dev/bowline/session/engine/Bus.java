@@ -18,11 +18,19 @@ public interface Bus {
      *
      * @param sinceMillis {@link #FROM_NOW}; or of a session that another node had, what that node was given for this pattern: then the node is
      *     told of what has come since, and perhaps of more
-     * @param done is told when that is in effect, and given the time by the engine's own clock
+     * @param done is told when that is in effect, behind what has come since, and given the time by the engine's own clock
      */
     void followAll(TopicPattern pattern, long sinceMillis, Callback<Long> done);
 
     void unfollowAll(TopicPattern pattern);
+
+    /**
+     * Waits until the node was told of all that came to a topic before this call, where it follows the topic or a pattern that covers it: what
+     * it reads may be ahead of what it is told.
+     *
+     * @param done is given the topic, behind that
+     */
+    void whenTold(String topic, Callback<String> done);
 
     /** Passes a message of a topic without a log to the nodes that follow it, this one too. */
     void publish(String topic, Entry unlogged);

@@ -329,6 +329,11 @@ final class MemoryMember implements Membership, Log, SessionStore, Presence, Bus
     }
 
     @Override
+    public void whenTold(String topic, Callback<String> done) {
+        locked(() -> execute(() -> done.done(topic)));
+    }
+
+    @Override
     public void publish(String topic, Entry unlogged) {
         locked(() -> engine.topics()
                 .followersOf(topic)

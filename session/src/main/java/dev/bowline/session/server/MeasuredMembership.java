@@ -351,6 +351,11 @@ final class MeasuredMembership implements Membership {
         }
 
         @Override
+        public void whenTold(String topic, Callback<String> done) {
+            bus.whenTold(topic, follow.begin(done));
+        }
+
+        @Override
         public void publish(String topic, Entry unlogged) {
             bus.publish(topic, unlogged);
         }

@@ -9,6 +9,7 @@ import dev.bowline.session.wire.Grammar;
 import dev.bowline.session.wire.ServerMessage;
 import dev.bowline.session.wire.TopicPattern;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,9 @@ final class Subscriptions {
     private final Deque<Subscriber> behind = new ArrayDeque<>(0);
     private long slowSinceMillis = Timed.NEVER;
     private boolean restored; // and no connection has gone on with it yet
+    private int following; // how many patterns the node is still to be told of what has come to them since another one
+    // followed them
+    private final List<Runnable> whenFollowed = new ArrayList<>(0);
     private boolean pumping;
     private boolean pumpAgain;
 
@@ -112,32 +116,63 @@ final class Subscriptions {
      *     {@link #begin}
      */
     void addTopic(String name, Start start, boolean presence, Consumer<@Nullable Failure> done) {
+        if (following > 0) {
+            whenFollowed.add(() -> addTopic(name, start, presence, done));
+            return;
+        }
         String log = logOf(name);
         Feed feed = node().feeds().open(log, name);
         Subscription subscription = new Subscription(new TopicPattern(name), log, presence, 0);
         if (!feed.isLogged()) {
-            byPattern.put(name, subscription);
-            dropUndecided(log); // with which the feed may go
-            if (!byTopic.containsKey(log)) {
-                add(node().feeds().open(log, name), new Subscriber(session, log, Subscriber.State.LIVE, null));
-            }
-            put(subscription);
+            takeEffect(subscription, start, null);
             done.accept(null);
             return;
         }
         feed.refresh(failure -> {
-            if (failure == null && !session.isOver()) {
-                byPattern.put(name, subscription);
-                dropUndecided(log);
-                if (!byTopic.containsKey(log)) {
-                    Cursor cursor = cursor(feed, start);
-                    add(feed, new Subscriber(session, log, Subscriber.State.BEHIND, cursor));
-                }
-                put(subscription);
+            if (failure != null || session.isOver()) {
+                done.accept(failure);
+            } else if (byTopic.containsKey(log) || !isCovered(log)) {
+                takeEffect(subscription, start, cursor(feed, start));
+                done.accept(null);
+            } else {
+                addTopicOfPattern(subscription, start, cursor(feed, start), done);
             }
-            done.accept(failure);
             node().feeds().forgetIfEmpty(feed);
         });
+    }
+
+    /**
+     * A pattern has brought nothing of the topic yet. But it has been in effect for a while, and what has come since is to come: the log was
+     * read with some of that, maybe, of which the node had not been told.
+     */
+    private void addTopicOfPattern(
+            Subscription subscription, Start start, Cursor cursor, Consumer<@Nullable Failure> done) {
+        node().engine()
+                .bus()
+                .whenTold(
+                        subscription.topic,
+                        Callback.of(
+                                told -> {
+                                    if (!session.isOver()) {
+                                        takeEffect(subscription, start, cursor);
+                                    }
+                                    done.accept(null);
+                                },
+                                done));
+    }
+
+    /** @param cursor where the topic begins by {@code start}; null of one without a log */
+    private void takeEffect(Subscription subscription, Start start, @Nullable Cursor cursor) {
+        String log = subscription.topic;
+        String name = subscription.pattern.text();
+        byPattern.put(name, subscription);
+        settleUndecided(log, start, cursor);
+        Feed feed = node().feeds().open(log, name); // be it that a pattern brought it: it is followed by its name, too
+        if (!byTopic.containsKey(log)) {
+            Subscriber.State state = cursor == null ? Subscriber.State.LIVE : Subscriber.State.BEHIND;
+            add(feed, new Subscriber(session, log, state, cursor));
+        }
+        put(subscription);
     }
 
     private void put(Subscription subscription) {
@@ -155,19 +190,27 @@ final class Subscriptions {
                 subscription.presence, subscription.sinceMillis, subscriber == null ? null : subscriber.start);
     }
 
-    /** Who has the right to a topic by its name need not wait for what is decided because of a pattern. */
-    private void dropUndecided(String log) {
+    /**
+     * Who has the right to a topic by its name need not wait for what is decided because of a pattern; what that has brought meanwhile comes
+     * all the same.
+     */
+    private void settleUndecided(String log, Start start, @Nullable Cursor cursor) {
         Subscriber known = byTopic.get(log);
         if (known == null || (known.state != Subscriber.State.PENDING && known.state != Subscriber.State.REFUSED)) {
             return;
         }
-        if (known.cameAlong) { // the client has a part of it, and goes on from there
-            known.state = Subscriber.State.BEHIND;
-            known.cursor = known.start;
-            add(node().feeds().openCovered(log), known);
-        } else {
-            drop(known);
+        if (!known.cameAlong) { // else the client has a part of it, and goes on from there
+            if (known.state == Subscriber.State.REFUSED || known.start == null || cursor == null) {
+                drop(known); // with which the feed may go
+                return;
+            }
+            boolean sameEpoch = known.start.epoch().equals(cursor.epoch());
+            boolean earlier = sameEpoch ? cursor.offset() < known.start.offset() : start instanceof Start.From;
+            known.start = earlier ? cursor : known.start;
         }
+        known.state = Subscriber.State.BEHIND;
+        known.cursor = known.start;
+        add(node().feeds().openCovered(log), known);
     }
 
     private static Cursor cursor(Feed feed, Start start) {
@@ -230,12 +273,29 @@ final class Subscriptions {
      * @param before what it has; null of a topic without a log
      */
     void addCovered(Feed feed, @Nullable Cursor before) {
-        if (byTopic.containsKey(feed.topic) || !isCovered(feed.topic) || !hasRoomFor(feed.topic)) {
-            return;
+        Subscriber known = byTopic.get(feed.topic);
+        if (known != null && before != null) {
+            beginEarlier(known, before);
+        }
+        if (known != null || session.isOver() || !isCovered(feed.topic) || !hasRoomFor(feed.topic)) {
+            return; // over it may be before a pattern is in effect, which then is not followed any more
         }
         Subscriber subscriber = new Subscriber(session, feed.topic, Subscriber.State.PENDING, before);
         add(feed, subscriber);
         decide(feed, subscriber);
+    }
+
+    /**
+     * A pattern that another node followed has brought the topic from further back than what was told of it first: that was of another pattern,
+     * or of what comes now.
+     */
+    private static void beginEarlier(Subscriber known, Cursor before) {
+        if (known.state == Subscriber.State.PENDING
+                && !known.cameAlong
+                && known.start != null
+                && before.offset() < known.start.offset()) {
+            known.start = before;
+        }
     }
 
     /**
@@ -282,11 +342,23 @@ final class Subscriptions {
                 node().feeds().forgetIfEmpty(feed);
                 return;
             }
-            subscriber.state = Subscriber.State.PARKED;
-            if (session.isConnected()) {
-                goOn(feed, subscriber, subscriber.start);
+            if (following > 0) { // where it begins is not known yet
+                whenFollowed.add(() -> allow(feed, subscriber));
+            } else {
+                allow(feed, subscriber);
             }
         });
+    }
+
+    /** The session may have a topic that a pattern covers. */
+    private void allow(Feed feed, Subscriber subscriber) {
+        if (byTopic.get(feed.topic) != subscriber || subscriber.state != Subscriber.State.PENDING) {
+            return; // it is over, or subscribed to by its name
+        }
+        subscriber.state = Subscriber.State.PARKED;
+        if (session.isConnected()) {
+            goOn(feed, subscriber, subscriber.start);
+        }
     }
 
     /**
@@ -528,11 +600,24 @@ final class Subscriptions {
     private void follow(Subscription subscription) {
         Node follower = node();
         long since = session.keeper.isOn() ? subscription.sinceMillis : Bus.FROM_NOW;
-        follower.feeds().follow(subscription.pattern, session, since, Callback.of(followed -> {}, failure -> {
-            if (node() == follower && subscription.equals(byPattern.get(subscription.pattern.text()))) {
+        following++;
+        session.underWay(); // so it stays at this node until then
+        follower.feeds().follow(subscription.pattern, session, since, Callback.of(told -> followed(), failure -> {
+            if (subscription.equals(byPattern.get(subscription.pattern.text()))) {
                 session.unsubscribe(subscription.pattern.text(), failure.code());
             }
+            followed();
         }));
+    }
+
+    private void followed() {
+        following--;
+        if (following == 0) {
+            List<Runnable> waiting = List.copyOf(whenFollowed);
+            whenFollowed.clear();
+            waiting.forEach(Runnable::run);
+        }
+        session.settled();
     }
 
     /** Has the subscriptions that it had at another node. */

@@ -362,6 +362,32 @@ public abstract class EngineContract {
         }
 
         @Test
+        void isToldOfWhatItHasReadBeforeItsWaitEnds() {
+            a.followAll("orders.*");
+            run();
+            for (int i = 1; i <= 20; i++) {
+                String topic = "orders." + i;
+                List<String> order = new ArrayList<>();
+                // Told when it is in the log, and not when the others have been told.
+                Consumer<Cursor> appended = at ->
+                        a.engine().bus().whenTold(topic, Callback.of(told -> order.addAll(a.notes()), Loop.UNEXPECTED));
+                b.engine()
+                        .log()
+                        .append(
+                                topic,
+                                topic,
+                                ALL,
+                                Payload.text("one"),
+                                null,
+                                null,
+                                NOW,
+                                Callback.of(appended, Loop.UNEXPECTED));
+                run();
+                assertThat(order).containsExactly("grown " + topic + " " + topic + " behind 0");
+            }
+        }
+
+        @Test
         void isToldOfUnloggedMessages() {
             a.engine().bus().follow("typing");
             b.followAll(">");

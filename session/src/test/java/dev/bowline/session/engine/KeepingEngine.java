@@ -603,9 +603,17 @@ public final class KeepingEngine implements Engine {
 
         @Override
         public void followAll(TopicPattern pattern, long sinceMillis, Callback<Long> done) {
+            inner.bus()
+                    .followAll(
+                            pattern,
+                            sinceMillis,
+                            Callback.of(followed -> tellGrown(pattern, sinceMillis, done), done::failed));
+        }
+
+        private void tellGrown(TopicPattern pattern, long sinceMillis, Callback<Long> done) {
             long now = clock.getAsLong();
-            inner.bus().followAll(pattern, sinceMillis, Callback.of(followed -> done.done(now), done::failed));
             if (sinceMillis == FROM_NOW) {
+                done.done(now);
                 return;
             }
             growths.forEach((topic, all) -> {
@@ -617,11 +625,17 @@ public final class KeepingEngine implements Engine {
                                     port.onGrown(topic, growth.name, growth.place.epoch(), growth.place.offset() - 1)));
                 }
             });
+            execute(() -> done.done(now));
         }
 
         @Override
         public void unfollowAll(TopicPattern pattern) {
             inner.bus().unfollowAll(pattern);
+        }
+
+        @Override
+        public void whenTold(String topic, Callback<String> done) {
+            inner.bus().whenTold(topic, done);
         }
 
         @Override

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Sessions whose engine keeps them outside their nodes: {@code a} has one first, and dies, or is taken to have died. */
 class KeptSessionsTest {
@@ -356,6 +358,45 @@ class KeptSessionsTest {
         dies();
         comesTo(server.b, 1, "\ntopic other memory-0 0");
         server.expect(welcome("2", 1), "b memory-s1 RESUMED");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"orders.*, >", ">, orders.*"})
+    void beginWhereTheFirstOfTheirPatternsDoes(String first, String second) {
+        Peer client = server.open();
+        server.a.application.hold("SUBSCRIBE orders.1"); // so the client hears nothing of it
+        client.says("sub 1 " + first);
+        server.pass(1_000);
+        server.b.publish("orders.1", "one");
+        server.pass(1_000);
+        client.says("sub 2 " + second);
+        server.pass(1_000);
+        server.b.publish("orders.1", "two");
+        dies();
+        comesTo(server.b, 2);
+        server.expect(
+                welcome("2", 2),
+                "b memory-s1 RESUMED",
+                "2> at orders.1 memory-0 0",
+                "2> pub orders.1 1|one",
+                "2> pub orders.1 2|two");
+    }
+
+    @Test
+    void subscribeByNameWhenTheirPatternsAreFollowedAgain() {
+        server.open().says("sub 1 orders.*", "ack 1");
+        server.b.publish("orders.1", "one"); // of which the client has not heard
+        dies();
+        server.b.hold();
+        Peer again = comesTo(server.b, 1);
+        while (server.notes().stream().noneMatch(note -> note.startsWith("2> welcome"))) {
+            server.b.step();
+        }
+        again.says("sub 2 orders.1");
+        server.b.goOn();
+        assertThat(server.notes())
+                .containsSubsequence("2> at orders.1 memory-0 0", "2> pub orders.1 1|one")
+                .contains("2> ok 2 2");
     }
 
     // ---- What the client has of topics ----

@@ -42,6 +42,18 @@ class PatternsTest {
     }
 
     @Test
+    void oneBringsWhatItsNodeWasNotToldOfYetThoughTheTopicIsNamedNow() {
+        Peer client = server.open();
+        client.says("sub 1 orders.*");
+        server.forget();
+        server.a.hold();
+        server.b.publish("orders.1", "one");
+        client.says("sub 2 orders.1");
+        server.a.goOn();
+        server.expect("1> at orders.1 memory-0 0", "1> pub orders.1 1|one", "1> ok 2 2");
+    }
+
+    @Test
     void oneThatCannotBeFollowedIsRefused() {
         bus.hold();
         Peer client = server.open();

@@ -237,6 +237,61 @@ class TopicsTest {
         }
 
         @Test
+        void loseNothingToASubscriptionByNameWhileTheApplicationDecides() {
+            application.hold("SUBSCRIBE orders.1");
+            Peer client = server.open();
+            client.says("sub 1 orders.*");
+            server.a.publish("orders.1", "one", "two");
+            application.allow("SUBSCRIBE orders.1");
+            client.says("sub 2 orders.1");
+            server.expect(
+                    "1> ok 1 1",
+                    "a asks SUBSCRIBE orders.1",
+                    "1> ok 2 2",
+                    "1> at orders.1 memory-0 0",
+                    "1> pub orders.1 1|one",
+                    "1> pub orders.1 2|two");
+            application.answer("SUBSCRIBE orders.1", false); // too late
+            server.a.publish("orders.1", "three");
+            server.expect("1> pub orders.1 3|three");
+        }
+
+        @Test
+        void whatIsAskedForByNameMayBeginEarlierThanWhatTheyBrought() {
+            server.a.publish("orders.1", "before", "before");
+            application.hold("SUBSCRIBE orders.1");
+            Peer client = server.open();
+            client.says("sub 1 orders.*");
+            server.a.publish("orders.1", "one");
+            application.allow("SUBSCRIBE orders.1");
+            client.says("sub 2 orders.1 last 2");
+            server.expect(
+                    "1> ok 1 1",
+                    "a asks SUBSCRIBE orders.1",
+                    "1> ok 2 2",
+                    "1> at orders.1 memory-0 1",
+                    "1> pub orders.1 2|before",
+                    "1> pub orders.1 3|one");
+        }
+
+        @Test
+        void whatIsAskedForByNameDoesNotBeginLaterThanWhatTheyBrought() {
+            application.hold("SUBSCRIBE orders.1");
+            Peer client = server.open();
+            client.says("sub 1 orders.*");
+            server.a.publish("orders.1", "one", "two");
+            application.allow("SUBSCRIBE orders.1");
+            client.says("sub 2 orders.1 from memory-0 1");
+            server.expect(
+                    "1> ok 1 1",
+                    "a asks SUBSCRIBE orders.1",
+                    "1> ok 2 2",
+                    "1> at orders.1 memory-0 0",
+                    "1> pub orders.1 1|one",
+                    "1> pub orders.1 2|two");
+        }
+
+        @Test
         void goOnAfterAResumeEvenWhereTheTopicBeganMeanwhile() {
             Peer client = server.open();
             client.says("sub 1 orders.*");

@@ -21,20 +21,22 @@ final class ClientView {
     /** A subscription that is wanted; confirmed when its result came. */
     private static final class Wanted {
         final TopicPattern pattern;
+        final boolean saysWhere; // its topic begins, which may be where the log never was
         final boolean presence;
         final long order;
         boolean confirmed;
         final Map<String, Cursor> endsThen = new HashMap<>(); // of the topics, when it was confirmed
 
-        Wanted(TopicPattern pattern, boolean presence, long order) {
+        Wanted(TopicPattern pattern, boolean saysWhere, boolean presence, long order) {
             this.pattern = pattern;
+            this.saysWhere = saysWhere;
             this.presence = presence;
             this.order = order;
         }
     }
 
     /** A subscription that was given up, until that has a result. */
-    private record Ending(TopicPattern pattern, long began, long order) {}
+    private record Ending(TopicPattern pattern, boolean saysWhere, long began, long order) {}
 
     /**
      * How far it is.
@@ -91,7 +93,7 @@ final class ClientView {
         if (start instanceof Start.From from && !covers(pattern)) {
             starts.put(pattern, from.cursor());
         }
-        Wanted made = new Wanted(new TopicPattern(pattern), presence, ++count);
+        Wanted made = new Wanted(new TopicPattern(pattern), start instanceof Start.From, presence, ++count);
         wanted.put(pattern, made);
         return made;
     }
@@ -112,7 +114,11 @@ final class ClientView {
     /** The end of a subscription is asked for; returns what {@link #ended} is to be called with. */
     Object givesUp(String pattern) {
         Wanted given = wanted.get(pattern);
-        Ending ending = new Ending(new TopicPattern(pattern), given == null ? count : given.order, ++count);
+        Ending ending = new Ending(
+                new TopicPattern(pattern),
+                given != null && given.saysWhere,
+                given == null ? count : given.order,
+                ++count);
         endings.add(ending); // it may be what carries a topic on
         ends(pattern);
         return ending;
@@ -210,6 +216,7 @@ final class ClientView {
             return;
         }
         if (position == null) {
+            checkBegin(topic, cursor);
             positions.put(topic, new Position(cursor, false));
             return;
         }
@@ -219,6 +226,28 @@ final class ClientView {
         }
         if (renamed || !position.told) {
             positions.put(topic, new Position(cursor, position.told));
+        }
+    }
+
+    /** Whether the client has said where a topic begins, for a subscription that the server may have. */
+    private boolean isToldWhere(String topic) {
+        return wanted.values().stream().anyMatch(one -> one.saysWhere && one.pattern.matches(topic))
+                || endings.stream().anyMatch(one -> one.saysWhere && one.pattern.matches(topic));
+    }
+
+    /** A topic does not begin later than where it was when a subscription was in effect: all that came since is to come. */
+    private void checkBegin(String topic, Cursor cursor) {
+        Truth.History history = truth.history(logOf(topic));
+        if (history == null || !history.epoch.equals(cursor.epoch()) || isToldWhere(topic)) {
+            return;
+        }
+        for (Wanted one : wanted.values()) {
+            Cursor then = one.endsThen.get(logOf(topic));
+            long had = then == null ? 0 : truth.common(logOf(topic), then);
+            if (one.confirmed && one.pattern.matches(topic) && cursor.offset() > had) {
+                throw wrong(name + " was told that " + topic + " begins behind " + cursor + ", and it was at " + then
+                        + " when it subscribed by " + one.pattern);
+            }
         }
     }
 

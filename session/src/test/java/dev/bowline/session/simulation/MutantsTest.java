@@ -10,7 +10,6 @@ import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Payload;
 import dev.bowline.session.wire.ServerMessage;
 import dev.bowline.testkit.Seeded;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -223,19 +222,6 @@ final class MutantsTest {
                 }),
                 Named.of("it is not kept which commands were started", keptWithout("c:")),
                 Named.of("it is not kept where receipts go", keptWithout("a:")),
-                Named.of("it is not kept which commands were handled behind others", new Defect() {
-                    @Override
-                    boolean changesKept() {
-                        return true;
-                    }
-
-                    @Override
-                    Map<String, byte @Nullable []> kept(Map<String, byte @Nullable []> changes) {
-                        Map<String, byte @Nullable []> without = new LinkedHashMap<>(changes);
-                        without.computeIfPresent("head", (name, head) -> withoutBeyond(head));
-                        return without;
-                    }
-                }),
                 Named.of("what came to a pattern between two nodes is lost", new Defect() {
                     @Override
                     boolean forgetsPatterns() {
@@ -271,11 +257,6 @@ final class MutantsTest {
     }
 
     /** A head whose last field, the numbers of commands, is empty. */
-    private static byte[] withoutBeyond(byte[] head) {
-        String text = new String(head, StandardCharsets.UTF_8);
-        return (text.substring(0, text.lastIndexOf(' ')) + " -").getBytes(StandardCharsets.UTF_8);
-    }
-
     private static Slice withFormer(Slice slice, List<Cursor> former) {
         return new Slice(slice.epoch(), slice.begin(), slice.end(), slice.entries(), former);
     }

@@ -5,6 +5,7 @@ import dev.bowline.session.engine.Callback;
 import dev.bowline.session.engine.Engine;
 import dev.bowline.session.engine.Entry;
 import dev.bowline.session.engine.Failure;
+import dev.bowline.session.engine.ForwardingPort;
 import dev.bowline.session.engine.HandlerSignal;
 import dev.bowline.session.engine.KeepingEngine;
 import dev.bowline.session.engine.Log;
@@ -166,12 +167,45 @@ final class SimulatedEngine implements Engine {
         private final NodePort node;
         private final Membership inner;
         private long lastMillis; // when the last of what it asked for arrives
+        private long lastToldMillis; // when the last arrives of what it is told unasked
 
         Member(NodePort node) {
             this.node = node;
             NodePort port = defect.equals(Defect.NONE) ? node : new FaultyPort(node, defect, kept != null);
+            if (kept != null) {
+                port = new LatePort(port);
+            }
             ports.put(node, port);
             this.inner = (kept == null ? engine : kept).join(port);
+        }
+
+        /** The way of what a node is told unasked, in order: answers go another way, and may be there before it. */
+        private void tell(Runnable told) {
+            lastToldMillis =
+                    Math.max(lastToldMillis, world.now() + world.random().oneOf(0, 0, 3, 30));
+            world.at(lastToldMillis, () -> {
+                if (!gone) {
+                    node.execute(told);
+                }
+            });
+        }
+
+        private final class LatePort extends ForwardingPort {
+            LatePort(NodePort port) {
+                super(port);
+            }
+
+            @Override
+            public void onGrown(String topic, String name, String epoch, long before) {
+                tell(() -> super.onGrown(topic, name, epoch, before));
+            }
+        }
+
+        /** For what is answered behind all that the node was told before. */
+        private <T> Callback<T> behindTold(Callback<T> done) {
+            return kept == null
+                    ? done
+                    : Callback.of(value -> tell(() -> done.done(value)), failure -> tell(() -> done.failed(failure)));
         }
 
         private void ask(Runnable request) {
@@ -410,12 +444,17 @@ final class SimulatedEngine implements Engine {
         @Override
         public void followAll(TopicPattern pattern, long sinceMillis, Callback<Long> done) {
             long since = defect.forgetsPatterns() ? FROM_NOW : sinceMillis;
-            this.<Long>ask(done, then -> inner.bus().followAll(pattern, since, then));
+            this.<Long>ask(behindTold(done), then -> inner.bus().followAll(pattern, since, then));
         }
 
         @Override
         public void unfollowAll(TopicPattern pattern) {
             ask(() -> inner.bus().unfollowAll(pattern));
+        }
+
+        @Override
+        public void whenTold(String topic, Callback<String> done) {
+            this.<String>ask(behindTold(done), then -> inner.bus().whenTold(topic, then));
         }
 
         @Override
