@@ -98,7 +98,7 @@ final class CatchUp {
     /** Tells the application when nothing is still to come. */
     void tellIfDone() {
         Progress now = progress;
-        if (now != null && now.announced && session.subscriptions.areUpToDate()) {
+        if (now != null && now.announced && session.backlog.isEmpty()) {
             progress = null;
             node().application()
                     .onEvent(new SessionEvent.CaughtUp(

@@ -130,7 +130,7 @@ final class Feed {
         subscriber.state = Subscriber.State.BEHIND;
         subscriber.cursor = cursor;
         subscriber.slow = true;
-        subscriber.session.hasFallenBehind(subscriber);
+        subscriber.session.backlog.addSlow(subscriber);
     }
 
     // ---- Those that are up to date ----
@@ -353,7 +353,7 @@ final class Feed {
 
     private void pumpIfHere(Session session) {
         if (session.node() == node) {
-            session.pump();
+            session.backlog.pump();
         }
     }
 
@@ -396,7 +396,7 @@ final class Feed {
         } else if (now != null && now.equals(from) && slice.end() >= position) {
             return; // there was no room; where an engine has nothing though there must be something, it is not asked on
         }
-        session.pump();
+        session.backlog.pump();
     }
 
     /** Null where something is not there any more that it has, or that it was left something out for. */

@@ -144,7 +144,7 @@ public final class ServerConnection extends Timed {
     public void drained(long nowMillis) {
         node.enter(nowMillis);
         if (session != null) {
-            session.pump();
+            session.backlog.pump();
         }
     }
 

@@ -57,6 +57,7 @@ final class Session implements SessionState {
     final Keeper keeper;
     final StartedCommands started;
     final Subscriptions subscriptions;
+    final Backlog backlog = new Backlog(this);
     final CatchUp catchUp = new CatchUp(this);
 
     Session(Node node, Credentials credentials, SessionInfo info, long authEndsMillis) {
@@ -152,7 +153,7 @@ final class Session implements SessionState {
     void kept(long piece) {
         if (link() instanceof Gate gate) {
             gate.open(piece);
-            pump();
+            backlog.pump();
         }
     }
 
@@ -610,7 +611,7 @@ final class Session implements SessionState {
         if (over) {
             return Timed.NEVER;
         }
-        long deadline = Math.min(subscriptions.deadlineMillis(), started.deadlineMillis());
+        long deadline = Math.min(backlog.deadlineMillis(), started.deadlineMillis());
         if (connection == null) {
             return Math.min(deadline, windowEndMillis());
         }
@@ -648,23 +649,15 @@ final class Session implements SessionState {
         if (authentication.announce(nowMillis)) {
             sendNow(new ServerMessage.Expiring(authentication.leftMillis(nowMillis)));
         }
-        if (subscriptions.deadlineMillis() <= nowMillis) {
+        if (backlog.deadlineMillis() <= nowMillis) {
             disconnect(CloseCodes.TOO_SLOW, "too slow");
         }
     }
 
     // ---- What subscriptions say ----
 
-    void pump() {
-        subscriptions.pump();
-    }
-
-    void hasFallenBehind(Subscriber subscriber) {
-        subscriptions.hasFallenBehind(subscriber);
-    }
-
     void caughtUp(Subscriber subscriber) {
-        subscriptions.caughtUp(subscriber);
+        backlog.remove(subscriber);
         catchUp.tellIfDone();
     }
 

@@ -8,9 +8,7 @@ import dev.bowline.session.wire.Cursor;
 import dev.bowline.session.wire.Grammar;
 import dev.bowline.session.wire.ServerMessage;
 import dev.bowline.session.wire.TopicPattern;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,14 +27,10 @@ final class Subscriptions {
     private final Map<String, Subscription> byPattern = new LinkedHashMap<>(2); // as the client names them
     private final Map<String, Subscriber> byTopic = new LinkedHashMap<>(2); // the logs
 
-    private final Deque<Subscriber> behind = new ArrayDeque<>(0);
-    private long slowSinceMillis = Timed.NEVER;
     private boolean restored; // and no connection has gone on with it yet
     private int following; // how many patterns the node is still to be told of what has come to them since another one
     // followed them
     private final List<Runnable> whenFollowed = new ArrayList<>(0);
-    private boolean pumping;
-    private boolean pumpAgain;
 
     Subscriptions(Session session) {
         this.session = session;
@@ -59,11 +53,6 @@ final class Subscriptions {
 
     int count() {
         return byPattern.size();
-    }
-
-    /** Whether nothing that stands in a log is still to come. */
-    boolean areUpToDate() {
-        return behind.isEmpty();
     }
 
     boolean isFull() {
@@ -241,10 +230,9 @@ final class Subscriptions {
         if (subscription == null || subscriber == null) {
             return; // it is over
         }
-        if (subscriber.state == Subscriber.State.BEHIND && !behind.contains(subscriber)) {
+        if (subscriber.state == Subscriber.State.BEHIND && !session.backlog.contains(subscriber)) {
             tellPosition(name, subscriber);
-            behind.addLast(subscriber);
-            pump();
+            session.backlog.add(subscriber);
         }
         String user = session.info().user();
         if (user != null && !name.equals(TopicRules.MAILBOX)) {
@@ -403,10 +391,9 @@ final class Subscriptions {
                     && refusal != null
                     && isRefusal(refusal)) {
                 subscriber.state = Subscriber.State.REFUSED;
-                behind.remove(subscriber);
+                session.backlog.remove(subscriber);
                 feed.remove(subscriber);
                 node().feeds().forgetIfEmpty(feed);
-                forgiveIfNoneIsSlow();
             }
         });
     }
@@ -457,13 +444,12 @@ final class Subscriptions {
 
     private void drop(Subscriber subscriber) {
         byTopic.remove(subscriber.topic);
-        behind.remove(subscriber);
+        session.backlog.remove(subscriber);
         Feed feed = node().feeds().get(subscriber.topic);
         if (feed != null) {
             feed.remove(subscriber);
             node().feeds().forgetIfEmpty(feed);
         }
-        forgiveIfNoneIsSlow();
         session.catchUp.tellIfDone();
     }
 
@@ -476,8 +462,7 @@ final class Subscriptions {
 
     /** There is no connection any more. */
     void park() {
-        behind.clear();
-        slowSinceMillis = Timed.NEVER;
+        session.backlog.clear();
         byTopic.values().forEach(subscriber -> {
             Feed feed = node().feeds().get(subscriber.topic);
             boolean decided =
@@ -512,7 +497,7 @@ final class Subscriptions {
                 node().roster().tellHere(subscription.topic, session);
             }
         });
-        pump();
+        session.backlog.pump();
     }
 
     /** A topic that its client has a cursor of, at another node: a pattern brought it, if it was not subscribed to by its name. */
@@ -533,8 +518,7 @@ final class Subscriptions {
             subscriber.state = Subscriber.State.BEHIND;
             subscriber.cursor = cursor;
             tellPosition(feed.name, subscriber);
-            behind.addLast(subscriber);
-            pump();
+            session.backlog.add(subscriber);
         } else {
             subscriber.state = Subscriber.State.LIVE;
             feed.add(subscriber);
@@ -640,63 +624,6 @@ final class Subscriptions {
                 .forEach(subscription -> parts.put(
                         SessionParts.subscription(subscription.pattern.text()),
                         part(subscription).encode()));
-    }
-
-    // ---- Those that are behind ----
-
-    /** Lets those that are behind catch up, in turn, as far as there is room. */
-    void pump() {
-        pumpAgain = true;
-        if (pumping) {
-            return;
-        }
-        pumping = true;
-        while (pumpAgain) {
-            pumpAgain = false;
-            Link link = session.link();
-            Subscriber next = behind.peekFirst();
-            if (link != null && next != null && link.hasRoom()) {
-                Feed feed = node().feeds().get(next.topic);
-                if (feed == null) {
-                    throw new IllegalStateException("there is a subscriber of " + next.topic + ", but no feed");
-                }
-                behind.addLast(behind.removeFirst());
-                feed.catchUp(next);
-            }
-        }
-        pumping = false;
-    }
-
-    void hasFallenBehind(Subscriber subscriber) {
-        behind.addLast(subscriber);
-        if (slowSinceMillis == Timed.NEVER && mustCatchUp(subscriber)) {
-            slowSinceMillis = node().now();
-            session.updateTimer();
-        }
-    }
-
-    void caughtUp(Subscriber subscriber) {
-        behind.remove(subscriber);
-        forgiveIfNoneIsSlow();
-    }
-
-    private void forgiveIfNoneIsSlow() {
-        if (behind.stream().noneMatch(subscriber -> subscriber.slow && mustCatchUp(subscriber))) {
-            slowSinceMillis = Timed.NEVER;
-        }
-    }
-
-    /** Whether it is to get everything, so that it can't stay behind; others miss messages in place of that (section 6.3). */
-    private boolean mustCatchUp(Subscriber subscriber) {
-        Feed feed = node().feeds().get(subscriber.topic);
-        return feed != null && feed.rule.slow() == SlowConsumer.KEEP;
-    }
-
-    /** When a subscriber has been too slow for too long. */
-    long deadlineMillis() {
-        return slowSinceMillis == Timed.NEVER
-                ? Timed.NEVER
-                : slowSinceMillis + node().options().slowMillis();
     }
 
     /** Whether it hears of its user's mailbox. */
