@@ -59,7 +59,7 @@ final class RedisBus implements Bus {
 
     @Override
     public void whenTold(String topic, Callback<String> done) {
-        member.answer(engine.post().roundTripFrom(engine.topics().key(topic)).thenApply(told -> topic), done);
+        member.answer(engine.whenTold(topic, member::onGrown).thenApply(told -> topic), done);
     }
 
     /**

@@ -336,13 +336,33 @@ public final class RedisEngine implements Engine, AutoCloseable {
         if (!members.isEmpty()) { // else nobody is here to be told of what ends
             ends.tick();
         }
+        long unbroken = link.unbroken();
         index.clock()
                 .thenCompose(now -> post.roundTrip().thenApply(back -> now))
                 .whenComplete((now, failure) -> {
-                    if (failure == null) {
+                    if (failure == null && isUnbroken(unbroken)) {
                         soundMillis = now;
                     }
                 });
+    }
+
+    /** Whether nothing of what was published can have been missed since {@link RedisLink#unbroken} was this. */
+    private boolean isUnbroken(long before) {
+        return before != RedisLink.BROKEN && before == link.unbroken();
+    }
+
+    /**
+     * Ends when all was told that came to a topic before.
+     *
+     * @param told whom to tell what was missed meanwhile
+     */
+    CompletionStage<Void> whenTold(String topic, TopicIndex.Told told) {
+        long since = soundMillis;
+        long unbroken = link.unbroken();
+        return post.roundTripFrom(topics.key(topic))
+                .thenCompose(back -> isUnbroken(unbroken) || since < 0
+                        ? CompletableFuture.completedFuture(null)
+                        : index.behind(topic, since, told));
     }
 
     /** Ends when what was under way, here and to this process, has been done with, as far as Redis goes. For tests. */

@@ -51,6 +51,8 @@ final class RedisLink implements AutoCloseable {
         default void subscribedAgain() {}
     }
 
+    static final long BROKEN = -1;
+
     private final Duration timeout;
     private final Liveness liveness;
     private final ClientResources resources;
@@ -61,6 +63,8 @@ final class RedisLink implements AutoCloseable {
     private final ScriptRunner scripts;
     private final ScheduledFuture<?> pings;
     private final AtomicLong lastMoveNanos;
+    private final AtomicLong losses = new AtomicLong(); // of the connection for what is published
+    private final AtomicLong told = new AtomicLong(); // up to which of these the listener was told
 
     /**
      * Connects.
@@ -161,7 +165,20 @@ final class RedisLink implements AutoCloseable {
      * one is, so has Redis.
      */
     private void confirm(Listener published) {
-        subscriptions.ping().thenCompose(first -> subscriptions.ping()).thenRun(published::subscribedAgain);
+        long loss = losses.incrementAndGet();
+        subscriptions.ping().thenCompose(first -> subscriptions.ping()).thenRun(() -> {
+            published.subscribedAgain();
+            told.accumulateAndGet(loss, Math::max);
+        });
+    }
+
+    /**
+     * What stays the same as long as all comes that is published; {@link #BROKEN} where something may have been missed of which the listener
+     * was not told yet.
+     */
+    long unbroken() {
+        long lost = losses.get();
+        return told.get() == lost ? lost : BROKEN;
     }
 
     static byte[] bytes(String text) {

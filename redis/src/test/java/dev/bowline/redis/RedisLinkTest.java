@@ -13,6 +13,7 @@ import dev.bowline.testkit.TestCertificates;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,6 +36,8 @@ class RedisLinkTest {
     private static final class Heard implements RedisLink.Listener {
         final Recorder<String> messages = new Recorder<>();
         final Recorder<String> again = new Recorder<>();
+        final List<Long> unbroken = new CopyOnWriteArrayList<>(); // as it was when it told so
+        private volatile @Nullable RedisLink link;
 
         @Override
         public void onMessage(@Nullable String glob, String channel, byte[] message) {
@@ -43,6 +46,10 @@ class RedisLinkTest {
 
         @Override
         public void subscribedAgain() {
+            RedisLink of = link;
+            if (of != null) {
+                unbroken.add(of.unbroken());
+            }
             again.record("again");
         }
     }
@@ -50,6 +57,7 @@ class RedisLinkTest {
     private RedisLink link(RedisOptions options) {
         RedisLink link = new RedisLink(options.withTimeout(TIMEOUT), heard);
         opened = link;
+        heard.link = link;
         return link;
     }
 
@@ -112,6 +120,19 @@ class RedisLinkTest {
             redis.ask("CLIENT KILL TYPE pubsub");
             heard.again.expect("again");
             expectMessages();
+        }
+
+        @Test
+        void andUntilThenThatSomethingMayHaveBeenMissed() {
+            RedisLink link = link(redis.uri());
+            subscribe(link);
+            long before = link.unbroken();
+            assertThat(before).isNotEqualTo(RedisLink.BROKEN);
+            redis.ask("CLIENT KILL TYPE pubsub");
+            heard.again.expect("again");
+            assertThat(heard.unbroken).containsExactly(RedisLink.BROKEN); // while it was told
+            Await.until("it is whole", () -> link.unbroken() != RedisLink.BROKEN);
+            assertThat(link.unbroken()).isNotEqualTo(before);
         }
 
         @Test
