@@ -72,6 +72,7 @@ final class Claims {
     private final Incarnation incarnation;
     private final Map<String, Deque<Attempt>> underWay =
             new HashMap<>(); // the first of each is being settled; under the lock
+    private CompletableFuture<Void> idle = CompletableFuture.completedFuture(null); // under the lock
 
     Claims(
             Site site,
@@ -90,9 +91,17 @@ final class Claims {
         this.incarnation = incarnation;
     }
 
+    /** Ends when none is under way. */
+    synchronized CompletionStage<Void> whenIdle() {
+        return idle;
+    }
+
     void claim(Claimant claimant, RedisMember member, Callback<Claim> done) {
         Attempt attempt = new Attempt(claimant, member, done);
         synchronized (this) {
+            if (underWay.isEmpty()) {
+                idle = new CompletableFuture<>();
+            }
             Deque<Attempt> all = underWay.computeIfAbsent(claimant.session(), id -> new ArrayDeque<>(1));
             all.addLast(attempt);
             if (all.size() > 1) {
@@ -104,6 +113,7 @@ final class Claims {
 
     private void next(Attempt settled) {
         Attempt next;
+        CompletableFuture<Void> over = null;
         synchronized (this) {
             Deque<Attempt> all = Objects.requireNonNull(underWay.get(settled.id()), "it is under way");
             all.removeFirst();
@@ -111,6 +121,12 @@ final class Claims {
             if (next == null) {
                 underWay.remove(settled.id());
             }
+            if (underWay.isEmpty()) {
+                over = idle;
+            }
+        }
+        if (over != null) {
+            over.complete(null);
         }
         if (next != null) {
             settle(next);
@@ -305,13 +321,15 @@ final class Claims {
     private void pass(Attempt attempt, Held held, SessionState state) {
         Map<String, byte[]> parts = state.parts();
         if (attempt.member.hasLeft()) {
-            keeping.giveUp(held, parts).whenComplete((generation, failure) -> handover.gone(held));
-            next(attempt);
+            keeping.giveUp(held, parts).whenComplete((generation, failure) -> {
+                handover.gone(held);
+                next(attempt);
+            });
             return;
         }
         claim(attempt, held.generation, false).whenComplete((found, failure) -> {
             if (failure != null) {
-                keeping.giveUpLater(held, parts);
+                CompletionStage<?> unused = keeping.giveUpLater(held, parts);
                 handover.gone(held);
                 fail(attempt, Failures.of(failure));
             } else if (!Reply.isDone(found)) { // another process has taken it, without a question
@@ -416,16 +434,17 @@ final class Claims {
                 ? CompletableFuture.completedFuture(Users.NOTHING_SAID)
                 : users.has(here.user, here.id, site.owner(here.member), true, here.atAsk);
         known.whenComplete((arrival, failure) -> {
+            CompletionStage<?> settled = CompletableFuture.completedFuture(here);
             if (failure == null && !here.member.hasLeft()) {
                 holdings.arrived(here, () -> attempt.done.done(claim), arrival.missed());
             } else {
-                keeping.giveUpLater(here, parts);
+                settled = keeping.giveUpLater(here, parts);
                 handover.gone(here);
                 attempt.member.execute(() -> attempt.done.failed(
                         Failures.of(failure == null ? new IllegalStateException("the node has left") : failure)));
             }
             then.run();
-            next(attempt);
+            settled.whenComplete((nothing, unknown) -> next(attempt));
         });
     }
 }

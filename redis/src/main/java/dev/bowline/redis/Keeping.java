@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,7 +167,7 @@ final class Keeping {
         CompletionStage<Long> first = giveUp(held, held.generation, parts);
         first.whenComplete((generation, failure) -> {
             if (failure != null) {
-                giveUpLater(held, parts);
+                CompletionStage<?> unused = giveUpLater(held, parts);
             }
         });
         return first;
@@ -180,12 +181,26 @@ final class Keeping {
         return done;
     }
 
-    /** As {@link #giveUp(Held, Map)}, of one that may already be another member's of this process, which does not have it. */
-    void giveUpLater(Held held, Map<String, byte[]> parts) {
-        site.retries().wish("session " + held.id, () -> giveUp(held, held.generation, parts)
+    /**
+     * As {@link #giveUp(Held, Map)}, of one that may already be another member's of this process, which does not have it. Ends with the first
+     * try.
+     */
+    CompletionStage<?> giveUpLater(Held held, Map<String, byte[]> parts) {
+        return tried(held, () -> giveUp(held, held.generation, parts)
                 .thenCompose(generation -> generation == NOT_OURS
                         ? giveUp(held, held.generation + 1, parts)
                         : CompletableFuture.completedFuture(generation)));
+    }
+
+    /** Has something become of a session, now or later; ends with the first try. */
+    private CompletionStage<?> tried(Held held, Supplier<CompletionStage<Long>> action) {
+        CompletableFuture<Object> tried = new CompletableFuture<>();
+        site.retries().wish("session " + held.id, () -> {
+            CompletionStage<Long> done = action.get();
+            done.whenComplete((generation, failure) -> tried.complete(held));
+            return done;
+        });
+        return tried;
     }
 
     private CompletionStage<Long> giveUp(Held held, long generation, Map<String, byte[]> parts) {
@@ -209,22 +224,18 @@ final class Keeping {
     }
 
     private CompletionStage<?> abandon(Held held, boolean lost) {
-        CompletableFuture<Object> tried = new CompletableFuture<>();
-        site.retries().wish("session " + held.id, () -> {
-            CompletionStage<Long> done = nobodys(
-                    held,
-                    run(
-                            Script.ABANDON,
-                            held.id,
-                            number(held.generation),
-                            window(),
-                            number(held.told),
-                            lost ? YES : NO,
-                            RedisLink.bytes(site.ownersPrefix())));
-            done.whenComplete((generation, failure) -> tried.complete(held));
-            return done;
-        });
-        return tried;
+        return tried(
+                held,
+                () -> nobodys(
+                        held,
+                        run(
+                                Script.ABANDON,
+                                held.id,
+                                number(held.generation),
+                                window(),
+                                number(held.told),
+                                lost ? YES : NO,
+                                RedisLink.bytes(site.ownersPrefix()))));
     }
 
     /** Has it looked after when nobody claims it. */

@@ -69,6 +69,8 @@ public final class RedisEngine implements Engine, AutoCloseable {
 
     private int joined; // how many there were; under the lock
     private boolean closed; // under the lock
+    private CompletableFuture<Void> leaving =
+            CompletableFuture.completedFuture(null); // ends with what members had; under the lock
     private volatile boolean ready; // the constructor has ended
     private volatile long soundMillis = Bus.FROM_NOW; // by the server's clock: what was published up to then was told
 
@@ -169,18 +171,29 @@ public final class RedisEngine implements Engine, AutoCloseable {
         }
     }
 
-    /** What a member had is there for others, if it was kept. The stage ends when Redis knows, or does not answer. */
-    CompletionStage<Void> left(RedisMember member) {
+    /** All members leave. Ends when Redis knows of these, and of those that left before; or does not answer. */
+    private CompletionStage<Void> whenLeft() {
+        members.forEach(RedisMember::leave);
+        synchronized (this) {
+            return leaving;
+        }
+    }
+
+    /** What a member had is there for others, if it was kept. */
+    void left(RedisMember member) {
         members.remove(member);
         topics.left(member);
         presence.left(member.index(), member);
         mailboxes.left(member);
         receipts.left(member);
-        return CompletableFuture.allOf(holdings.of(member).stream()
+        CompletableFuture<Void> all = CompletableFuture.allOf(holdings.of(member).stream()
                 .map(held -> keeping.abandon(held)
                         .whenComplete((nothing, failure) -> handover.gone(held))
                         .toCompletableFuture())
                 .toArray(CompletableFuture[]::new));
+        synchronized (this) {
+            leaving = CompletableFuture.allOf(leaving, all);
+        }
     }
 
     /** Leaves, with all nodes that are still members; their sessions can be resumed elsewhere. Waits until Redis knows, or is away. */
@@ -195,10 +208,7 @@ public final class RedisEngine implements Engine, AutoCloseable {
         try {
             await(
                     site.options(),
-                    CompletableFuture.allOf(members.stream()
-                                    .map(member -> member.leaves().toCompletableFuture())
-                                    .toArray(CompletableFuture[]::new))
-                            .thenCompose(nothing -> processes.leave()));
+                    whenLeft().thenCompose(nothing -> claims.whenIdle()).thenCompose(nothing -> processes.leave()));
         } catch (RedisConnectException | IllegalStateException e) {
             LOGGER.log(Level.WARNING, "could not tell Redis that this engine is closed: {0}", e.getMessage());
         }

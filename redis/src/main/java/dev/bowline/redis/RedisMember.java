@@ -8,7 +8,6 @@ import dev.bowline.session.engine.Membership;
 import dev.bowline.session.engine.NodePort;
 import dev.bowline.session.engine.Presence;
 import dev.bowline.session.engine.SessionStore;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A node's access to the engine. What comes back goes into the node's queue; once the node has left, nothing does. */
@@ -121,15 +120,9 @@ final class RedisMember implements Membership, Follower, Watcher {
 
     @Override
     public void leave() {
-        CompletionStage<Void> unused = leaves();
-    }
-
-    /** As {@link #leave}, from any thread; ends when Redis knows, or does not answer. */
-    CompletionStage<Void> leaves() {
-        if (left) {
-            return CompletableFuture.completedFuture(null);
+        if (!left) {
+            left = true;
+            engine.left(this);
         }
-        left = true;
-        return engine.left(this);
     }
 }

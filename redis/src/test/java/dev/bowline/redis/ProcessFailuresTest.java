@@ -473,4 +473,20 @@ class ProcessFailuresTest {
         engines.values().forEach(RedisEngine::close);
         redis.close();
     }
+
+    // ---- A process that ends as it should ----
+
+    @Test
+    void sessionsOfNodesThatLeftJustBeforeAreNobodysWhenTheirEngineIsClosed() {
+        for (int i = 1; i <= 10; i++) {
+            Loop node = node();
+            node.create("ada");
+            node.create(null);
+            redis.ask("SCRIPT FLUSH"); // so that it takes some more to and fro
+            running.remove(node);
+            node.engine().leave();
+            engineOf(node).close();
+            assertThat(redis.ask("ZCARD " + options.prefix() + ":due")).isEqualTo(":" + 2 * i);
+        }
+    }
 }

@@ -13,11 +13,6 @@ import java.util.regex.Pattern;
 
 /** What can't hold together, though each value may be. */
 final class Contradictions {
-    private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(5);
-
-    /** So long a hub waits for an answer. */
-    private static final Duration MAX_REQUEST_TIMEOUT = Duration.ofSeconds(30);
-
     /** As the engine has it ({@code RedisOptions.withWindow}). */
     private static final Duration MIN_SHARED_WINDOW = Duration.ofSeconds(1);
 
@@ -117,9 +112,6 @@ final class Contradictions {
     }
 
     private void checkTokens() {
-        if (values.get(Settings.CLOCK_SKEW).compareTo(MAX_CLOCK_SKEW) > 0) {
-            complain(Settings.CLOCK_SKEW, "tokens.clockSkew must be at most 5m");
-        }
         for (Values key : values.all(Settings.KEYS)) {
             boolean secret = key.isGiven(Settings.KEY_SECRET);
             if (secret == key.isGiven(Settings.KEY_FILE)) {
@@ -188,9 +180,6 @@ final class Contradictions {
                         "the demo answers requests of its own by names such as " + name);
             }
             checkTarget(request, Settings.REQUEST_URL, Settings.REQUEST_SECRET, Settings.REQUEST_PLAIN_HTTP);
-            if (request.get(Settings.REQUEST_TIMEOUT).compareTo(MAX_REQUEST_TIMEOUT) > 0) {
-                complain(request, Settings.REQUEST_TIMEOUT, "requests[].timeout must be at most 30s");
-            }
         }
     }
 

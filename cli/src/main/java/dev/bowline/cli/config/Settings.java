@@ -265,7 +265,10 @@ public final class Settings {
             TOKENS.optional("issuer", Types.TEXT, "A token must be from this one (iss).");
 
     public static final Setting<Duration> CLOCK_SKEW = TOKENS.setting(
-            "clockSkew", Types.TIME, Duration.ofSeconds(30), "By how much clocks may differ; at most 5m.");
+            "clockSkew",
+            Types.time(Duration.ofMillis(1), Duration.ofMinutes(5)),
+            Duration.ofSeconds(30),
+            "By how much clocks may differ.");
 
     public static final Setting<URI> JWKS = TOKENS.optional(
             "jwks", Types.HTTP_ADDRESS, "Where the issuer publishes its keys (RFC 7517), read again every 10 minutes.");
@@ -379,7 +382,11 @@ public final class Settings {
             REQUESTS.member().optional("secret", Types.secret(32), "What they are signed with, as those of hooks.");
 
     public static final Setting<Duration> REQUEST_TIMEOUT = REQUESTS.member()
-            .setting("timeout", Types.TIME, Duration.ofSeconds(10), "How long an answer may take; at most 30s.");
+            .setting(
+                    "timeout",
+                    Types.time(Duration.ofMillis(1), Duration.ofSeconds(30)), // so long a hub waits for an answer
+                    Duration.ofSeconds(10),
+                    "How long an answer may take.");
 
     public static final Setting<Boolean> REQUEST_PLAIN_HTTP = REQUESTS.member()
             .setting(
