@@ -22,7 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** A server among the examples, run as a program, a proxy before it that fails on demand, and clients directly or through the proxy. */
 abstract class SessionExampleTestBase {
-    private static final int SMALL_BUFFER_BYTES = 16 << 10; // so that a stall is felt soon
+    /** So that a stall is felt soon. With much less, Linux drops segments and sends them again after a while: they are larger. */
+    private static final int SMALL_BUFFER_BYTES = 256 << 10;
 
     private final Class<?> program;
     private final WebSocketClient webSockets =

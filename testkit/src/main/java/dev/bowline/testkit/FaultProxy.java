@@ -97,6 +97,7 @@ public final class FaultProxy implements AutoCloseable {
 
     /**
      * As {@link #to(String, int)}, with small buffers, so that who sends notices soon that the other side does not read: systems hold megabytes.
+     * With less than some 128 KiB, Linux drops segments on the loopback, which are larger, and what is sent then trickles.
      *
      * @param receiveBufferBytes how much the system may hold of what the proxy has not read of a side, as of {@link
      *     StandardSocketOptions#SO_RCVBUF}; 0 leaves that to the system
