@@ -12,9 +12,11 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.net.URI;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the module system can't say: the codec does no I/O, has no thread, no clock and no random source. */
+@Tag("once")
 final class ArchitectureTest {
     private static final JavaClasses CODEC = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -88,7 +88,8 @@ class TickerTest extends SessionExampleTestBase {
         Await.until("both get prices", () -> quick.end() > 0 && slow.end() > 0);
         long begin = Math.max(quick.prices.firstKey(), slow.prices.firstKey());
 
-        // Some 4 MiB fit into the system's own buffers; where there is more room, the stall grows until it was long enough.
+        // Some 4 MiB fit into the system's own buffers; where there is more room, the stall grows until it was long
+        // enough.
         for (long changes = 160_000; slow.gaps.isEmpty(); changes *= 2) {
             proxy().apply(Direction.TO_CLIENT, Fault.stall());
             long until = quick.end() + changes;

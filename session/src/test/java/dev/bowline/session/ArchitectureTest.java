@@ -13,9 +13,11 @@ import dev.bowline.session.wire.ClientMessage;
 import java.net.URI;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the module system can't say: the protocol does no I/O, has no thread, no clock and no random source. */
+@Tag("once")
 final class ArchitectureTest {
     private static final JavaClasses SESSION = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
