@@ -380,9 +380,9 @@ public final class RedisEngine implements Engine, AutoCloseable {
         return post.roundTrip();
     }
 
-    /** Whether something is under way that waits a little before it goes on. For tests. */
-    boolean isPausing() {
-        return site.pauses().isPausing();
+    /** Whether something is under way in Redis, or waits a little before it goes on. For tests. */
+    boolean isUnderWay() {
+        return link.isRunning() || site.pauses().isPausing();
     }
 
     /** Whether it is known up to when all was told that was published. For tests. */

@@ -195,6 +195,11 @@ final class RedisLink implements AutoCloseable {
         return sent(() -> scripts.run(script, names, arguments));
     }
 
+    /** Whether a script is under way. For tests. */
+    boolean isRunning() {
+        return scripts.isRunning();
+    }
+
     CompletionStage<Long> publish(String channel, byte[] message) {
         return sent(() -> commands.publish(bytes(channel), message));
     }

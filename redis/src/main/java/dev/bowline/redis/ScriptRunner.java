@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,9 @@ final class ScriptRunner {
     }
 
     private final RedisClusterAsyncCommands<byte[], byte[]> commands;
+
+    /** How many were given whose result was not told yet. */
+    private final AtomicInteger untold = new AtomicInteger();
 
     // ---- under this object's lock
 
@@ -57,9 +61,11 @@ final class ScriptRunner {
                     return CompletableFuture.failedStage(new RedisException(
                             "Request queue size exceeded: " + RedisClients.MAX_QUEUED + " wait for a script"));
                 }
+                untold.incrementAndGet();
                 held.add(call);
                 return call.result;
             }
+            untold.incrementAndGet();
             sent = byDigest(call);
         }
         pass(call, sent);
@@ -82,12 +88,18 @@ final class ScriptRunner {
         });
     }
 
-    private static void settle(Call call, @Nullable List<Object> value, @Nullable Throwable failure) {
+    private void settle(Call call, @Nullable List<Object> value, @Nullable Throwable failure) {
         if (failure != null) {
             call.result.completeExceptionally(Failures.unwrapped(failure));
         } else {
             call.result.complete(value == null ? List.of() : value);
         }
+        untold.decrementAndGet();
+    }
+
+    /** Whether one is under way. For tests. */
+    boolean isRunning() {
+        return untold.get() > 0;
     }
 
     private void answered(@Nullable Call unknown) {

@@ -69,7 +69,7 @@ abstract class EngineContractOverRedis extends EngineContract {
     @Override
     protected void settle() {
         for (int quiet = 0; quiet < STEPS; quiet++) {
-            if (engines.stream().anyMatch(RedisEngine::isPausing)) {
+            if (engines.stream().anyMatch(RedisEngine::isUnderWay)) {
                 quiet = 0;
             }
             RedisTestBase.get(CompletableFuture.allOf(engines.stream()
