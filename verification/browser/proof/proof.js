@@ -20,8 +20,9 @@ const FILES = {
   elsewhere: [null, 'text/html'],
   phase: [null, 'text/plain'],
 };
-const QUIET_MILLIS = 4_000; // when nothing has come for so long, nothing will
-const SETTLING_MILLIS = 60_000; // when it has not become quiet by then, it will not
+// When nothing has come for so long, nothing will: a busy machine may keep the debugger waiting.
+const QUIET_MILLIS = 8_000;
+const SETTLING_MILLIS = 150_000; // when it has not become quiet by then, it will not
 
 /**
  * Plays until the tabs have published so many messages, and each kind of fault has happened.
