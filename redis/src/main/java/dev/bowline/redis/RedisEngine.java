@@ -370,9 +370,10 @@ public final class RedisEngine implements Engine, AutoCloseable {
         long since = soundMillis;
         long unbroken = link.unbroken();
         return post.roundTripFrom(topics.key(topic))
-                .thenCompose(back -> isUnbroken(unbroken) || since < 0
-                        ? CompletableFuture.completedFuture(null)
-                        : index.behind(topic, since, told));
+                .thenCompose(
+                        back -> isUnbroken(unbroken) || since < 0 // it has just begun, and has no time to look from
+                                ? CompletableFuture.completedFuture(null)
+                                : index.behind(topic, since, told));
     }
 
     /** Ends when what was under way, here and to this process, has been done with, as far as Redis goes. For tests. */

@@ -56,16 +56,15 @@ final class ScriptRunner {
         Call call = new Call(script, keys, arguments);
         CompletionStage<List<Object>> sent;
         synchronized (this) {
+            if (held.size() >= RedisClients.MAX_QUEUED) {
+                return CompletableFuture.failedStage(new RedisException(
+                        "Request queue size exceeded: " + RedisClients.MAX_QUEUED + " wait for a script"));
+            }
+            untold.incrementAndGet();
             if (!refused.isEmpty()) {
-                if (held.size() >= RedisClients.MAX_QUEUED) {
-                    return CompletableFuture.failedStage(new RedisException(
-                            "Request queue size exceeded: " + RedisClients.MAX_QUEUED + " wait for a script"));
-                }
-                untold.incrementAndGet();
                 held.add(call);
                 return call.result;
             }
-            untold.incrementAndGet();
             sent = byDigest(call);
         }
         pass(call, sent);

@@ -468,12 +468,6 @@ class ProcessFailuresTest {
         until("orders.1 has grown", () -> told(a).contains("grown orders.1 orders.1 behind 0"));
     }
 
-    @AfterEach
-    void stop() {
-        engines.values().forEach(RedisEngine::close);
-        redis.close();
-    }
-
     // ---- A process that ends as it should ----
 
     @Test
@@ -488,5 +482,11 @@ class ProcessFailuresTest {
             engineOf(node).close();
             assertThat(redis.ask("ZCARD " + options.prefix() + ":due")).isEqualTo(":" + 2 * i);
         }
+    }
+
+    @AfterEach
+    void stop() {
+        engines.values().forEach(RedisEngine::close);
+        redis.close();
     }
 }

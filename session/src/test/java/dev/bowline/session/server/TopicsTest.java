@@ -236,21 +236,21 @@ class TopicsTest {
             server.expect("1> at orders.1 memory-0 0", "1> pub orders.1 1|one", "1> pub orders.1 2|two");
         }
 
-        @Test
-        void loseNothingToASubscriptionByNameWhileTheApplicationDecides() {
+        /** A client names the topic of which its pattern has brought messages, while the application decides about that. */
+        private void nameWhileTheApplicationDecides(String subscription, String... brought) {
             application.hold("SUBSCRIBE orders.1");
             Peer client = server.open();
             client.says("sub 1 orders.*");
-            server.a.publish("orders.1", "one", "two");
+            server.a.publish("orders.1", brought);
+            server.expect("1> ok 1 1", "a asks SUBSCRIBE orders.1");
             application.allow("SUBSCRIBE orders.1");
-            client.says("sub 2 orders.1");
-            server.expect(
-                    "1> ok 1 1",
-                    "a asks SUBSCRIBE orders.1",
-                    "1> ok 2 2",
-                    "1> at orders.1 memory-0 0",
-                    "1> pub orders.1 1|one",
-                    "1> pub orders.1 2|two");
+            client.says(subscription);
+        }
+
+        @Test
+        void loseNothingToASubscriptionByNameWhileTheApplicationDecides() {
+            nameWhileTheApplicationDecides("sub 2 orders.1", "one", "two");
+            server.expect("1> ok 2 2", "1> at orders.1 memory-0 0", "1> pub orders.1 1|one", "1> pub orders.1 2|two");
             application.answer("SUBSCRIBE orders.1", false); // too late
             server.a.publish("orders.1", "three");
             server.expect("1> pub orders.1 3|three");
@@ -259,36 +259,15 @@ class TopicsTest {
         @Test
         void whatIsAskedForByNameMayBeginEarlierThanWhatTheyBrought() {
             server.a.publish("orders.1", "before", "before");
-            application.hold("SUBSCRIBE orders.1");
-            Peer client = server.open();
-            client.says("sub 1 orders.*");
-            server.a.publish("orders.1", "one");
-            application.allow("SUBSCRIBE orders.1");
-            client.says("sub 2 orders.1 last 2");
+            nameWhileTheApplicationDecides("sub 2 orders.1 last 2", "one");
             server.expect(
-                    "1> ok 1 1",
-                    "a asks SUBSCRIBE orders.1",
-                    "1> ok 2 2",
-                    "1> at orders.1 memory-0 1",
-                    "1> pub orders.1 2|before",
-                    "1> pub orders.1 3|one");
+                    "1> ok 2 2", "1> at orders.1 memory-0 1", "1> pub orders.1 2|before", "1> pub orders.1 3|one");
         }
 
         @Test
         void whatIsAskedForByNameDoesNotBeginLaterThanWhatTheyBrought() {
-            application.hold("SUBSCRIBE orders.1");
-            Peer client = server.open();
-            client.says("sub 1 orders.*");
-            server.a.publish("orders.1", "one", "two");
-            application.allow("SUBSCRIBE orders.1");
-            client.says("sub 2 orders.1 from memory-0 1");
-            server.expect(
-                    "1> ok 1 1",
-                    "a asks SUBSCRIBE orders.1",
-                    "1> ok 2 2",
-                    "1> at orders.1 memory-0 0",
-                    "1> pub orders.1 1|one",
-                    "1> pub orders.1 2|two");
+            nameWhileTheApplicationDecides("sub 2 orders.1 from memory-0 1", "one", "two");
+            server.expect("1> ok 2 2", "1> at orders.1 memory-0 0", "1> pub orders.1 1|one", "1> pub orders.1 2|two");
         }
 
         @Test

@@ -256,7 +256,6 @@ final class MutantsTest {
         };
     }
 
-    /** A head whose last field, the numbers of commands, is empty. */
     private static Slice withFormer(Slice slice, List<Cursor> former) {
         return new Slice(slice.epoch(), slice.begin(), slice.end(), slice.entries(), former);
     }
